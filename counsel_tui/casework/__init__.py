@@ -1,0 +1,1 @@
+"""The desk: the one object every front end talks to."""

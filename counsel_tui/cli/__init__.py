@@ -1,0 +1,1 @@
+"""The command line: the same desk, for scripts, tests and screen readers."""

@@ -1,0 +1,1 @@
+"""The office side: many laptops' sessions in PostgreSQL."""

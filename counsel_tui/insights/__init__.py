@@ -1,0 +1,1 @@
+"""Counts and groups across many sessions, never a person."""

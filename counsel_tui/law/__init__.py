@@ -1,0 +1,1 @@
+"""Rules as dated data: grammar, three-valued evaluation, explanation, consistency checks."""

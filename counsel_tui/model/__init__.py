@@ -1,0 +1,1 @@
+"""Ids, days, facts, findings, operations, sessions: the frozen types every room shares."""

@@ -1,0 +1,1 @@
+"""Reference data sets: manifest, checks, versions and loading."""

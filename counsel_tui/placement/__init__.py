@@ -1,0 +1,1 @@
+"""CEFR placement: evidence per skill joined into levels with honest uncertainty."""

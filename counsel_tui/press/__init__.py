@@ -1,0 +1,1 @@
+"""Writers: PDF, HTML, XLSX, CSV, ICS, QR."""

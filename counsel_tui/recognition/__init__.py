@@ -1,0 +1,1 @@
+"""Recognition of foreign qualifications: from what a person learned to path and body."""

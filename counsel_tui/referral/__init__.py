@@ -1,0 +1,1 @@
+"""From findings to steps: the plan along the five phases, offers and chains."""

@@ -1,0 +1,1 @@
+"""Keys and key slots, sealing, signing, redaction, consent scope."""

@@ -1,0 +1,1 @@
+"""The encrypted database: operation log, projections, search, backup."""

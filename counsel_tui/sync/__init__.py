@@ -1,0 +1,1 @@
+"""Exchange by files: bundle format, drop folder, and the pure reference merge."""
