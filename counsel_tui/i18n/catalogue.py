@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from counsel_tui.settings.data import data_folder
+from counsel_tui.settings.paths import standard_paths
 
 DEFAULT_LANGUAGE = "de"
 _current = DEFAULT_LANGUAGE
@@ -69,11 +70,9 @@ def _read(data: Callable[[], bytes]) -> gettext.GNUTranslations:
 
 def _compiled(language: str, sources: list[Path]) -> bytes:
     """The joined catalogue, from the cache folder if it is there and of these sources."""
-    from platformdirs import user_cache_path
-
     texts = [path.read_bytes() for path in sources]
     digest = hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
-    cached = user_cache_path("counsel-tui") / f"{language}-{digest}.mo"
+    cached = standard_paths().cache / f"{language}-{digest}.mo"
     if cached.is_file():
         return cached.read_bytes()
     data = compile_sources(texts, language)
