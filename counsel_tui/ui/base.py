@@ -1,0 +1,71 @@
+"""What every screen of the program has in common.
+
+Bindings are declared with English message ids at import, when no language is chosen yet,
+and translated when they are shown: the footer, the help and the palette all read
+``active_bindings``. A screen's ``TOPIC`` is its help text (message id).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual.binding import ActiveBinding
+from textual.screen import ModalScreen, Screen
+
+from counsel_tui.i18n import _
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+    from counsel_tui.ui.app import CounselApp
+
+Result = TypeVar("Result")
+
+
+class Translated:
+    """Mixin for screens: bindings in the interface language, access to app and desk."""
+
+    TOPIC: ClassVar[str] = ""
+    """Help in context: a few plain sentences, an English message id."""
+
+    HIDES: ClassVar[bool] = True
+    """True if the privacy key must cover this screen."""
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Bindings that count now, with description and tooltip translated."""
+        bindings: dict[str, ActiveBinding] = super().active_bindings  # type: ignore[misc]
+        return {key: _translated(binding) for key, binding in bindings.items()}
+
+    @property
+    def counsel(self) -> CounselApp:
+        """The running program."""
+        return self.app  # type: ignore[attr-defined]
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk. Raises RuntimeError while the vault is locked."""
+        return self.counsel.desk
+
+
+class BaseScreen(Translated, Screen[Result]):
+    """A full screen. Composes its own ``TitleLine`` and ``KeyBar``."""
+
+    ESCAPE_TO_MINIMIZE = False
+
+
+class BaseDialog(Translated, ModalScreen[Result]):
+    """A dialog over a screen; it returns data by ``dismiss`` and never writes itself."""
+
+    ESCAPE_TO_MINIMIZE = False
+
+
+def _translated(active: ActiveBinding) -> ActiveBinding:
+    binding = active.binding
+    shown = replace(binding, description=_(binding.description), tooltip=_(binding.tooltip))
+    return ActiveBinding(active.node, shown, active.enabled, _(active.tooltip))
+
+
+def own_bindings(screen: Screen[Any]) -> list[ActiveBinding]:
+    """The bindings of this program (they have an id) that count on ``screen`` now."""
+    return [active for active in screen.active_bindings.values() if active.binding.id]
