@@ -2,14 +2,16 @@
 
 Beside Textual's own variables every theme names the meanings of this program: ``$yes``,
 ``$no``, ``$open``, ``$alarm``, ``$quiet`` (said softly, still 7:1 against the background),
-``$line`` (rules and frames), ``$cursor``/``$on-cursor``/``$cursor-style`` (the chosen row)
-and ``$field`` (where text is typed). A test computes the contrast of every pair.
+``$line`` (rules and frames), ``$cursor``/``$on-cursor``/``$cursor-style`` (the chosen row, in a
+``Content`` style as ``"$on-cursor on $cursor $cursor-style"``) and ``$field`` (where text is
+typed). A test computes the contrast of every pair.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from textual.app import App
 from textual.theme import Theme
 
 DARK: Final = "dark"
@@ -40,7 +42,7 @@ def _theme(
     on_cursor: str,
     field: str,
     is_dark: bool = True,
-    cursor_style: str = "none",
+    cursor_style: str = "bold",
     ansi: bool = False,
 ) -> Theme:
     meanings = {
@@ -81,7 +83,11 @@ def _theme(
         "screen-selection-foreground": on_cursor,
     }
     if ansi:
-        textual_own |= {"input-cursor-text-style": "reverse"}
+        textual_own |= {
+            "input-cursor-text-style": "reverse",
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
+        }
     return Theme(
         name=name,
         primary=accent,
@@ -155,7 +161,6 @@ THEMES: Final = (
         cursor="#ffffff",
         on_cursor="#000000",
         field="#000000",
-        cursor_style="bold",
     ),
     _theme(
         CONTRAST_LIGHT,
@@ -174,7 +179,6 @@ THEMES: Final = (
         on_cursor="#ffffff",
         field="#ffffff",
         is_dark=False,
-        cursor_style="bold",
     ),
     _theme(
         PLAIN,
@@ -192,7 +196,17 @@ THEMES: Final = (
         cursor="ansi_default",
         on_cursor="ansi_default",
         field="ansi_default",
-        cursor_style="reverse",
+        cursor_style="bold reverse",
         ansi=True,
     ),
 )
+
+
+def install(app: App[object], name: str) -> None:
+    """Register the themes and start in ``name`` before the first paint, which setting
+    ``app.theme`` later would paint twice.
+    """
+    for theme in THEMES:
+        app.register_theme(theme)
+    app.set_reactive(App.theme, name)
+    app.stylesheet.set_variables(app.get_css_variables())
