@@ -63,10 +63,19 @@ class Catalogue(Mapping[str, FactDef]):
 
     def at(self, path: str) -> FactDef:
         """The fact a path (``german.sprechen``, ``qualifications/<rid>/qual_type``)
-        belongs to. Raises KeyError.
+        belongs to: the nearest row, because a field of a record may be listed as
+        ``courses/kind`` and a sub-key as ``ik_right.kind`` or ``docs.*``. Raises KeyError.
         """
-        key = path.rsplit("/", 1)[-1] if "/" in path else path
-        return self._facts[key.split(".", 1)[0].split("[", 1)[0]]
+        record, _, name = path.rpartition("/")
+        name = name.split("[", 1)[0]
+        base = name.split(".", 1)[0]
+        names = (name, f"{base}.*", base) if "." in name else (name,)
+        if record:
+            names = (*(f"{record.split('/', 1)[0]}/{each}" for each in names), *names)
+        for key in names:
+            if key in self._facts:
+                return self._facts[key]
+        raise KeyError(path)
 
     def fields(self, record: str) -> tuple[FactDef, ...]:
         """The fields of a records fact, in the order of the catalogue."""
