@@ -60,6 +60,17 @@ class EntityRow:
     hlc: int
 
 
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Something due for an entity: listed from ``shows_from``, due ``on``."""
+
+    entity: str
+    kind: str
+    on: date
+    shows_from: date
+    text: str = ""
+
+
 class Store(Protocol):
     """The encrypted store of one vault. ``append`` and ``merge`` are the only writes.
 
@@ -127,6 +138,12 @@ class Store(Protocol):
         ``conflicts``, ``hollow``. Raises ``BadInput`` if a stream has a gap (nothing is
         applied).
         """
+
+    def set_due(self, entity: str, rows: Sequence[DueRow]) -> None:
+        """Replace what is due for an entity; derived, never synced, can be recomputed."""
+
+    def due(self, until: date, *, limit: int = 200) -> tuple[DueRow, ...]:
+        """What shows up by ``until``, soonest day first."""
 
     def own_stream(self) -> str:
         """The stream this vault writes to."""

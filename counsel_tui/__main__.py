@@ -1,0 +1,20 @@
+"""``counsel-tui`` and ``python -m counsel_tui``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the program without words, a command with; returns the exit code."""
+    if len(sys.argv) == 1 and sys.stdout.isatty():
+        from counsel_tui.ui.app import run
+
+        return run()
+    from counsel_tui.cli.main import run_command
+
+    return run_command(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+"""The files of persons: opening, searching, history, undo. Every write goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from counsel_tui.casework.cells import (
+    TABLE,
+    changes_for,
+    conflicts_of,
+    facts_of,
+    register,
+    text_of,
+)
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.ports import ClientRow, HistoryRow
+from counsel_tui.i18n import N_
+from counsel_tui.model.errors import BadInput
+from counsel_tui.model.facts import Answer
+from counsel_tui.model.ids import entity_id, record_id, short_code
+from counsel_tui.model.operations import Change, Kind, Transaction
+from counsel_tui.model.session import Session
+
+ANSWERED = N_("Answer given")
+OPENED = N_("File opened")
+UNDONE = N_("Taken back")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer as the file shows it: question, value in words, source, who, when."""
+
+    path: str
+    question: str
+    value: str
+    source: str
+    user: str
+    hlc: int
+    has_rivals: bool = False
+
+
+class Files:
+    """Persons' files over the store; each change is one durable action."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = context.store
+
+    # --- finding and opening ----------------------------------------------------------
+
+    def search(
+        self, words: str = "", limit: int = 50, state: str | None = None
+    ) -> tuple[ClientRow, ...]:
+        """Persons by name in any spelling, code or place; the newest first."""
+        return self._store.clients(words, limit=limit, state=state)
+
+    def count(self) -> int:
+        """How many persons the vault holds."""
+        return self._store.client_count()
+
+    def start(self) -> Session:
+        """A new file; nothing is stored before the first answer."""
+        client = entity_id(self._context.random.bytes(16))
+        return Session(client=client, code=short_code(client))
+
+    def open(self, client: str) -> Session:
+        """The file as it stands. Raises BadInput if there is none."""
+        cells = self._store.cells(client)
+        if not cells:
+            raise BadInput(
+                N_("There is no person {value} in this vault."),
+                value=client,
+                place="client",
+                rule="known id",
+            )
+        facts = facts_of(cells)
+        newest = max(sibling.hlc for siblings in cells.values() for sibling in siblings)
+        return Session(
+            client=client,
+            code=text_of(cells, "code") or short_code(client),
+            facts=facts,
+            step=text_of(cells, "step") or "intake",
+            conflicts=conflicts_of(cells),
+            revision=newest,
+            is_demo=text_of(cells, "is_demo") == "True",
+            is_anonymous=_is_anonymous(facts.get("consent_level")),
+            visit=self._context.visits.get(client, ""),
+        )
+
+    def by_code(self, words: str) -> Session:
+        """The one file whose id, code or name is ``words``. Raises BadInput."""
+        if len(words) == 32 and self._store.cells(words):
+            return self.open(words)
+        rows = self.search(words, limit=3)
+        exact = [row for row in rows if words.casefold() in (row.code.casefold(),)] or list(rows)
+        if len(exact) != 1:
+            raise BadInput(
+                N_("{count} persons match “{value}”; exactly one is needed."),
+                value=words,
+                count=len(exact),
+                place="client",
+                rule="one match",
+                todo=N_("Use the code from the list."),
+            )
+        return self.open(exact[0].client)
+
+    # --- writing ----------------------------------------------------------------------
+
+    def write(
+        self, session: Session, answers: Mapping[str, Answer | None], label: str = ANSWERED
+    ) -> Session:
+        """Store answers as one action; durable when this returns.
+
+        The first write also opens the file and today's visit.
+        """
+        catalogue = self._context.references.catalogue
+        reduced = self._context.references.reduce_for_consent(session, answers)
+        changes = list(changes_for(session.client, session.facts, reduced, catalogue))
+        if session.revision == 0:
+            changes = [*self._opening(session), *changes]
+        session, visit_changes = self._with_visit(session)
+        return self.append(session, label, [*visit_changes, *changes])
+
+    def append(self, session: Session, label: str, changes: Sequence[Change]) -> Session:
+        """Store ready changes as one action and return the file as it stands after."""
+        written = self._store.append(label, changes, user=self._context.user)
+        if written is None and session.revision == 0:
+            return session
+        return replace(self.open(session.client), visit=session.visit)
+
+    def set_register(self, session: Session, field: str, value: str, label: str) -> Session:
+        """Store one register beside the facts (``step``, ``life``)."""
+        return self.append(session, label, [register(session.client, field, value)])
+
+    def _opening(self, session: Session) -> list[Change]:
+        created = [
+            register(session.client, "life", "draft"),
+            register(session.client, "step", session.step),
+            register(session.client, "code", session.code),
+        ]
+        if session.is_demo:
+            created.append(register(session.client, "is_demo", value=True))
+        return created
+
+    def _with_visit(self, session: Session) -> tuple[Session, list[Change]]:
+        """Open today's visit with the first answer of the day."""
+        if session.visit:
+            return session, []
+        visit = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
+        self._context.visits[session.client] = visit
+        fields = {
+            "client": session.client,
+            "session_started_at": self._context.clock.time_text(),
+            "counsellor": self._context.user,
+            "session_form": "in_person",
+            "contact_kind": "follow_up" if session.revision else "first",
+            "site": self._context.settings.site,
+        }
+        changes = [register(visit, key, value, "session") for key, value in fields.items() if value]
+        return replace(session, visit=visit), changes
+
+    # --- history ----------------------------------------------------------------------
+
+    def history(self, client: str, path: str | None = None) -> tuple[HistoryRow, ...]:
+        """Every change of the file or of one answer, newest first."""
+        return self._store.history(client, path)
+
+    def last_action(self, client: str) -> Transaction | None:
+        """The action that undo would take back."""
+        return self._store.last_action(client, user=self._context.user)
+
+    def undo(self, client: str) -> Session | None:
+        """Take back the user's last action on this file; None if there is none, or if
+        somebody has changed the same field since.
+        """
+        action = self.last_action(client)
+        changes = self._store.undo_changes(action) if action else None
+        if action is None or not changes:
+            return None
+        self._store.append(
+            UNDONE, changes, user=self._context.user, undo_of=(action.stream, action.txno)
+        )
+        return self.open(client)
+
+    def answers(self, session: Session) -> tuple[AnswerRow, ...]:
+        """All answers of a file in the order of the catalogue."""
+        say = self._context.say
+        order = {key: place for place, key in enumerate(self._context.references.catalogue)}
+        cells = self._store.cells(session.client)
+        rows = []
+        for path, answer in session.facts.items():
+            siblings = cells.get(path) or _elements(cells, path)
+            rows.append(
+                AnswerRow(
+                    path=path,
+                    question=say.fact_label(path),
+                    value=say.fact_value(path, answer),
+                    source=str(answer.source),
+                    user=siblings[0].user if siblings else "",
+                    hlc=siblings[0].hlc if siblings else 0,
+                    has_rivals=path in session.conflicts,
+                )
+            )
+        key_of = self._context.references.catalogue.at
+        return tuple(sorted(rows, key=lambda row: (order.get(key_of(row.path).key, 0), row.path)))
+
+    def resolve(self, session: Session, field: str, answer: Answer) -> Session:
+        """Settle a conflict: the answer overwrites every rival seen."""
+        saw = frozenset(sibling.dot for sibling in self._store.cells(session.client).get(field, ()))
+        change = Change(Kind.SET, TABLE, session.client, field, answer.encode(), saw)
+        return self.append(session, N_("Conflict settled"), [change])
+
+
+def _elements(cells: Mapping[str, tuple], path: str) -> tuple:  # type: ignore[type-arg]
+    found = [siblings for field, siblings in cells.items() if field.startswith(f"{path}[")]
+    return max(found, key=lambda siblings: siblings[0].hlc) if found else ()
+
+
+def _is_anonymous(answer: Answer | None) -> bool:
+    return answer is not None and answer.is_usable and str(answer.value) == "0"

@@ -1,0 +1,108 @@
+"""Everything the command line prints, made harmless in one place."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+import uuid
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from counsel_tui.i18n import _
+from counsel_tui.model.errors import BadInput, CounselError, PlaceError
+from counsel_tui.model.text import harmless
+
+
+def say(text: str = "") -> None:
+    """A line for people on standard output; line ends inside stay."""
+    sys.stdout.write("\n".join(harmless(line) for line in text.split("\n")) + "\n")
+
+
+def hint(text: str) -> None:
+    """A line for people on standard error."""
+    sys.stderr.write("\n".join(harmless(line) for line in text.split("\n")) + "\n")
+
+
+def emit(document: Any) -> None:
+    """One JSON document; non-ASCII stays readable, control characters are escaped."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def emit_line(document: Any) -> None:
+    """One line of JSON Lines."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    return str(value)
+
+
+def sentence(error: CounselError) -> str:
+    """What happened, what is safe, what to do: in the interface language."""
+    params = {name: harmless(str(value)) for name, value in error.params.items()}
+    parts = (error.happened, error.safe, error.todo)
+    return " ".join(_(part).format(**params) for part in parts if part)
+
+
+def report(error: CounselError) -> None:
+    """Tell a person about an error; bad input also names place, value and rule."""
+    hint(sentence(error))
+    if isinstance(error, BadInput) and (error.place or error.rule):
+        shown = f"{error.place}: {error.value}" if error.value else error.place
+        hint(f"  {shown}  [{error.rule}]" if error.rule else f"  {shown}")
+
+
+def report_fault(error: BaseException) -> None:
+    """Our fault: a reference number for the person, types and places for the log."""
+    from counsel_tui.settings.paths import standard_paths
+
+    reference = uuid.uuid4().hex[:8]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    text = "\n".join([reference, type(error).__name__, *lines, ""])
+    try:
+        log = standard_paths().log
+        log.mkdir(parents=True, exist_ok=True)
+        (log / f"fault-{reference}.txt").write_text(text, encoding="utf-8")
+    except OSError:
+        pass
+    hint(
+        _("Something went wrong in the program itself (number {number}). Nothing was lost.").format(
+            number=reference
+        )
+    )
+
+
+def read_text(source: str) -> str:
+    """The text of a file, or of standard input for ``-``. Raises BadInput, PlaceError."""
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        return Path(source).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise BadInput("There is no file {place}.", place=source, rule="file exists") from error
+    except UnicodeDecodeError as error:
+        raise BadInput("{place} is not a text in UTF-8.", place=source, rule="UTF-8") from error
+    except OSError as error:
+        raise PlaceError(
+            "{place} cannot be read: {why}.", place=source, why=error.strerror or "?"
+        ) from error
+
+
+def read_json(source: str) -> Any:
+    """A JSON document from a file or standard input. Raises BadInput with line and column."""
+    text = read_text(source)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            "{place} is not JSON.",
+            place=f"{source}:{error.lineno}:{error.colno}",
+            rule=error.msg,
+        ) from error
