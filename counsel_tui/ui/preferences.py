@@ -1,0 +1,108 @@
+"""What a person may set about the interface, in a TOML file beside the program's data.
+
+The file holds nothing about clients. A value that cannot be used is left at its default and
+named, so that a typing mistake never keeps anybody out of the program.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from counsel_tui.i18n import N_
+from counsel_tui.model.findings import Message
+from counsel_tui.ui.themes import CHOICES, DARK
+
+IDLE_MINUTES: Final = (1, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """``idle_minutes``: 1 to 30 until the vault locks itself; ``privacy``: what F9 does,
+    ``cover`` (blank) or ``lock``; ``clipboard``: may copies leave the program; ``keys``:
+    binding id to keys, comma separated.
+    """
+
+    language: str = "de"
+    theme: str = DARK
+    ascii_signs: bool = False
+    animation: bool = True
+    idle_minutes: int = 5
+    privacy: str = "cover"
+    clipboard: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "language": lambda value: value in ("de", "en"),
+    "theme": lambda value: value in CHOICES,
+    "ascii_signs": lambda value: isinstance(value, bool),
+    "animation": lambda value: isinstance(value, bool),
+    "idle_minutes": lambda value: (
+        type(value) is int and IDLE_MINUTES[0] <= value <= IDLE_MINUTES[1]
+    ),
+    "privacy": lambda value: value in ("cover", "lock"),
+    "clipboard": lambda value: isinstance(value, bool),
+    "keys": lambda value: (
+        isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
+    ),
+}
+
+
+def read(path: Path) -> tuple[Preferences, tuple[Message, ...]]:
+    """The preferences of a file and what in it could not be used; defaults without one."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Preferences(), ()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problem = Message(
+            N_("The settings file {file} cannot be read: {reason}. The usual settings count."),
+            (("file", str(path)), ("reason", str(error))),
+        )
+        return Preferences(), (problem,)
+    good = {key: value for key, value in document.items() if _is_good(key, value)}
+    bad = tuple(
+        Message(
+            N_("Settings: {name} = {value} cannot be used. The usual value counts."),
+            (("name", key), ("value", str(value))),
+        )
+        for key, value in document.items()
+        if key not in good
+    )
+    return Preferences(**good), bad
+
+
+def _is_good(key: str, value: object) -> bool:
+    check = _CHECKS.get(key)
+    return check is not None and check(value)
+
+
+def write(path: Path, preferences: Preferences) -> None:
+    """Replace the file by ``preferences``. Raises OSError."""
+    lines, tables = [], []
+    for item in fields(preferences):
+        value = getattr(preferences, item.name)
+        if isinstance(value, Mapping):
+            tables.append(f"\n[{item.name}]")
+            tables += [f"{_text(name)} = {_text(keys)}" for name, keys in value.items()]
+        else:
+            lines.append(f"{item.name} = {_scalar(value)}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text("\n".join([*lines, *tables]) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def _scalar(value: bool | int | str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else _text(value)
+
+
+def _text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'

@@ -1,0 +1,69 @@
+"""Sentences and figures of the interface in the language of the person who uses it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from counsel_tui.i18n import N_, _, current_language, ngettext
+from counsel_tui.model.errors import CounselError
+from counsel_tui.model.findings import Message
+from counsel_tui.model.text import harmless
+
+EMPTY = N_("nothing")
+
+
+def say(message: Message) -> str:
+    """A message in the interface language, its values made harmless."""
+    return harmless(_(message.id).format(**dict(message.params)))
+
+
+def told(error: CounselError) -> tuple[str, str, str]:
+    """What happened, what is safe, what to do; empty where the error does not say."""
+    params = {name: harmless(str(value)) for name, value in error.params.items()}
+    happened, safe, todo = (
+        _(part).format(**params) if part else ""
+        for part in (error.happened, error.safe, error.todo)
+    )
+    return happened, safe, todo
+
+
+def long_day(day: date) -> str:
+    """Sunday, 22 November 2026."""
+    from babel.dates import format_date
+
+    return format_date(day, "full", locale=current_language())
+
+
+def short_day(day: date) -> str:
+    """22.11.2026."""
+    from babel.dates import format_date
+
+    pattern = "dd.MM.yyyy" if current_language() == "de" else "dd MMM yyyy"
+    return format_date(day, pattern, locale=current_language())
+
+
+def moment(text: str, today: date) -> str:
+    """An ISO local time as people say it: today 13:05, yesterday 16:40, 12.11.2026 10:20.
+
+    Text that is no time comes back as it is, made harmless.
+    """
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return harmless(text)
+    clock = f"{when:%H:%M}" if len(text) > len("2026-11-22") else ""
+    if when.date() == today:
+        day = _("today")
+    elif (today - when.date()).days == 1:
+        day = _("yesterday")
+    else:
+        day = short_day(when.date())
+    return f"{day} {clock}".strip()
+
+
+def persons(count: int) -> str:
+    """1 person, 4 persons; grouped in thousands."""
+    from babel.numbers import format_decimal
+
+    number = format_decimal(count, locale=current_language())
+    return ngettext("{count} person", "{count} persons", count).format(count=number)

@@ -1,0 +1,222 @@
+"""A list of any length that paints only the lines in sight.
+
+Rows are tuples of cells; their order and number are the owner's business. Measured on
+Textual 8.2.8, a ``DataTable`` of 10 000 rows blocks for seconds; this list does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from counsel_tui.i18n import N_
+from counsel_tui.ui.signs import sign
+
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``width`` in cells, 0 takes the room that is left; ``is_number``: right-aligned;
+    ``from_width``: shown only where the list is at least that wide.
+    """
+
+    width: int = 0
+    is_number: bool = False
+    from_width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``key``: id of what the row stands for; empty for a row that cannot be chosen."""
+
+    key: str
+    cells: tuple[Content | str, ...]
+
+
+class Rows(ScrollView, can_focus=True):
+    """A keyboard list. Posts ``Chosen`` on Enter or click, ``Moved`` when the cursor moves."""
+
+    DEFAULT_CSS = """
+    Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    Rows > .rows--cursor {
+        color: $on-cursor; background: $cursor; text-style: $cursor-style;
+    }
+    Rows > .rows--resting { color: $foreground; text-style: bold; }
+    Rows > .rows--empty { color: $quiet; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--resting", "rows--empty"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", N_("Open"), id="list.choose"),
+        Binding("up", "move(-1)", N_("Up"), id="list.up", show=False),
+        Binding("down", "move(1)", N_("Down"), id="list.down", show=False),
+        Binding("pageup", "page(-1)", N_("Page up"), id="list.page_up", show=False),
+        Binding("pagedown", "page(1)", N_("Page down"), id="list.page_down", show=False),
+        Binding("home", "first", N_("First"), id="list.first", show=False),
+        Binding("end", "last", N_("Last"), id="list.last", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    @dataclass
+    class Chosen(Message):
+        """A row was opened."""
+
+        rows: Rows
+        key: str
+
+        @property
+        def control(self) -> Rows:
+            """The list it happened in."""
+            return self.rows
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        rows: Rows
+        key: str
+
+        @property
+        def control(self) -> Rows:
+            """The list it happened in."""
+            return self.rows
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last place counts."""
+            return isinstance(message, Rows.Moved) and message.rows is self.rows
+
+    def __init__(self, *columns: Column, empty: Content | str = "", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.columns = columns or (Column(),)
+        self.empty = empty
+        self.rows: tuple[Row, ...] = ()
+
+    def show(self, rows: Sequence[Row], *, keep: bool = False) -> None:
+        """Show other rows; with ``keep`` the cursor stays on the row of the same key."""
+        key = self.key if keep else ""
+        self.rows = tuple(rows)
+        self.virtual_size = Size(0, max(1, len(self.rows)))
+        place = next((i for i, row in enumerate(self.rows) if key and row.key == key), None)
+        self.set_reactive(Rows.cursor, self._nearest(place or 0, 1))
+        self._reveal()
+        self.refresh()
+        self.post_message(self.Moved(self, self.key))
+
+    @property
+    def key(self) -> str:
+        """Key of the row under the cursor, empty if there is none."""
+        return self.rows[self.cursor].key if 0 <= self.cursor < len(self.rows) else ""
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint two lines, keep the cursor in sight."""
+        self.refresh_line(old)
+        self.refresh_line(new)
+        self._reveal()
+        self.post_message(self.Moved(self, self.key))
+
+    def _reveal(self) -> None:
+        if self.is_mounted and self.size.height:
+            self.scroll_to_region(
+                Region(0, self.cursor, self.size.width or 1, 1), animate=False, force=True
+            )
+
+    def _nearest(self, index: int, direction: int) -> int:
+        """The next row that can be chosen, from ``index`` on; the cursor's if there is none."""
+        last = len(self.rows) - 1
+        index = min(max(0, index), max(0, last))
+        for candidate in range(index, last + 1) if direction > 0 else range(index, -1, -1):
+            if self.rows[candidate].key:
+                return candidate
+        return min(self.cursor, max(0, last))
+
+    def action_move(self, step: int) -> None:
+        """One row up or down."""
+        self.cursor = self._nearest(self.cursor + step, step)
+
+    def action_page(self, step: int) -> None:
+        """As many rows as are in sight."""
+        self.cursor = self._nearest(self.cursor + step * max(1, self.size.height - 1), step)
+
+    def action_first(self) -> None:
+        """The first row."""
+        self.cursor = self._nearest(0, 1)
+
+    def action_last(self) -> None:
+        """The last row."""
+        self.cursor = self._nearest(len(self.rows) - 1, -1)
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor."""
+        if self.key:
+            self.post_message(self.Chosen(self, self.key))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click goes to a row; a click on the row under the cursor opens it."""
+        index = event.y + self.scroll_offset.y
+        if index < len(self.rows) and self.rows[index].key:
+            if index == self.cursor:
+                self.action_choose()
+            else:
+                self.cursor = index
+
+    def on_focus(self) -> None:
+        """The cursor's line shows where the keys go."""
+        self.refresh()
+
+    on_blur = on_focus
+
+    def render_line(self, y: int) -> Strip:
+        """The line ``y`` lines below the top edge."""
+        index = y + self.scroll_offset.y
+        width = self.size.width
+        style = self.visual_style
+        if not self.rows:
+            style += self.get_visual_style("rows--empty", partial=True)
+            content = _content(self.empty) if index == 0 else Content("")
+        elif index >= len(self.rows):
+            content = Content("")
+        else:
+            content = self._line(self.rows[index], width, index == self.cursor)
+            if index == self.cursor and self.rows[index].key:
+                name = "rows--cursor" if self.has_focus else "rows--resting"
+                style += self.get_visual_style(name, partial=True)
+                content = Content(content.plain) if self.has_focus else content
+        return Visual.to_strips(self, content, width, 1, style, apply_selection=False, pad=True)[0]
+
+    def _line(self, row: Row, width: int, is_cursor: bool) -> Content:
+        mark = sign("here") if is_cursor and row.key else " "
+        shown = [
+            (column, cell)
+            for column, cell in zip(self.columns, row.cells, strict=False)
+            if width >= column.from_width
+        ]
+        fixed = sum(column.width for column, _ in shown) + _GAP * max(0, len(shown) - 1) + 2
+        elastic = sum(1 for column, _ in shown if not column.width)
+        rest = max(0, width - fixed) // elastic if elastic else 0
+        cells = [
+            _fitted(_content(cell), column.width or rest, column.is_number)
+            for column, cell in shown
+        ]
+        return Content(f"{mark} ") + Content(" " * _GAP).join(cells)
+
+
+def _content(text: Content | str) -> Content:
+    return text if isinstance(text, Content) else Content(text)
+
+
+def _fitted(cell: Content, width: int, is_number: bool) -> Content:
+    cell = cell.truncate(width, ellipsis=True)
+    missing = width - cell.cell_length
+    return cell.pad_left(missing) if is_number else cell.pad_right(missing)
