@@ -1,0 +1,87 @@
+"""The findings pane beside the questions, and the keys that work in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from counsel_tui.i18n import N_, _
+from counsel_tui.ui.session.board import Board
+from counsel_tui.ui.session.follows import FollowsView, counts_line, follows_page, ordered
+from counsel_tui.ui.session.page import Page
+from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.sitting import Sitting
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Follows
+
+_MOVES = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -999, "end": 999}
+
+
+class FollowsPane(Pane):
+    """Stands beside the questions; takes keys only after it was opened."""
+
+    DEFAULT_CSS = """
+    FollowsPane { width: 44; padding: 0 1 0 2; }
+    """
+
+    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+        super().__init__(sitting, stage)
+        self.follows: Follows | None = None
+        self.view = FollowsView()
+
+    def show(self, follows: Follows) -> None:
+        """Take new findings; the cursor stays on its question where that is still there."""
+        current = self.view.current
+        findings = ordered(follows.entitlement)
+        places = [finding.question for finding in findings]
+        at = 0
+        if current and current.question in places:
+            at = places.index(current.question)
+        self.follows, self.view = follows, FollowsView(findings, at)
+        self.repaint()
+
+    def move(self, by: int) -> None:
+        """The cursor to another finding."""
+        self.view = self.view.moved(by)
+        self.repaint()
+
+    def press(self, key: str) -> bool:
+        """Arrows move, Enter explains, Escape gives the keys back to the questions."""
+        if key in _MOVES:
+            self.move(_MOVES[key])
+        elif key == "enter":
+            self.stage.explain()
+        elif key in ("escape", "ctrl+o"):
+            self.stage.close()
+        else:
+            return False
+        return True
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys while the pane is open."""
+        return (("enter", _(N_("why?"))), ("escape", _(N_("back"))))
+
+    def page(self, width: int) -> Page:
+        """The findings at this width."""
+        as_of = self.follows.as_of.strftime("%d.%m.%Y") if self.follows else ""
+        return follows_page(self.follows, self.view, self.sitting.desk, width, as_of)
+
+
+class CountsLine(Board):
+    """The findings as one line, for screens too narrow to show them beside."""
+
+    DEFAULT_CSS = """
+    CountsLine { height: 1; padding: 0 1; scrollbar-size-vertical: 0; background: $panel; }
+    """
+
+    def __init__(self, source: FollowsPane) -> None:
+        super().__init__(id="counts")
+        self._source = source
+
+    def page(self, width: int) -> Page:
+        """One line of counts."""
+        source = self._source
+        line: Content = counts_line(source.view, source.follows, source.sitting.desk, width)
+        return Page((line,))

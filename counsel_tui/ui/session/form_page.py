@@ -1,0 +1,149 @@
+"""How a question of the interview looks: a ``FormView`` laid out as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.content import Content
+
+from counsel_tui.i18n import _
+from counsel_tui.intake.form_view import (
+    FormView,
+    Mark,
+    OptionView,
+    PartKind,
+    PartView,
+    QuestionMark,
+    Suggestion,
+)
+from counsel_tui.model.findings import Message
+from counsel_tui.ui import signs
+from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pressing, sign
+
+FIELD_WIDTH = 44
+_MOST_COLUMNS = 3
+_WITH_FIELD = frozenset(PartKind) - {PartKind.CHOICE, PartKind.CHOICES}
+_MARK_SIGN = {Mark.UNKNOWN: "missing", Mark.DECLINED: "missing", Mark.ANSWERED: "seen"}
+
+
+def form_page(view: FormView, width: int, say: Callable[[Message], str]) -> Page:
+    """The current question with its parts, an error if there is one, and the last answers."""
+    sheet = Sheet(width)
+    if view.section:
+        sheet.line((view.section, "dim"))
+    sheet.text((view.title, "strong"))
+    if view.help:
+        sheet.text((view.help, "dim"))
+    sheet.blank()
+    for part in view.parts:
+        _part(sheet, part, alone=len(view.parts) == 1)
+    if view.error:
+        sheet.blank()
+        sheet.text(sign("deadline"), " ", (say(view.error), "error"), hang=2)
+    if view.last:
+        sheet.blank()
+        sheet.text((_("Last:"), "dim"), " ", last_answers(view.last), hang=2)
+    return sheet.page()
+
+
+def last_answers(last: Sequence[QuestionMark]) -> Content:
+    """The newest answers in one line: title, value, state."""
+    shown = [joined((f"{mark.title} ", "dim"), mark.value, _after(mark)) for mark in last]
+    return content((" · ", "dim")).join(shown)
+
+
+def _after(mark: QuestionMark) -> Content:
+    name = _MARK_SIGN.get(mark.mark)
+    return joined(" ", sign(name)) if name and mark.value else Content("")
+
+
+def _part(sheet: Sheet, part: PartView, *, alone: bool) -> None:
+    if not part.is_current:
+        _closed_part(sheet, part)
+        return
+    if not alone:
+        sheet.line(sign("here"), " ", (part.label, "strong"))
+    if part.options:
+        _options(sheet, part.options)
+    if part.chosen and part.kind is not PartKind.CHOICES:
+        sheet.text(*_chosen(part.chosen), indent=2)
+    if part.kind in _WITH_FIELD or part.typed:
+        _field(sheet, part)
+    for index, hit in enumerate(part.suggestions):
+        _suggestion(sheet, hit, is_active=index == part.highlight)
+    sheet.blank()
+
+
+def _closed_part(sheet: Sheet, part: PartView) -> None:
+    value = part.value or " + ".join(part.chosen) or part.typed
+    sheet.line("  ", (part.label, "dim"), "  ", value or (signs.sign("missing"), "dim"))
+
+
+def _chosen(labels: Sequence[str]) -> list[Content]:
+    shown: list[Content] = []
+    for label in labels:
+        shown += [sign("seen"), content(" "), content((label, "chosen")), content("   ")]
+    return shown
+
+
+def _options(sheet: Sheet, options: Sequence[OptionView]) -> None:
+    key_width = max(len(option.key) for option in options)
+    cells = [_option(option, key_width) for option in options]
+    widest = max(cell.cell_length for cell in cells) + 3
+    columns = 1
+    if len(cells) > 4:
+        columns = max(1, min(_MOST_COLUMNS, (sheet.width - 2) // widest))
+    each = (sheet.width - 2) // columns
+    rows = -(-len(cells) // columns)
+    for row in range(rows):
+        across = cells[row * columns : (row + 1) * columns]
+        if any(option.active for option in options[row * columns : (row + 1) * columns]):
+            sheet.focus()
+        sheet.line("  ", *(fitted(cell, min(each, widest)) for cell in across))
+
+
+def _option(option: OptionView, key_width: int) -> Content:
+    mark = sign("seen") if option.chosen else content(" ")
+    words = option.label + (f" {signs.sign('more')}" if option.opens else "")
+    style = "active" if option.active else "chosen" if option.chosen else ""
+    body = joined(
+        mark, " ", (option.key.ljust(key_width), "key"), "  ", (words, style) if style else words
+    )
+    return pressing(body, option.key)
+
+
+def _field(sheet: Sheet, part: PartView) -> None:
+    width = min(FIELD_WIDTH, sheet.width - 6)
+    shown, column = entry(part.typed, part.cursor, width, selected=part.selected)
+    beside = ""
+    if not part.typed and part.offer:
+        beside = _("Enter takes: {value}").format(value=part.offer)
+    elif part.format and not part.typed:
+        beside = part.format
+    sheet.line("  ", shown, "  ", (beside, "dim") if beside else "")
+    sheet.cursor(2 + column)
+
+
+def entry(typed: str, cursor: int, width: int, *, selected: bool = False) -> tuple[Content, int]:
+    """A field of ``width`` cells holding ``typed``, and the column of its cursor.
+
+    The piece around the cursor is shown where the text is longer than the field.
+    """
+    before = content(typed[:cursor])
+    hidden = 0
+    while before.cell_length > width - 1:
+        hidden += 1
+        before = content(typed[hidden:cursor])
+    under = content((typed[cursor : cursor + 1] or " ", "caret"))
+    after = content(typed[cursor + 1 :])
+    body = fitted(joined(before, under, after), width)
+    if selected and typed:
+        body = fitted(content((typed, "caret")), width)
+    field = body.stylize_before("on $field")
+    return field, before.cell_length
+
+
+def _suggestion(sheet: Sheet, hit: Suggestion, *, is_active: bool) -> None:
+    label = fitted(content((hit.label, "active") if is_active else hit.label), 30)
+    pointer = sign("here") if is_active else content(" ")
+    sheet.line("  ", pointer, " ", label, "  ", (hit.hint, "dim"))

@@ -1,0 +1,76 @@
+"""Panes: what can stand in the middle of the session and take keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from counsel_tui.ui.session.board import Board
+from counsel_tui.ui.session.sitting import Sitting
+
+if TYPE_CHECKING:
+    from counsel_tui.ui.session.goto import Place
+
+Hint = tuple[str, str]
+"""A key by its Textual name, and what it does, in the interface language."""
+
+
+class Stage(Protocol):
+    """What a pane may ask of the screen it stands on. All of it takes effect at once."""
+
+    def go(self, step: str) -> None:
+        """To a step of the rail."""
+
+    def go_on(self) -> None:
+        """To the next step of the rail."""
+
+    def go_to_place(self, place: Place) -> None:
+        """To a field of the interview."""
+
+    def go_to_fact(self, path: str) -> None:
+        """To the question that feeds ``path``."""
+
+    def open(self, pane: Pane) -> None:
+        """Lay ``pane`` over what is shown; it takes the keys."""
+
+    def close(self) -> None:
+        """Take away the uppermost pane."""
+
+    def ask_where(self) -> None:
+        """Ask which field to go to."""
+
+    def explain(self) -> None:
+        """Show why the finding under the cursor is as it is."""
+
+    def leave(self) -> None:
+        """Pause the session and go back; the draft stays."""
+
+
+class Pane(Board):
+    """One page that is driven by keys. The screen hands it every key in order.
+
+    A pane changes its own state at once in ``press``; it never waits and never moves the
+    focus, so that a fast hand cannot overtake it.
+    """
+
+    WIDE: ClassVar[bool] = False
+    """True if the pane takes the whole width, without rail and findings."""
+
+    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self.stage = stage
+
+    def press(self, key: str) -> bool:
+        """Take one key; False if it means nothing here."""
+        raise NotImplementedError
+
+    def paste(self, text: str) -> None:
+        """Take pasted text; panes without a text field drop it."""
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys that count now."""
+        return ()
+
+    def changed(self) -> None:
+        """The session has a new picture."""
+        self.repaint()

@@ -1,0 +1,152 @@
+"""The question pane: feeds keys to the interview's key machine and carries out its effects."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from counsel_tui.i18n import _
+from counsel_tui.intake.form import AskWhere, Commit, Effect, Finished, Form, FormView, Paused
+from counsel_tui.model.errors import CounselError
+from counsel_tui.ui.session.form_page import form_page
+from counsel_tui.ui.session.page import Page, Sheet, sign
+from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.sitting import Sitting, told
+
+FORM_KEYS: Final = frozenset(
+    {"enter", "tab", "shift+tab", "backspace", "delete", "escape", "space", "f7", "f8"}
+    | {"left", "right", "up", "down", "home", "end", "ctrl+g"}
+)
+
+Take = Callable[[Form], tuple[Form, tuple[Effect, ...]]]
+
+
+class QuestionPane(Pane):
+    """One question after the other.
+
+    The form moves on only after its answers are durable. If a save is refused, the form
+    stays where it was, later keys wait in order, and Enter tries again.
+    """
+
+    def __init__(self, sitting: Sitting, stage: Stage, form: Form | None = None) -> None:
+        super().__init__(sitting, stage)
+        self.form = form or sitting.desk.interview.form(sitting.session)
+        self._waiting: deque[Take] = deque()
+        self._fault: CounselError | None = None
+        self._fault_seen = False
+
+    @property
+    def view(self) -> FormView:
+        """The picture of the form as it stands."""
+        return self.form.view()
+
+    def press(self, key: str) -> bool:
+        """One key for the form."""
+        if len(key) > 1 and key not in FORM_KEYS:
+            return False
+        if self._fault and self._fault_seen:
+            return self._settle(key)
+        self._feed(lambda form: form.press(key))
+        return True
+
+    def paste(self, text: str) -> None:
+        """Pasted text for the field that is open."""
+        self._feed(lambda form: form.paste(text))
+
+    def goto(self, question: str, path: str = "") -> None:
+        """Jump to a question, or to the part of it that feeds ``path``."""
+        self._feed(lambda form: form.goto(question, path))
+
+    def changed(self) -> None:
+        """Answers changed elsewhere; typed text stays."""
+        self.form = self.form.with_facts(self.sitting.session.facts)
+        self.repaint()
+
+    def _feed(self, take: Take) -> None:
+        self._waiting.append(take)
+        self._work_off()
+
+    def _work_off(self) -> None:
+        while self._waiting and not self._fault:
+            self._carry_out(self._waiting[0])
+            if not self._fault:
+                self._waiting.popleft()
+        self.repaint()
+
+    def _carry_out(self, take: Take) -> None:
+        form, effects = take(self.form)
+        for effect in effects:
+            if isinstance(effect, Commit):
+                commit = partial(self.sitting.desk.interview.commit, commit=effect)
+                self._fault = self.sitting.write(commit)
+                if self._fault:
+                    self._fault_seen = False
+                    self.call_after_refresh(self._mark_seen)
+                    return
+        if form.facts != self.sitting.session.facts:
+            form = form.with_facts(self.sitting.session.facts)
+        self.form = form
+        for effect in effects:
+            self._tell(effect)
+
+    def _tell(self, effect: Effect) -> None:
+        if isinstance(effect, Finished):
+            self._finish()
+        elif isinstance(effect, Paused):
+            self._pause()
+        elif isinstance(effect, AskWhere):
+            self.stage.ask_where()
+
+    def _finish(self) -> None:
+        self.stage.go_on()
+
+    def _pause(self) -> None:
+        self.stage.leave()
+
+    def _mark_seen(self) -> None:
+        self._fault_seen = True
+
+    def _settle(self, key: str) -> bool:
+        """After a refused save was shown: Enter tries again, Esc gives the field back."""
+        if key == "enter":
+            self._fault = None
+            self._work_off()
+        elif key == "escape":
+            self._fault = None
+            self._waiting.clear()
+            self.repaint()
+        return True
+
+    def page(self, width: int) -> Page:
+        """The question, and above it a save that was refused."""
+        view = self.view
+        page = form_page(view, width, self.sitting.desk.say)
+        if not self._fault:
+            return page
+        sheet = Sheet(width)
+        sheet.text(sign("deadline"), " ", (_("Not saved yet."), "error"), hang=2)
+        sheet.text(told(self._fault), indent=2)
+        sheet.text((_("Enter tries again. Esc goes back to the field."), "dim"), indent=2)
+        sheet.blank()
+        sheet.extend(page.lines)
+        return sheet.page()
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys of the form, then of the pane."""
+        return tuple((key, _(text)) for key, text in self.view.keys)
+
+
+class SectionPane(QuestionPane):
+    """A section of the full interview, laid over the quick one; leaving it comes back."""
+
+    def __init__(self, sitting: Sitting, stage: Stage, section: str) -> None:
+        form = sitting.desk.interview.form(sitting.session, mode="full", section=section)
+        super().__init__(sitting, stage, form)
+
+    def _finish(self) -> None:
+        self.stage.close()
+
+    def _pause(self) -> None:
+        self.stage.close()

@@ -1,0 +1,311 @@
+"""The session at the table: one screen that takes every key, in order, and hands it on."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import Key, Paste
+from textual.timer import Timer
+
+from counsel_tui.i18n import N_
+from counsel_tui.model.session import Session
+from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.session.board import Board
+from counsel_tui.ui.session.findings import CountsLine, FollowsPane
+from counsel_tui.ui.session.goto import GotoPane, Place, all_places
+from counsel_tui.ui.session.head import head_left, head_right
+from counsel_tui.ui.session.pane import Hint, Pane
+from counsel_tui.ui.session.questions import QuestionPane, SectionPane
+from counsel_tui.ui.session.rail import STEP_NAMES, STEPS, Rail, RailState
+from counsel_tui.ui.session.sitting import Sitting, told
+from counsel_tui.ui.session.steps import make_step, rail_notes
+from counsel_tui.ui.widgets.key_bar import KeyBar
+from counsel_tui.ui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+
+_SETTLE_SECONDS: Final = 0.04
+"""How long the hand must rest before findings are worked out again."""
+_CLOCK_SECONDS: Final = 15.0
+
+
+class SessionScreen(BaseScreen[None]):
+    """One person at the table.
+
+    No widget here takes the focus: every key comes to the screen and is worked off before
+    the next one, whatever a save may take. Priority keys of the app (help, cover, lock,
+    next person) are its own.
+    """
+
+    AUTO_FOCUS = ""
+    TOPIC = N_(
+        "A letter or digit chooses and goes on, Enter goes on, Shift+Tab goes back, Tab leaves"
+        " a question for later. F7: does not know. F8: does not want to say. Ctrl+G jumps to any"
+        " field by part of its name. On the right stands what follows from the answers: Ctrl+E"
+        " says why, Ctrl+W shows what would be if. Escape pauses; everything is saved."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(f"alt+{n}", f"step('{name}')", STEP_NAMES[name], id=f"step.{name}", show=False)
+            for n, name in enumerate(STEPS, start=1)
+        ),
+        Binding("ctrl+g", "ask_where", N_("go to"), id="session.goto"),
+        Binding("ctrl+e", "explain", N_("why?"), id="session.why"),
+        Binding("ctrl+f", "best_question", N_("best question"), id="session.best"),
+        Binding("ctrl+w", "what_if", N_("what if"), id="session.what_if"),
+        Binding("ctrl+o", "open_findings", N_("findings"), id="session.findings"),
+        Binding("escape", "leave", N_("pause"), id="session.pause"),
+        Binding("ctrl+pagedown", "other_step(1)", N_("next step"), id="session.next", show=False),
+        Binding("ctrl+pageup", "other_step(-1)", N_("step back"), id="session.back", show=False),
+        Binding("ctrl+down", "finding(1)", N_("next finding"), id="session.down", show=False),
+        Binding("ctrl+up", "finding(-1)", N_("finding before"), id="session.up", show=False),
+        Binding("ctrl+z", "undo", N_("undo"), id="session.undo", show=False),
+    ]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-wide")]
+    DEFAULT_CSS = """
+    SessionScreen #middle { width: 1fr; padding: 0 1; }
+    SessionScreen.-narrow Rail { width: 24; padding: 0 1 0 0; }
+    SessionScreen.-narrow FollowsPane { display: none; }
+    SessionScreen.-wide CountsLine { display: none; }
+    SessionScreen.-narrow.-findings FollowsPane { display: block; width: 1fr; }
+    SessionScreen.-narrow.-findings #middle { display: none; }
+    SessionScreen.-full Rail, SessionScreen.-full FollowsPane { display: none; }
+    SessionScreen #body { height: 1fr; padding: 1 0 0 0; }
+    """
+
+    def __init__(self, desk: Desk, session: Session) -> None:
+        super().__init__()
+        self.sitting = Sitting(desk, session)
+        self.sitting.on_change = self._has_changed
+        self.step = session.step if session.step in STEPS else STEPS[0]
+        self._began = monotonic()
+        self._steps: dict[str, Pane] = {}
+        self._laid: list[Pane] = []
+        self._hints: tuple[Hint, ...] = ()
+        self._findings = FollowsPane(self.sitting, self)
+        self._settling: Timer | None = None
+        self._title = TitleLine()
+        self._rail = Rail()
+        self._counts = CountsLine(self._findings)
+
+    def compose(self) -> ComposeResult:
+        """Head, rail and middle and findings, counts for narrow screens, keys."""
+        yield self._title
+        with Horizontal(id="body"):
+            yield self._rail
+            yield Vertical(self._step_pane(self.step), id="middle")
+            yield self._findings
+        yield self._counts
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Start the clock, and show what already follows."""
+        self.set_interval(_CLOCK_SECONDS, self._show_head)
+        self._show_head()
+        self._settle()
+
+    # --- keys -------------------------------------------------------------------------
+
+    @property
+    def top(self) -> Pane:
+        """The pane that takes the keys."""
+        return self._laid[-1] if self._laid else self._step_pane(self.step)
+
+    async def on_key(self, event: Key) -> None:
+        """Every key, one after the other; what means something here goes no further."""
+        if self.press(key_name(event)) or await self._own_binding(event.key):
+            event.stop()
+            event.prevent_default()
+        self._show_rail()
+
+    def press(self, key: str) -> bool:
+        """Give a key to the uppermost pane."""
+        pane = self.top
+        handled = pane.press(key)
+        if self.top is pane and pane.hints() != self._hints:
+            self._new_hints()
+        return handled
+
+    def on_paste(self, event: Paste) -> None:
+        """Pasted text belongs to the uppermost pane."""
+        event.stop()
+        self.top.paste(event.text)
+
+    def on_board_pressed(self, message: Board.Pressed) -> None:
+        """A click on something that stands for a key."""
+        message.stop()
+        self.app.simulate_key(message.key)
+
+    async def _own_binding(self, key: str) -> bool:
+        """Carry out a binding of this screen in its turn, not after later keys."""
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if await self.app.run_action(binding.action, self):
+                return True
+        return False
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys of the uppermost pane first, then those of the screen."""
+        own = {
+            key: ActiveBinding(self, Binding(key, "", text, id=f"pane.{key}"), True, "")
+            for key, text in self._hints
+        }
+        others = super().active_bindings
+        return own | {key: active for key, active in others.items() if key not in own}
+
+    def _new_hints(self) -> None:
+        self._hints = self.top.hints()
+        self.refresh_bindings()
+
+    # --- steps and panes --------------------------------------------------------------
+
+    def _step_pane(self, step: str) -> Pane:
+        if step not in self._steps:
+            self._steps[step] = make_step(step, self.sitting, self)
+        return self._steps[step]
+
+    def go(self, step: str) -> None:
+        """To a step of the rail; panes above are taken away."""
+        while self._laid:
+            self.close()
+        self.step = step
+        pane = self._step_pane(step)
+        self._show_only(pane)
+        pane.changed()
+
+    def go_on(self) -> None:
+        """To the next step."""
+        self.action_other_step(1)
+
+    def open(self, pane: Pane) -> None:
+        """Lay ``pane`` over the rest."""
+        self._laid.append(pane)
+        if pane is self._findings:
+            self.add_class("-findings")
+        self._show_only(pane)
+
+    def close(self) -> None:
+        """Take the uppermost pane away."""
+        pane = self._laid.pop()
+        if pane is self._findings:
+            self.remove_class("-findings")
+        else:
+            pane.remove()
+        self._show_only(self.top)
+
+    def _show_only(self, pane: Pane) -> None:
+        if pane is not self._findings:
+            middle = self.query_one("#middle")
+            for other in middle.children:
+                other.display = other is pane
+            pane.display = True
+            if pane.parent is None:
+                middle.mount(pane)
+        self.set_class(pane.WIDE, "-full")
+        pane.repaint()
+        self._new_hints()
+
+    # --- actions ----------------------------------------------------------------------
+
+    def action_step(self, step: str) -> None:
+        """To a step by its name."""
+        self.go(step)
+
+    def action_other_step(self, by: int) -> None:
+        """To the step ``by`` places further; the rail has ends."""
+        at = STEPS.index(self.step) + by
+        if 0 <= at < len(STEPS):
+            self.go(STEPS[at])
+
+    def action_finding(self, by: int) -> None:
+        """The findings cursor up or down, from anywhere."""
+        self._findings.move(by)
+
+    def action_open_findings(self) -> None:
+        """Give the keys to the findings."""
+        if self._findings not in self._laid:
+            self.open(self._findings)
+
+    def leave(self) -> None:
+        """Pause: note the step and go back; the draft stays."""
+        sitting, step = self.sitting, self.step
+        error = sitting.write(lambda session: sitting.desk.finish.pause(session, step))
+        if error:
+            self.notify(told(error), severity="error", markup=False)
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """Escape."""
+        self.leave()
+
+    # --- going to a field -------------------------------------------------------------
+
+    def ask_where(self) -> None:
+        """Ask which field to go to."""
+        self.open(GotoPane(self.sitting, self, all_places(self.sitting)))
+
+    def action_ask_where(self) -> None:
+        """Ctrl+G."""
+        self.ask_where()
+
+    def go_to_place(self, place: Place) -> None:
+        """To a field: in the quick interview, or in its section of the full one."""
+        if place.mode != "quick":
+            pane = SectionPane(self.sitting, self, place.section)
+            self.open(pane)
+        else:
+            pane = self._step_pane("intake")
+            self.go("intake")
+        if isinstance(pane, QuestionPane):
+            pane.goto(place.question, place.path)
+
+    def go_to_fact(self, path: str) -> None:
+        """To the question that feeds ``path``; the field list where none is known."""
+        for place in all_places(self.sitting):
+            if place.path == path or place.path.rsplit("/", 1)[-1] == path:
+                self.go_to_place(place)
+                return
+        self.ask_where()
+
+    def action_best_question(self) -> None:
+        """To the question that decides most."""
+        follows = self._findings.follows
+        if follows and follows.next_questions:
+            self.go_to_fact(follows.next_questions[0].fact)
+
+    # --- what follows -----------------------------------------------------------------
+
+    def _has_changed(self) -> None:
+        """A save came back: work out what follows once the hand rests."""
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(_SETTLE_SECONDS, self._settle)
+
+    def _settle(self) -> None:
+        self._findings.show(self.sitting.desk.follows(self.sitting.session))
+        self._counts.repaint()
+        self._show_head()
+        self._show_rail()
+
+    def _show_head(self) -> None:
+        session, desk = self.sitting.session, self.sitting.desk
+        minutes = int((monotonic() - self._began) // 60)
+        self._title.show(head_left(session, desk.time(), minutes), head_right(session, desk))
+
+    def _show_rail(self) -> None:
+        pane = self._steps.get("intake")
+        view = pane.view if isinstance(pane, QuestionPane) else None
+        notes = rail_notes(self.sitting.session, view)
+        self._rail.show(RailState(self.step, notes, view.marks if view else ()))
+
+
+def key_name(event: Key) -> str:
+    """The key as panes know it: printable characters as themselves, others by name."""
+    if event.is_printable and event.character:
+        return "space" if event.character == " " else event.character
+    return event.key

@@ -1,0 +1,41 @@
+"""One person's session while it is worked on: the newest picture, and writes in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from counsel_tui.i18n import _
+from counsel_tui.model.errors import CounselError
+from counsel_tui.model.session import Session
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+
+
+class Sitting:
+    """The desk, the newest ``Session``, and the only way panes change it.
+
+    ``write`` runs on the user-interface thread: when it returns, the change is durable or
+    an error tells that nothing changed. ``on_change`` hears of every new picture.
+    """
+
+    def __init__(self, desk: Desk, session: Session) -> None:
+        self.desk = desk
+        self.session = session
+        self.on_change: Callable[[], None] = lambda: None
+
+    def write(self, change: Callable[[Session], Session]) -> CounselError | None:
+        """Carry out ``change`` and take its picture; the error if it was refused."""
+        try:
+            self.session = change(self.session)
+        except CounselError as error:
+            return error
+        self.on_change()
+        return None
+
+
+def told(error: CounselError) -> str:
+    """What happened, what is safe, what to do, in the interface language."""
+    parts = (error.happened, error.safe, error.todo)
+    return " ".join(_(part).format(**error.params) for part in parts if part)
