@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from counsel_tui.casework.day import is_believable
 from counsel_tui.casework.ports import Clock, Random, Store
+from counsel_tui.model.clock import milliseconds
 
 if TYPE_CHECKING:
     from counsel_tui.casework.references import References
@@ -25,7 +28,11 @@ class DeskSettings:
 
 @dataclass(slots=True)
 class Context:
-    """The desk's surroundings. ``visits`` are the sessions opened since unlocking."""
+    """The desk's surroundings.
+
+    ``visits`` are the sessions opened since unlocking; ``told_day`` is the date a person
+    confirmed because the clock was not believable.
+    """
 
     store: Store
     clock: Clock
@@ -35,3 +42,16 @@ class Context:
     user: str
     settings: DeskSettings = field(default_factory=DeskSettings)
     visits: dict[str, str] = field(default_factory=dict)
+    told_day: date | None = None
+
+    def day(self) -> date:
+        """The day all advice is given for."""
+        return self.told_day or self.clock.today()
+
+    def needs_day(self) -> bool:
+        """True if the clock does not fit the vault and nobody told the day yet."""
+        if self.told_day is not None:
+            return False
+        newest = self.store.latest_hlc()
+        seen = datetime.fromtimestamp(milliseconds(newest) / 1000, UTC).date() if newest else None
+        return not is_believable(self.clock.today(), seen, self.references.pack_date)

@@ -1,0 +1,207 @@
+"""The plan: proposed from the findings, changed by hand, kept as records of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.files import Files
+from counsel_tui.casework.follows import Follows, FollowsDesk
+from counsel_tui.i18n import N_
+from counsel_tui.model.errors import BadInput
+from counsel_tui.model.facts import Answer, Facts, Source
+from counsel_tui.model.ids import record_id
+from counsel_tui.model.session import Session
+from counsel_tui.referral.draft import DraftStep, draft
+
+KEY = "plan_steps"
+_GAP = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step of the plan.
+
+    ``phase`` 1 to 5 of the process chain; ``who``: client, counsellor, together, office or
+    words; ``where``: office or offer in words; ``bring``: codes of papers or words;
+    ``template``: the step it was proposed from, empty for one's own.
+    """
+
+    rid: str
+    what: str
+    phase: int = 2
+    who: str = "client"
+    by: date | None = None
+    where: str = ""
+    bring: tuple[str, ...] = ()
+    done_on: date | None = None
+    template: str = ""
+    rank: int = 0
+
+
+class PlanDesk:
+    """Steps of one person's plan."""
+
+    def __init__(self, context: Context, files: Files, follows: FollowsDesk) -> None:
+        self._context = context
+        self._files = files
+        self._follows = follows
+
+    def steps(self, session: Session) -> tuple[PlanStep, ...]:
+        """The steps as they stand, in order."""
+        facts = session.facts
+        found = [_step(rid, facts.record(KEY, rid)) for rid in facts.record_ids(KEY)]
+        kept = [step for step in found if step is not None]
+        return tuple(sorted(kept, key=lambda step: (step.rank, step.rid)))
+
+    def propose(self, session: Session) -> tuple[PlanStep, ...]:
+        """Steps that follow from the findings and are not in the plan yet; nothing is
+        stored.
+        """
+        have = {step.template for step in self.steps(session)}
+        dropped = self._dropped(session)
+        drafts = self._draft(session, self._follows.follows(session))
+        fresh = [d for d in drafts if d.template.id not in have | dropped]
+        return tuple(self._proposed(number, step) for number, step in enumerate(fresh, 1))
+
+    def take(self, session: Session, proposed: Iterable[PlanStep]) -> Session:
+        """Put proposed steps into the plan, as one action, behind what is there."""
+        last = max((step.rank for step in self.steps(session)), default=0)
+        changes: dict[str, Answer | None] = {}
+        for number, step in enumerate(proposed, 1):
+            changes |= self._answers(self._rid(number), step, last + number * _GAP)
+        return self._files.write(session, changes, N_("Steps proposed")) if changes else session
+
+    def add(self, session: Session, step: PlanStep) -> Session:
+        """A step of one's own at the end. Raises BadInput without words."""
+        _needs_words(step)
+        last = max((other.rank for other in self.steps(session)), default=0)
+        changes = self._answers(self._rid(), step, last + _GAP)
+        return self._files.write(session, changes, N_("Step added"))
+
+    def change(self, session: Session, step: PlanStep) -> Session:
+        """Write a changed step over the one with its id. Raises BadInput without words."""
+        _needs_words(step)
+        return self._files.write(
+            session, self._answers(step.rid, step, step.rank), N_("Step changed")
+        )
+
+    def move(self, session: Session, rid: str, by: int) -> Session:
+        """Move a step up (-1) or down (+1)."""
+        steps = list(self.steps(session))
+        place = next(index for index, step in enumerate(steps) if step.rid == rid)
+        other = place + by
+        if not 0 <= other < len(steps):
+            return session
+        steps.insert(other, steps.pop(place))
+        ranks = {
+            f"{KEY}/{step.rid}/rank": Answer(number * _GAP) for number, step in enumerate(steps, 1)
+        }
+        return self._files.write(session, ranks, N_("Steps put in order"))
+
+    def drop(self, session: Session, rid: str) -> Session:
+        """Take a step out of the plan; it stays in the history."""
+        today = self._context.clock.today().isoformat()
+        change = {f"{KEY}/{rid}/dropped_on": Answer(today)}
+        return self._files.write(session, change, N_("Step dropped"))
+
+    def done(self, session: Session, rid: str, *, done: bool = True) -> Session:
+        """Mark a step as done today, or as open again."""
+        day = Answer(self._context.clock.today().isoformat()) if done else None
+        return self._files.write(session, {f"{KEY}/{rid}/done_on": day}, N_("Step done"))
+
+    # --- drafting ---------------------------------------------------------------------
+
+    def _draft(self, session: Session, follows: Follows) -> tuple[DraftStep, ...]:
+        view = self._follows.view(session)
+        references = self._context.references
+        first = follows.recognition[0] if follows.recognition else None
+        return draft(
+            references.step_templates,
+            outcomes={
+                finding.question: frozenset((finding.outcome, *finding.also))
+                for finding in follows.entitlement
+            },
+            deciders={finding.question: finding.decides for finding in follows.entitlement},
+            paths=frozenset(finding.path for finding in follows.recognition),
+            body=first.body.name if first and first.body else "",
+            holds=lambda condition: references.holds(condition, view),
+            as_of=view.as_of,
+        )
+
+    def _proposed(self, number: int, step: DraftStep) -> PlanStep:
+        say = self._context.say
+        return PlanStep(
+            rid=f"draft{number}",
+            what=say.text_of(step.template.what),
+            phase=step.template.phase,
+            who=step.template.who,
+            by=step.by,
+            where=say.office(step.office),
+            bring=step.template.bring,
+            template=step.template.id,
+            rank=number,
+        )
+
+    def _dropped(self, session: Session) -> set[str]:
+        facts = session.facts
+        records = [facts.record(KEY, rid) for rid in facts.record_ids(KEY)]
+        return {_text(record, "template") for record in records if "dropped_on" in record}
+
+    def _rid(self, offset: int = 0) -> str:
+        now = self._context.clock.wall_ms()
+        return record_id(self._context.random.bytes(16), now + offset)
+
+    @staticmethod
+    def _answers(rid: str, step: PlanStep, rank: int) -> Mapping[str, Answer | None]:
+        source = Source.DERIVED if step.template else Source.SAID
+        fields: dict[str, str | int | None] = {
+            "what": step.what,
+            "phase": step.phase,
+            "who": step.who,
+            "by": step.by.isoformat() if step.by else None,
+            "where": step.where or None,
+            "needs_doc": " ".join(step.bring) or None,
+            "template": step.template or None,
+            "rank": rank,
+        }
+        return {
+            f"{KEY}/{rid}/{name}": Answer(value, source=source) if value is not None else None
+            for name, value in fields.items()
+        }
+
+
+def _step(rid: str, record: Facts) -> PlanStep | None:
+    if "what" not in record or "dropped_on" in record:
+        return None
+    return PlanStep(
+        rid=rid,
+        what=_text(record, "what"),
+        phase=int(_text(record, "phase") or 2),
+        who=_text(record, "who"),
+        by=_day(record, "by"),
+        where=_text(record, "where"),
+        bring=tuple(_text(record, "needs_doc").split()),
+        done_on=_day(record, "done_on"),
+        template=_text(record, "template"),
+        rank=int(float(_text(record, "rank") or 0)),
+    )
+
+
+def _text(record: Facts, field: str) -> str:
+    answer = record.get(field)
+    return "" if answer is None or answer.value is None else str(answer.value)
+
+
+def _day(record: Facts, field: str) -> date | None:
+    text = _text(record, field)
+    return date.fromisoformat(text) if text else None
+
+
+def _needs_words(step: PlanStep) -> None:
+    if not step.what.strip():
+        raise BadInput(
+            N_("A step needs words: what is to be done?"), place="what", rule="not empty"
+        )

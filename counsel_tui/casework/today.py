@@ -1,0 +1,167 @@
+"""Today: who is in the session hour, which drafts wait, what is due, is everything saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.deadlines import due_items, shows_from
+from counsel_tui.casework.follows import FollowsDesk
+from counsel_tui.casework.ports import ClientRow, DueRow, EntityRow
+from counsel_tui.model.facts import Answer
+from counsel_tui.model.session import Session
+
+LAST_BACKUP = "backup.last"
+LAST_EXCHANGE = "exchange.last"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A person in today's session hour: a draft to resume or a visit that is done."""
+
+    client: str
+    code: str
+    name: str
+    step: str
+    is_draft: bool
+    minutes: int | None
+    started: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueEntry:
+    """Something due: for whom, what kind, on which day, days from today (negative: late)."""
+
+    client: str
+    code: str
+    name: str
+    kind: str
+    on: date
+    days: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The state of the day. ``backup`` and ``exchange``: local time of the last one, ISO
+    text, None if never.
+    """
+
+    date: date
+    queue: tuple[QueueRow, ...]
+    drafts: tuple[QueueRow, ...]
+    due: tuple[DueEntry, ...]
+    done_count: int
+    average_minutes: int | None
+    backup: str | None
+    exchange: str | None
+    site: str = ""
+
+
+class TodayDesk:
+    """Reads the day from visits, drafts and the due table."""
+
+    def __init__(self, context: Context, follows: FollowsDesk) -> None:
+        self._context = context
+        self._follows = follows
+
+    def today(self) -> Today:
+        """The day as it stands."""
+        store = self._context.store
+        day = self._context.day()
+        visits = [row for row in store.entities("session") if _day_of(row) == day]
+        rows = {row.client: row for row in store.clients(limit=500)}
+        queue = tuple(_queue_row(visit, rows) for visit in visits if _client(visit) in rows)
+        in_queue = {row.client for row in queue}
+        drafts = tuple(
+            QueueRow(row.client, row.code, row.call_name or row.code, row.step, True, None, "")
+            for row in rows.values()
+            if row.state == "draft" and row.client not in in_queue
+        )
+        minutes = [row.minutes for row in queue if row.minutes is not None]
+        return Today(
+            date=day,
+            queue=queue,
+            drafts=drafts,
+            due=self._due(day, rows),
+            done_count=len(minutes),
+            average_minutes=round(sum(minutes) / len(minutes)) if minutes else None,
+            backup=store.local(LAST_BACKUP),
+            exchange=store.local(LAST_EXCHANGE),
+            site=self._context.settings.site,
+        )
+
+    def due(self, until: date) -> tuple[DueEntry, ...]:
+        """What is due by a day, the most urgent first."""
+        rows = {row.client: row for row in self._context.store.clients(limit=100_000)}
+        return self._due(until, rows)
+
+    def refresh(self, session: Session) -> None:
+        """Compute anew what is due for a file, after it changed."""
+        items = due_items(session.facts, self._follows.view(session))
+        rows = [
+            DueRow(session.client, item.kind, item.on, shows_from(item), item.text)
+            for item in items
+        ]
+        self._context.store.set_due(session.client, rows)
+
+    def _due(self, until: date, rows: dict[str, ClientRow]) -> tuple[DueEntry, ...]:
+        day = self._context.day()
+        found = []
+        for due in self._context.store.due(until):
+            row = rows.get(due.entity) or self._row(due.entity)
+            if row is not None:
+                name = row.call_name or row.code
+                late = (due.on - day).days
+                found.append(DueEntry(due.entity, row.code, name, due.kind, due.on, late, due.text))
+        return tuple(sorted(found, key=lambda entry: (entry.on, entry.name)))
+
+    def _row(self, client: str) -> ClientRow | None:
+        from counsel_tui.casework.cells import text_of
+
+        cells = self._context.store.cells(client)
+        if not cells:
+            return None
+        name, code = text_of(cells, "call_name"), text_of(cells, "code")
+        return ClientRow(client, code, name, "", "", "", "", "open", "", 0)
+
+
+def minutes_between(start: str, end: str) -> int | None:
+    """Whole minutes between two ISO times; None if one is missing or unreadable."""
+    try:
+        span = datetime.fromisoformat(end) - datetime.fromisoformat(start)
+    except ValueError:
+        return None
+    return max(0, span // timedelta(minutes=1))
+
+
+def _client(visit: EntityRow) -> str:
+    return _value(visit, "client")
+
+
+def _value(row: EntityRow, field: str) -> str:
+    text = row.values.get(field)
+    value = Answer.decode(text).value if text else None
+    return value if isinstance(value, str) else ""
+
+
+def _day_of(visit: EntityRow) -> date | None:
+    try:
+        return datetime.fromisoformat(_value(visit, "session_started_at")).date()
+    except ValueError:
+        return None
+
+
+def _queue_row(visit: EntityRow, rows: dict[str, ClientRow]) -> QueueRow:
+    row = rows[_client(visit)]
+    start, end = _value(visit, "session_started_at"), _value(visit, "session_ended_at")
+    return QueueRow(
+        client=row.client,
+        code=row.code,
+        name=row.call_name or row.code,
+        step=row.step,
+        is_draft=not end,
+        minutes=minutes_between(start, end) if end else None,
+        started=start[11:16],
+    )
