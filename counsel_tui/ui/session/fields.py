@@ -104,6 +104,10 @@ class Fields:
         entry = self.entries[self.current.id].press(key)
         return None if entry is None else self._with(entry)
 
+    def reopened(self) -> Fields:
+        """The same fields, not handed over yet."""
+        return replace(self, is_done=False)
+
     def paste(self, text: str) -> Fields:
         """Pasted text goes into a typed field."""
         if self.current.options:

@@ -52,8 +52,8 @@ class Pane(Board):
     focus, so that a fast hand cannot overtake it.
     """
 
-    WIDE: ClassVar[bool] = False
-    """True if the pane takes the whole width, without rail and findings."""
+    ROOM: ClassVar[str] = "beside"
+    """``beside`` rail and findings, ``alone`` with the rail, or ``full`` width."""
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__()

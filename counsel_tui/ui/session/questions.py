@@ -13,7 +13,7 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.ui.session.form_page import form_page
 from counsel_tui.ui.session.page import Page, Sheet, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
-from counsel_tui.ui.session.sitting import Sitting, told
+from counsel_tui.ui.session.sitting import Sitting, sentence
 
 FORM_KEYS: Final = frozenset(
     {"enter", "tab", "shift+tab", "backspace", "delete", "escape", "space", "f7", "f8"}
@@ -127,7 +127,7 @@ class QuestionPane(Pane):
             return page
         sheet = Sheet(width)
         sheet.text(sign("deadline"), " ", (_("Not saved yet."), "error"), hang=2)
-        sheet.text(told(self._fault), indent=2)
+        sheet.text(sentence(self._fault), indent=2)
         sheet.text((_("Enter tries again. Esc goes back to the field."), "dim"), indent=2)
         sheet.blank()
         sheet.extend(page.lines)

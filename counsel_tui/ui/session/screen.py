@@ -21,7 +21,7 @@ from counsel_tui.ui.session.head import head_left, head_right
 from counsel_tui.ui.session.pane import Hint, Pane
 from counsel_tui.ui.session.questions import QuestionPane, SectionPane
 from counsel_tui.ui.session.rail import STEP_NAMES, STEPS, Rail, RailState
-from counsel_tui.ui.session.sitting import Sitting, told
+from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.steps import make_step, rail_notes
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.title_line import TitleLine
@@ -74,7 +74,7 @@ class SessionScreen(BaseScreen[None]):
     SessionScreen.-wide CountsLine { display: none; }
     SessionScreen.-narrow.-findings FollowsPane { display: block; width: 1fr; }
     SessionScreen.-narrow.-findings #middle { display: none; }
-    SessionScreen.-full Rail, SessionScreen.-full FollowsPane { display: none; }
+    SessionScreen.-alone FollowsPane, SessionScreen.-full Rail { display: none; }
     SessionScreen #body { height: 1fr; padding: 1 0 0 0; }
     """
 
@@ -176,7 +176,6 @@ class SessionScreen(BaseScreen[None]):
         self.step = step
         pane = self._step_pane(step)
         self._show_only(pane)
-        pane.changed()
 
     def go_on(self) -> None:
         """To the next step."""
@@ -206,8 +205,9 @@ class SessionScreen(BaseScreen[None]):
             pane.display = True
             if pane.parent is None:
                 middle.mount(pane)
-        self.set_class(pane.WIDE, "-full")
-        pane.repaint()
+        self.set_class(pane.ROOM != "beside", "-alone")
+        self.set_class(pane.ROOM == "full", "-full")
+        pane.changed()
         self._new_hints()
 
     # --- actions ----------------------------------------------------------------------
@@ -236,7 +236,7 @@ class SessionScreen(BaseScreen[None]):
         sitting, step = self.sitting, self.step
         error = sitting.write(lambda session: sitting.desk.finish.pause(session, step))
         if error:
-            self.notify(told(error), severity="error", markup=False)
+            self.notify(sentence(error), severity="error", markup=False)
         self.dismiss()
 
     def action_leave(self) -> None:

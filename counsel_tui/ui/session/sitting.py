@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from counsel_tui.i18n import _
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.session import Session
+from counsel_tui.ui.texts import told
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
@@ -35,7 +35,6 @@ class Sitting:
         return None
 
 
-def told(error: CounselError) -> str:
-    """What happened, what is safe, what to do, in the interface language."""
-    parts = (error.happened, error.safe, error.todo)
-    return " ".join(_(part).format(**error.params) for part in parts if part)
+def sentence(error: CounselError) -> str:
+    """What happened, what is safe, what to do, as one paragraph."""
+    return " ".join(part for part in told(error) if part)

@@ -1,0 +1,260 @@
+"""The plan step: proposed steps along the five phases, changed and ordered by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar, Final
+
+from textual.content import Content
+
+from counsel_tui.casework.plan import PlanStep
+from counsel_tui.i18n import N_, _, ngettext
+from counsel_tui.model.errors import CounselError
+from counsel_tui.model.session import Session
+from counsel_tui.ui.session.choices import Cursor
+from counsel_tui.ui.session.days import read_day
+from counsel_tui.ui.session.fields import Field
+from counsel_tui.ui.session.fields_pane import FieldsPane
+from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
+from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.sitting import Sitting, sentence
+from counsel_tui.ui.texts import short_day
+
+PHASES: Final[Mapping[int, str]] = {
+    1: N_("Access and information"),
+    2: N_("Orientation and planning"),
+    3: N_("Qualification"),
+    4: N_("Entry into work"),
+    5: N_("Securing work"),
+}
+WHO: Final[Mapping[str, str]] = {
+    "client": N_("the person"),
+    "counsellor": N_("we"),
+    "together": N_("together"),
+    "office": N_("the office"),
+}
+
+
+class PlanPane(Pane):
+    """Steps of the plan, and below them what the findings propose."""
+
+    ROOM: ClassVar[str] = "alone"
+
+    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+        super().__init__(sitting, stage)
+        self._cursor = Cursor()
+        self._error: CounselError | None = None
+        self.steps: tuple[PlanStep, ...] = ()
+        self.proposed: tuple[PlanStep, ...] = ()
+        self._read()
+
+    def changed(self) -> None:
+        """Read the plan and the proposals again."""
+        self._read()
+        self.repaint()
+
+    def _read(self) -> None:
+        plan, session = self.sitting.desk.plan, self.sitting.session
+        self.steps, self.proposed = plan.steps(session), plan.propose(session)
+        self._cursor = self._cursor.over(len(self.steps) + len(self.proposed))
+
+    @property
+    def current(self) -> PlanStep | None:
+        """The step or proposal under the cursor."""
+        both = (*self.steps, *self.proposed)
+        return both[self._cursor.at] if both else None
+
+    # --- keys -------------------------------------------------------------------------
+
+    def press(self, key: str) -> bool:
+        """Arrows move; letters act on the step under the cursor."""
+        if moved := self._cursor.press(key):
+            self._cursor = moved
+            self.repaint()
+            return True
+        if key == "n":
+            self._edit(None)
+            return True
+        if key == "v" and self.proposed:
+            self._take(self.proposed)
+            return True
+        step = self.current
+        return step is not None and self._act(key, step)
+
+    def _act(self, key: str, step: PlanStep) -> bool:
+        if step in self.proposed:
+            if key in ("enter", "space"):
+                self._take((step,))
+                return True
+            return False
+        plan, rid = self.sitting.desk.plan, step.rid
+        if key == "enter":
+            self._edit(step)
+        elif key == "space":
+            self._write(lambda s: plan.done(s, rid, done=step.done_on is None))
+        elif key in ("x", "delete"):
+            self._write(lambda s: plan.drop(s, rid))
+        elif key in ("h", "shift+up"):
+            self._shift(rid, -1)
+        elif key in ("r", "shift+down"):
+            self._shift(rid, 1)
+        else:
+            return False
+        return True
+
+    def _take(self, steps: tuple[PlanStep, ...]) -> None:
+        self._write(lambda session: self.sitting.desk.plan.take(session, steps))
+
+    def _shift(self, rid: str, by: int) -> None:
+        self._write(lambda session: self.sitting.desk.plan.move(session, rid, by))
+        places = [step.rid for step in self.steps]
+        self._cursor = replace(self._cursor, at=places.index(rid))
+        self.repaint()
+
+    def _write(self, change: Callable[[Session], Session]) -> None:
+        self._error = self.sitting.write(change)
+        self.changed()
+
+    # --- editing ----------------------------------------------------------------------
+
+    def _edit(self, step: PlanStep | None) -> None:
+        title = _("Change this step") if step else _("A new step")
+        values = _typed(step) if step else {"who": "client", "phase": "2"}
+
+        def done(typed: Mapping[str, str]) -> CounselError | None:
+            return self._save(step, typed)
+
+        self.stage.open(FieldsPane(self.sitting, self.stage, title, _fields(), done, values))
+
+    def _save(self, step: PlanStep | None, typed: Mapping[str, str]) -> CounselError | None:
+        plan = self.sitting.desk.plan
+        try:
+            new = _step_of(step, typed, self.sitting.today)
+        except CounselError as error:
+            return error
+        write = plan.change if step else plan.add
+        error = self.sitting.write(lambda session: write(session, new))
+        if error is None:
+            self._read()
+        return error
+
+    # --- painting ---------------------------------------------------------------------
+
+    def page(self, width: int) -> Page:
+        """Steps under their phases, then proposals."""
+        sheet = Sheet(width)
+        count = ngettext("{count} step", "{count} steps", len(self.steps))
+        sheet.spread(
+            content((_("Plan"), "strong")), content((count.format(count=len(self.steps)), "dim"))
+        )
+        if self._error:
+            sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
+        phase = 0
+        for index, step in enumerate(self.steps):
+            if step.phase != phase:
+                phase = step.phase
+                _phase(sheet, phase)
+            self._step(sheet, index, step)
+        if not self.steps:
+            sheet.blank()
+            sheet.text((_("No steps yet. v takes what is proposed, n adds one."), "dim"))
+        if self.proposed:
+            sheet.blank()
+            key = pressing(joined(("v", "key"), " ", _("take all")), "v")
+            sheet.spread(content((_("Proposed from the findings"), "strong")), key)
+            for index, step in enumerate(self.proposed, start=len(self.steps)):
+                self._step(sheet, index, step)
+        return sheet.page()
+
+    def _step(self, sheet: Sheet, index: int, step: PlanStep) -> None:
+        is_here = index == self._cursor.at
+        if is_here:
+            sheet.focus()
+        pointer = sign("here") if is_here else content(" ")
+        box = content("+") if step in self.proposed else sign("done" if step.done_on else "todo")
+        what = content((step.what, "active")) if is_here else content(step.what)
+        if step.done_on:
+            what = content((step.what, "dim"))
+        details = _details(step, self.sitting.desk.paper)
+        if sheet.width >= 76:
+            left = joined(pointer, " ", box, " ", what)
+            day = content((_("by {day}").format(day=short_day(step.by)) if step.by else "", "dim"))
+            sheet.spread(left, day)
+        else:
+            sheet.text(pointer, " ", box, " ", what, hang=4)
+            if step.by:
+                details = [content(_("by {day}").format(day=short_day(step.by))), *details]
+        if details:
+            sheet.text(content((" · ", "dim")).join(details), indent=4)
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys for the step under the cursor."""
+        always = [("n", _("new")), ("v", _("take proposals"))]
+        step = self.current
+        if step is None:
+            return (("n", _("new")),)
+        if step in self.proposed:
+            return (("enter", _("take")), *always)
+        return (
+            ("enter", _("change")),
+            ("space", _("done")),
+            ("h", _("up")),
+            ("r", _("down")),
+            ("x", _("drop")),
+            *(always if self.proposed else always[:1]),
+        )
+
+
+def _phase(sheet: Sheet, phase: int) -> None:
+    sheet.blank()
+    sheet.line((f"{phase}  {_(PHASES[phase])}" if phase in PHASES else "", "dim"))
+
+
+def _details(step: PlanStep, paper: Callable[[str], str]) -> list[Content]:
+    found = [content(_(WHO[step.who]) if step.who in WHO else step.who)]
+    if step.where:
+        found.append(content(step.where))
+    if step.bring:
+        papers = ", ".join(paper(code) for code in step.bring)
+        found.append(joined((_("bring"), "dim"), " ", papers))
+    return [part for part in found if part.plain]
+
+
+def _fields() -> tuple[Field, ...]:
+    who = tuple((key, code, _(WHO[code])) for key, code in zip("pwzs", WHO, strict=True))
+    phases = tuple((str(number), str(number), _(name)) for number, name in PHASES.items())
+    return (
+        Field("what", _("What is to be done?")),
+        Field("who", _("Who does it?"), options=who),
+        Field("by", _("By when?"), _("15.12., 15.12.2027, or the number of days from today")),
+        Field("where", _("Where?"), _("office, course, company")),
+        Field("bring", _("What to bring?"), _("papers, with a comma between them")),
+        Field("phase", _("Which phase?"), options=phases),
+    )
+
+
+def _typed(step: PlanStep) -> Mapping[str, str]:
+    return {
+        "what": step.what,
+        "who": step.who,
+        "by": short_day(step.by) if step.by else "",
+        "where": step.where,
+        "bring": ", ".join(step.bring),
+        "phase": str(step.phase),
+    }
+
+
+def _step_of(step: PlanStep | None, typed: Mapping[str, str], today: date) -> PlanStep:
+    """The step the fields describe. Raises BadInput for a day that is none."""
+    base = step or PlanStep(rid="", what="")
+    return replace(
+        base,
+        what=typed["what"],
+        who=typed["who"] or "client",
+        by=read_day(typed["by"], today),
+        where=typed["where"],
+        bring=tuple(word.strip() for word in typed["bring"].split(",") if word.strip()),
+        phase=int(typed["phase"] or 2),
+    )
