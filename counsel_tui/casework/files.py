@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from counsel_tui.casework.cells import (
@@ -14,12 +14,12 @@ from counsel_tui.casework.cells import (
     text_of,
 )
 from counsel_tui.casework.context import Context
-from counsel_tui.casework.ports import ClientRow, HistoryRow
-from counsel_tui.i18n import N_
+from counsel_tui.casework.ports import ClientRow, EntityRow, HistoryRow
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.ids import entity_id, record_id, short_code
-from counsel_tui.model.operations import Change, Kind, Transaction
+from counsel_tui.model.operations import Change, Kind, Sibling, Transaction
 from counsel_tui.model.session import Session
 
 ANSWERED = N_("Answer given")
@@ -40,12 +40,42 @@ class AnswerRow:
     has_rivals: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One action on a file: stamp, what in words, who."""
+
+    hlc: int
+    text: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper made for a person: what, and when in local time."""
+
+    title: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One answer with rivals: whose file, which field, the values in words, their origin."""
+
+    client: str
+    code: str
+    field: str
+    question: str
+    values: tuple[str, ...]
+    siblings: tuple[Sibling, ...]
+
+
 class Files:
     """Persons' files over the store; each change is one durable action."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self.after_write: Callable[[Session], None] = lambda _session: None
 
     # --- finding and opening ----------------------------------------------------------
 
@@ -127,7 +157,9 @@ class Files:
         written = self._store.append(label, changes, user=self._context.user)
         if written is None and session.revision == 0:
             return session
-        return replace(self.open(session.client), visit=session.visit)
+        after = replace(self.open(session.client), visit=session.visit)
+        self.after_write(after)
+        return after
 
     def set_register(self, session: Session, field: str, value: str, label: str) -> Session:
         """Store one register beside the facts (``step``, ``life``)."""
@@ -151,6 +183,7 @@ class Files:
         self._context.visits[session.client] = visit
         fields = {
             "client": session.client,
+            "day": self._context.day().isoformat(),
             "session_started_at": self._context.clock.time_text(),
             "counsellor": self._context.user,
             "session_form": "in_person",
@@ -159,6 +192,23 @@ class Files:
         }
         changes = [register(visit, key, value, "session") for key, value in fields.items() if value]
         return replace(session, visit=visit), changes
+
+    def conflicts(self) -> tuple[ConflictRow, ...]:
+        """Every answer that people wrote differently and nobody has settled."""
+        say = self._context.say
+        found = []
+        for row in self._store.clients(limit=1_000_000):
+            if not row.conflicts:
+                continue
+            session = self.open(row.client)
+            for field, siblings in session.conflicts.items():
+                values = [say.stored(field, sibling.value) for sibling in siblings]
+                found.append(
+                    ConflictRow(
+                        row.client, row.code, field, say.fact_label(field), tuple(values), siblings
+                    )
+                )
+        return tuple(found)
 
     # --- history ----------------------------------------------------------------------
 
@@ -169,6 +219,20 @@ class Files:
     def last_action(self, client: str) -> Transaction | None:
         """The action that undo would take back."""
         return self._store.last_action(client, user=self._context.user)
+
+    def timeline(self, client: str) -> tuple[TimelineRow, ...]:
+        """What happened with the file, action by action, newest first."""
+        rows: dict[tuple[str, int], TimelineRow] = {}
+        for row in self._store.history(client, limit=1000):
+            key = (row.stream, row.txno)
+            rows.setdefault(key, TimelineRow(row.hlc, _(row.label), row.user))
+        return tuple(rows.values())
+
+    def papers(self, client: str) -> tuple[PaperRow, ...]:
+        """Papers made for a person, newest first."""
+        made = self._store.entities("document", where={"client": Answer(client).encode()})
+        rows = [PaperRow(_plain(row, "title"), _plain(row, "made_at")) for row in made]
+        return tuple(reversed(rows))
 
     def undo(self, client: str) -> Session | None:
         """Take back the user's last action on this file; None if there is none, or if
@@ -215,6 +279,11 @@ class Files:
 def _elements(cells: Mapping[str, tuple], path: str) -> tuple:  # type: ignore[type-arg]
     found = [siblings for field, siblings in cells.items() if field.startswith(f"{path}[")]
     return max(found, key=lambda siblings: siblings[0].hlc) if found else ()
+
+
+def _plain(row: EntityRow, field: str) -> str:
+    text = row.values.get(field)
+    return str(Answer.decode(text).value) if text else ""
 
 
 def _is_anonymous(answer: Answer | None) -> bool:

@@ -70,7 +70,7 @@ class TodayDesk:
         """The day as it stands."""
         store = self._context.store
         day = self._context.day()
-        visits = [row for row in store.entities("session") if _day_of(row) == day]
+        visits = store.entities("session", where={"day": Answer(day.isoformat()).encode()})
         rows = {row.client: row for row in store.clients(limit=500)}
         queue = tuple(_queue_row(visit, rows) for visit in visits if _client(visit) in rows)
         in_queue = {row.client for row in queue}
@@ -144,13 +144,6 @@ def _value(row: EntityRow, field: str) -> str:
     text = row.values.get(field)
     value = Answer.decode(text).value if text else None
     return value if isinstance(value, str) else ""
-
-
-def _day_of(visit: EntityRow) -> date | None:
-    try:
-        return datetime.fromisoformat(_value(visit, "session_started_at")).date()
-    except ValueError:
-        return None
 
 
 def _queue_row(visit: EntityRow, rows: dict[str, ClientRow]) -> QueueRow:

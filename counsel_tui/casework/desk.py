@@ -1,0 +1,170 @@
+"""The desk: the one object every front end talks to.
+
+It joins the modules of casework over one context; it decides nothing itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.files import Files
+from counsel_tui.casework.follows import Changed, Follows, FollowsDesk
+from counsel_tui.casework.plan import PlanDesk
+from counsel_tui.casework.today import DueEntry, Today, TodayDesk
+from counsel_tui.model.facts import Answer
+from counsel_tui.model.findings import Finding, Message
+from counsel_tui.model.session import Session
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.exchange import Exchange
+    from counsel_tui.casework.explain import Explanation
+    from counsel_tui.casework.finish import FinishDesk
+    from counsel_tui.casework.interview import InterviewDesk
+    from counsel_tui.casework.language import LanguageDesk
+    from counsel_tui.casework.qualifications import QualificationsDesk
+
+
+class Desk:
+    """What a counsellor can do. Raises ``model.errors`` only."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.say = context.say
+        self.clients = Files(context)
+        self._follows = FollowsDesk(context)
+        self._today = TodayDesk(context, self._follows)
+        self.clients.after_write = self._today.refresh
+
+    @property
+    def user(self) -> str:
+        """Who works here."""
+        return self.context.user
+
+    @cached_property
+    def interview(self) -> InterviewDesk:
+        """The questions, and what was answered."""
+        from counsel_tui.casework.interview import InterviewDesk
+
+        return InterviewDesk(self.context, self.clients, self._follows)
+
+    @cached_property
+    def language(self) -> LanguageDesk:
+        """German per skill."""
+        from counsel_tui.casework.language import LanguageDesk
+
+        return LanguageDesk(self.context, self.clients, self._follows)
+
+    @cached_property
+    def recognition(self) -> QualificationsDesk:
+        """Qualifications and their recognition."""
+        from counsel_tui.casework.qualifications import QualificationsDesk
+
+        return QualificationsDesk(self.context, self.clients, self._follows)
+
+    @cached_property
+    def plan(self) -> PlanDesk:
+        """The steps agreed."""
+        return PlanDesk(self.context, self.clients, self._follows)
+
+    @cached_property
+    def finish(self) -> FinishDesk:
+        """Summary, consent, sheet, file, follow-up."""
+        from counsel_tui.casework.finish import FinishDesk
+
+        return FinishDesk(self)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Files for and from other laptops."""
+        from counsel_tui.casework.exchange import Exchange
+
+        return Exchange(self.context, self._today)
+
+    # --- the day ----------------------------------------------------------------------
+
+    def day(self) -> date:
+        """The day all advice is given for."""
+        return self.context.day()
+
+    def time(self) -> str:
+        """Local time, ``HH:MM``."""
+        return self.context.clock.time_text()[11:16]
+
+    def needs_day(self) -> bool:
+        """True if the clock cannot be believed and a person has to tell the date."""
+        return self.context.needs_day()
+
+    def tell_day(self, day: date) -> None:
+        """The date a person told because the clock is wrong; until locking."""
+        self.context.told_day = day
+
+    def today(self) -> Today:
+        """Queue, drafts, what is due, state of backup and exchange."""
+        return self._today.today()
+
+    def due(self, until: date) -> tuple[DueEntry, ...]:
+        """What is due by a day."""
+        return self._today.due(until)
+
+    # --- what follows -----------------------------------------------------------------
+
+    def follows(self, session: Session, as_of: date | None = None) -> Follows:
+        """Findings, contradictions, next best questions."""
+        return self._follows.follows(session, as_of)
+
+    def what_if(
+        self, session: Session, path: str, answer: Answer | None, as_of: date | None = None
+    ) -> tuple[Changed, ...]:
+        """What another answer, or another day, would change; nothing is stored."""
+        return self._follows.what_if(session, {path: answer} if path else {}, as_of)
+
+    def explain(self, session: Session, question: str) -> Explanation:
+        """Why a finding is as it is."""
+        from counsel_tui.casework.explain import explain
+
+        return explain(self.context, self._follows, session, question)
+
+    def finding_title(self, finding: Finding) -> str:
+        """What a finding is about."""
+        return self.say.finding_title(finding)
+
+    def outcome_text(self, finding: Finding) -> str:
+        """The outcome in words."""
+        return self.say.outcome_text(finding)
+
+    def finding_line(self, finding: Finding) -> str:
+        """A finding in one line of text."""
+        return self.say.finding_line(finding)
+
+    def fact_question(self, path: str) -> str:
+        """The question that asks for a fact."""
+        return self.say.fact_question(path)
+
+    def fact_value(self, path: str, answer: Answer) -> str:
+        """An answer in words."""
+        return self.say.fact_value(path, answer)
+
+    def message(self, message: Message) -> str:
+        """A message in words."""
+        return self.say(message)
+
+    def session_shape(self, session: Session) -> dict[str, Any]:
+        """The whole session as one JSON document."""
+        from counsel_tui.casework.shape import session_shape
+
+        return session_shape(self, session)
+
+    # --- the vault --------------------------------------------------------------------
+
+    def backup_now(self) -> str:
+        """Make a verified backup; returns where it lies."""
+        return self.context.backup()
+
+    def lock(self) -> None:
+        """Finish, remove plain papers, forget the key."""
+        if "finish" in self.__dict__:
+            self.finish.remove_papers()
+        self.context.store.close()

@@ -1,0 +1,235 @@
+"""From codes, answers and messages to words of the interface language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from counsel_tui.casework.ports import HistoryRow
+from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.model.clock import milliseconds
+from counsel_tui.model.days import Span, parse_span
+from counsel_tui.model.facts import Answer, Source, State
+from counsel_tui.model.findings import UNCLEAR, Finding, Message
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.references import References
+    from counsel_tui.casework.today import DueEntry
+
+DUE_WORDS = {
+    "title": N_("Residence title runs out"),
+    "ik_right": N_("Right to the integration course lapses"),
+    "bsk_right": N_("Right to the job-language course lapses"),
+    "consent": N_("Consent ends"),
+    "licence": N_("Driving licence must be converted"),
+    "erase": N_("File is due for erasure"),
+    "follow_up": N_("Agreed to meet again"),
+    "step": N_("Step of the plan"),
+    "referral": N_("Ask after the referral"),
+}
+SOURCE_WORDS = {
+    Source.SAID: N_("said"),
+    Source.SEEN: N_("seen"),
+    Source.COPIED: N_("copied"),
+    Source.DERIVED: N_("derived"),
+    Source.DEFAULT: N_("assumed"),
+}
+STATE_WORDS = {
+    State.UNKNOWN: N_("not known"),
+    State.DECLINED: N_("not said"),
+    State.NOT_ASKED: N_("not asked"),
+}
+
+
+class Say:
+    """Words for everything a front end shows."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+
+    def __call__(self, message: Message) -> str:
+        """The sentence of a message; a parameter ``fact:code`` by the label of the code."""
+        params = {name: self._parameter(value) for name, value in message.params}
+        if message.id.startswith("@"):
+            text = self._references.text(message.id, current_language())
+        else:
+            text = _(message.id)
+        return text.format_map(_Gentle(params))
+
+    def _parameter(self, value: str) -> str:
+        fact, colon, code = value.partition(":")
+        if colon and fact in self._references.catalogue:
+            return self._references.labels.label(fact, code, current_language())
+        return value
+
+    @staticmethod
+    def text_of(texts: Mapping[str, str]) -> str:
+        """A text that data carry in both languages."""
+        return texts.get(current_language()) or texts.get("de", "")
+
+    # --- facts ------------------------------------------------------------------------
+
+    def fact_label(self, path: str) -> str:
+        """Short name of the fact at a path; of a record with its number left out."""
+        name = self._name(path)
+        return self._references.labels.name(name, current_language())
+
+    def fact_question(self, path: str) -> str:
+        """The question that asks for a fact; its short name if it is never asked."""
+        words = self._references.labels.question(self._name(path), current_language())
+        return words or self.fact_label(path)
+
+    def _name(self, path: str) -> str:
+        record, slash, name = path.rpartition("/")
+        catalogue = self._references.catalogue
+        if slash and (full := f"{record.split('/')[0]}/{name}") in catalogue:
+            return full
+        if path in catalogue or name in catalogue or "." in name:
+            return name
+        return name
+
+    def fact_value(self, path: str, answer: Answer) -> str:
+        """An answer in words: labels of codes, days in the form of the language."""
+        if answer.state in STATE_WORDS:
+            return _(STATE_WORDS[answer.state])
+        if answer.value is None:
+            return _("none")
+        if isinstance(answer.value, tuple):
+            words = [self._word(path, code) for code in answer.value]
+            return (_(" or ") if answer.state is State.NARROWED else ", ").join(words)
+        return self._word(path, answer.value)
+
+    def _word(self, path: str, value: object) -> str:
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        text = str(value)
+        try:
+            kind = self._references.catalogue.at(path).kind
+        except KeyError:
+            kind = "text"
+        if kind == "date":
+            return self.span(text)
+        if kind in ("enum", "set", "list", "map"):
+            return self._references.labels.label(self._name(path), text, current_language())
+        return text
+
+    @staticmethod
+    def span(text: str) -> str:
+        """A whole or partial day: ``17.05.1990``, ``05.1990``, ``1990``, or from-to."""
+        try:
+            span = parse_span(text)
+        except ValueError:
+            return text
+        if span.is_day:
+            return day_text(span)
+        if ".." in text:
+            return (
+                f"{day_text(Span(span.first, span.first))} – {day_text(Span(span.last, span.last))}"
+            )
+        return text if len(text) == 4 else f"{text[5:7]}.{text[:4]}"
+
+    # --- findings ---------------------------------------------------------------------
+
+    def finding_title(self, finding: Finding) -> str:
+        """What the finding is about."""
+        row = self._references.questions.get(finding.question, {})
+        return self.text_of(row.get("label", {})) or finding.question
+
+    def outcome(self, code: str) -> str:
+        """An outcome code in words."""
+        if code == UNCLEAR:
+            return _("unclear")
+        row = self._references.outcomes.get(code, {})
+        return self.text_of(row.get("label", {})) or code
+
+    def outcome_text(self, finding: Finding) -> str:
+        """The outcome with what holds besides, figures, and who decides."""
+        if not finding.is_decided and finding.possible:
+            ways = [self.outcome(code) for code in finding.possible]
+            return _("open: {ways}").format(ways=_(" or ").join(ways))
+        words = [self.outcome(code) for code in (finding.outcome, *finding.also) if code != "value"]
+        words += [self.figure(name, value) for name, value in finding.values.items()]
+        text = ", ".join(word for word in words if word)
+        return f"{text} ({self.office(finding.decides)})" if finding.decides else text
+
+    def figure(self, name: str, value: object) -> str:
+        """A named figure with its unit, in the form of the language."""
+        if isinstance(value, bool):
+            shown = _("yes") if value else _("no")
+        elif isinstance(value, int | float):
+            shown = f"{value:n}" if float(value).is_integer() else f"{value:.2f}"
+            shown = shown.replace(".", ",") if current_language() == "de" else shown
+        else:
+            shown = self._figure_word(name, str(value))
+        pattern = self._references.figures.get(name)
+        return self.text_of(pattern).format(value=shown) if pattern else shown
+
+    def _figure_word(self, name: str, value: str) -> str:
+        if name == "date":
+            return self.span(value)
+        row = self._references.outcomes.get(value) or self._references.values.get(value)
+        return self.text_of(row.get("label", {})) if row else value
+
+    def finding_line(self, finding: Finding) -> str:
+        """Sign, title and outcome in one line, for text output."""
+        sign = {"yes": "●", "no": "○", "open": "◐"}[self.stands(finding)]
+        line = f"{sign} {self.finding_title(finding)}: {self.outcome_text(finding)}"
+        if not finding.is_decided and finding.missing:
+            line += " – " + self.fact_question(finding.missing[0])
+        return line
+
+    def stands(self, finding: Finding) -> str:
+        """``yes``, ``no`` or ``open``."""
+        if not finding.is_decided:
+            return "open"
+        return str(self._references.outcomes.get(finding.outcome, {}).get("sign", "yes"))
+
+    def office(self, code: str) -> str:
+        """A deciding office in words; other texts as they are."""
+        row = self._references.deciders.get(code)
+        return self.text_of(row["label"]) if row else code
+
+    # --- history and dates ------------------------------------------------------------
+
+    def history_line(self, row: HistoryRow) -> str:
+        """One line of history: when, who, what, from what to what."""
+        value = self.stored(row.field, row.value)
+        before = " / ".join(self.stored(row.field, old) for old in row.before)
+        change = f"{before} → {value}" if before else value
+        name = self.fact_label(row.field.split("[")[0])
+        return f"{self.moment(row.hlc)}  {row.user}  {name}: {change}"
+
+    def stored(self, field: str, value: str | None) -> str:
+        """A stored text of a cell in words."""
+        if value is None:
+            return "–"
+        if field.endswith("]"):
+            key, code = field[:-1].split("[", 1)
+            return self._word(key, code)
+        return self.fact_value(field, Answer.decode(value))
+
+    def due(self, entry: DueEntry) -> str:
+        """What is due, with the words of the plan where there are some."""
+        words = _(DUE_WORDS.get(entry.kind, entry.kind))
+        return f"{words}: {entry.text}" if entry.text else words
+
+    @staticmethod
+    def moment(stamp: int) -> str:
+        """Local day and time of a hybrid clock stamp."""
+        when = datetime.fromtimestamp(milliseconds(stamp) / 1000, UTC).astimezone()
+        return f"{when:%d.%m.%Y %H:%M}"
+
+
+class _Gentle(dict[str, str]):
+    """A missing parameter stays visible instead of ending the program."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def day_text(span: Span) -> str:
+    """``22.11.2026`` in German, ``22 Nov 2026`` in English."""
+    if current_language() == "de":
+        return f"{span.first:%d.%m.%Y}"
+    return f"{span.first.day} {span.first:%b %Y}"

@@ -1,0 +1,176 @@
+"""``client``, ``due``, ``conflicts``: the files of persons on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counsel_tui.cli.desk import open_desk, with_vault
+from counsel_tui.cli.output import emit, say
+from counsel_tui.i18n import _
+
+
+@click.group()
+def client() -> None:
+    """Files of persons: list, show, history, undo."""
+
+
+@client.command("list")
+@click.argument("words", nargs=-1)
+@click.option("--limit", default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@with_vault
+def list_clients(words: tuple[str, ...], limit: int, as_json: bool, **vault: Any) -> None:
+    """Persons by name in any spelling, code or place; all if no WORDS are given."""
+    with open_desk(**vault) as desk:
+        rows = desk.clients.search(" ".join(words), limit=limit)
+        if as_json:
+            emit([asdict(row) for row in rows])
+            return
+        for row in rows:
+            name = row.call_name or "–"
+            say(f"{row.code}  {name:<24.24} {row.birth_year:<5} {row.place:<20.20} {_(row.state)}")
+        say(_("{count} persons").format(count=len(rows)))
+
+
+@client.command()
+@click.argument("who")
+@click.option("--json", "as_json", is_flag=True)
+@with_vault
+def show(who: str, as_json: bool, **vault: Any) -> None:
+    """Everything stored about a person: answers with source, findings, plan."""
+    with open_desk(**vault) as desk:
+        session = desk.clients.by_code(who)
+        if as_json:
+            emit(desk.session_shape(session))
+            return
+        say(f"{session.code}  {session.name}")
+        for row in desk.clients.answers(session):
+            mark = " ≠" if row.has_rivals else ""
+            say(f"  {row.question}: {row.value}  ({_(row.source)}, {row.user}){mark}")
+        say()
+        for finding in desk.follows(session).entitlement:
+            say(f"  {desk.finding_line(finding)}")
+        say()
+        for number, step in enumerate(desk.plan.steps(session), 1):
+            day = f"{step.by:%d.%m.%Y}" if step.by else ""
+            say(f"  {number}. {step.what}  {day}  {step.where}")
+
+
+@client.command()
+@click.argument("who")
+@click.argument("path", required=False)
+@click.option("--json", "as_json", is_flag=True)
+@with_vault
+def history(who: str, path: str | None, as_json: bool, **vault: Any) -> None:
+    """Who changed what, when, from what to what; of one answer if PATH is given."""
+    with open_desk(**vault) as desk:
+        session = desk.clients.by_code(who)
+        rows = desk.clients.history(session.client, path)
+        if as_json:
+            emit([asdict(row) for row in rows])
+            return
+        for row in rows:
+            say(desk.say.history_line(row))
+
+
+@client.command()
+@click.argument("who")
+@with_vault
+def undo(who: str, **vault: Any) -> None:
+    """Take back the last action on a person's file."""
+    with open_desk(**vault) as desk:
+        session = desk.clients.by_code(who)
+        action = desk.clients.last_action(session.client)
+        after = desk.clients.undo(session.client)
+        if after is None or action is None:
+            say(_("There is nothing to take back, or somebody has changed it since."))
+        else:
+            say(_("Taken back: {what}").format(what=_(action.label)))
+
+
+@client.command()
+@click.argument("who")
+@with_vault
+def report(who: str, **vault: Any) -> None:
+    """Everything about a person in readable form, for the person."""
+    with open_desk(**vault) as desk:
+        say(desk.report.readable(desk.clients.by_code(who)))
+
+
+@client.command()
+@click.argument("who")
+@click.option("--reason", default="asked", show_default=True)
+@click.option("--confirm", default="", help="The person's code, once more.")
+@with_vault
+def erase(who: str, reason: str, confirm: str, **vault: Any) -> None:
+    """Erase a person everywhere; this cannot be taken back."""
+    with open_desk(**vault) as desk:
+        session = desk.clients.by_code(who)
+        desk.erasure.erase(session, reason=reason, confirm=confirm)
+        say(_("Erased: {code}").format(code=session.code))
+
+
+@client.command()
+@click.argument("who")
+@click.argument("other")
+@with_vault
+def join(who: str, other: str, **vault: Any) -> None:
+    """Say that two files are of the same person."""
+    with open_desk(**vault) as desk:
+        desk.duplicates.join(desk.clients.by_code(who), desk.clients.by_code(other))
+        say(_("The two files are linked."))
+
+
+@client.command()
+@click.argument("who")
+@click.argument("other")
+@with_vault
+def split(who: str, other: str, **vault: Any) -> None:
+    """Say that two files are not of the same person."""
+    with open_desk(**vault) as desk:
+        desk.duplicates.split(desk.clients.by_code(who), desk.clients.by_code(other))
+        say(_("The two files are no longer linked."))
+
+
+@click.command()
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Due by this day.")
+@click.option("--days", default=14, show_default=True, help="Due within so many days.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--ics", type=click.Path(path_type=Path), help="Write a calendar file, no names.")
+@with_vault
+def due(until: Any, days: int, as_json: bool, ics: Path | None, **vault: Any) -> None:
+    """What is due: titles, rights, steps, follow-ups."""
+    with open_desk(**vault) as desk:
+        day: date = until.date() if until else desk.day() + timedelta(days=days)
+        entries = desk.due(day)
+        if ics:
+            desk.finish.calendar(entries, ics)
+        if as_json:
+            emit([asdict(entry) for entry in entries])
+            return
+        for entry in entries:
+            say(f"{entry.on:%d.%m.%Y}  {entry.name:<20.20} {entry.code}  {desk.say.due(entry)}")
+        say(_("{count} due").format(count=len(entries)))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@with_vault
+def conflicts(as_json: bool, **vault: Any) -> None:
+    """Answers that two people wrote differently; nothing is lost while they wait."""
+    with open_desk(**vault) as desk:
+        found = desk.clients.conflicts()
+        if as_json:
+            emit([asdict(conflict) for conflict in found])
+            return
+        for conflict in found:
+            say(f"{conflict.code}  {conflict.question}: {' ≠ '.join(conflict.values)}")
+        say(_("{count} conflicts").format(count=len(found)))
+
+
+COMMANDS = {"client": client, "due": due, "conflicts": conflicts}

@@ -1,0 +1,73 @@
+"""Opening the vault for a command: where it lies, and the passphrase from prompt or file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import BadInput, UsageError
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+
+_VAULT = click.option(
+    "--vault",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the vault; the usual one if left out.",
+)
+_PASSPHRASE = click.option(
+    "--passphrase-file",
+    help="File with the passphrase in its first line; - for standard input.",
+)
+_USER = click.option("--user", default="", help="Who works here; the last one if left out.")
+
+
+def with_vault(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that opens the vault."""
+    return _VAULT(_PASSPHRASE(_USER(command)))
+
+
+@contextmanager
+def open_desk(vault: Path | None, passphrase_file: str | None, user: str = "") -> Iterator[Desk]:
+    """The desk over the unlocked vault; locked again at the end."""
+    from counsel_tui import boot
+
+    desk = boot.open_desk(read_passphrase(passphrase_file), folder=vault, user=user)
+    try:
+        yield desk
+    finally:
+        desk.lock()
+
+
+def read_passphrase(source: str | None, *, twice: bool = False) -> str:
+    """The passphrase from a file, standard input, or the prompt; never from an argument."""
+    if source is None:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                N_("The passphrase is missing."),
+                todo=N_("Give it with --passphrase-file, or - for standard input."),
+            )
+        text: str = click.prompt(
+            _("Passphrase"), hide_input=True, confirmation_prompt=twice, err=True
+        )
+        return text
+    lines = _lines(source)
+    if not lines or not lines[0]:
+        raise BadInput(
+            N_("{place} holds no passphrase."), place=source, rule=N_("first line not empty")
+        )
+    return lines[0]
+
+
+def _lines(source: str) -> list[str]:
+    if source == "-":
+        return [sys.stdin.readline().rstrip("\r\n")]
+    from counsel_tui.cli.output import read_text
+
+    return read_text(source).splitlines()
