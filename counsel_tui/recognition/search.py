@@ -1,0 +1,288 @@
+"""Finding the German reference occupation behind the words people use.
+
+Three ways to be alike, the best counts: the whole phrase with few slips (insertion,
+deletion, substitution, exchange of neighbours), the words of the phrase one by one (rare
+words count more), and the beginning of the phrase while somebody still types. Words are
+compared in their own script and, across scripts, in Latin letters; Arabic and Persian in
+Latin letters also by their consonants alone.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from counsel_tui.model.findings import Message
+from counsel_tui.recognition import fold
+from counsel_tui.recognition.tables import Tables
+from counsel_tui.recognition.terms import Term, terms
+
+N_ = str
+
+_ALIKE = 0.6
+_WORD_ALIKE = 0.75
+_CLOSE = 0.1
+_WORDS_WEIGHT = 0.97
+_SKELETON_SCORE = 0.84
+_ENDING_SCORE = 0.72
+_CONSONANT_LANGUAGES = frozenset({"ar", "fa", "ti"})
+_SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An occupation that may be meant.
+
+    ``score``: 1.0 exactly this word, less for less alike; ``term``, ``language``: the
+    word that matched; ``is_exact``: the words are in the table as they were said;
+    ``difference``: what tells it from the next candidate, if that one is close.
+    """
+
+    occupation: str
+    score: float
+    term: str
+    language: str
+    is_exact: bool = False
+    difference: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Words ready to be searched. ``keys``: folded phrases without spaces, sorted;
+    ``owners``: the terms of each key; ``words``: single words and the terms they are in.
+    """
+
+    tables: Tables
+    terms: tuple[Term, ...]
+    keys: tuple[str, ...]
+    owners: tuple[tuple[int, ...], ...]
+    skeletons: dict[str, tuple[int, ...]]
+    words: tuple[str, ...]
+    word_owners: tuple[tuple[int, ...], ...]
+    weights: tuple[float, ...]
+    term_weights: tuple[float, ...]
+
+    @classmethod
+    def build(cls, tables: Tables) -> Index:
+        """Fold every word of the tables."""
+        known = tuple(terms(tuple(tables.occupations.values()), tables.synonyms))
+        keys: dict[str, list[int]] = {}
+        skeletons: dict[str, list[int]] = {}
+        words: dict[str, list[int]] = {}
+        for number, term in enumerate(known):
+            for form in _forms(term.text):
+                keys.setdefault(form.replace(" ", ""), []).append(number)
+            native = fold.native(term.text)
+            for word in set(native.split()) - tables.fillers:
+                words.setdefault(word, []).append(number)
+            if term.language in _CONSONANT_LANGUAGES and native.isascii():
+                bones = fold.skeleton(native)
+                if len(bones) > _SHORTEST:
+                    skeletons.setdefault(bones, []).append(number)
+        ordered = sorted(keys)
+        weights = _rarity(words, known)
+        return cls(
+            tables,
+            known,
+            tuple(ordered),
+            tuple(tuple(dict.fromkeys(keys[key])) for key in ordered),
+            {bones: tuple(owners) for bones, owners in skeletons.items()},
+            tuple(words),
+            tuple(tuple(owners) for owners in words.values()),
+            weights,
+            _sums(tuple(words.values()), weights, len(known)),
+        )
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """All folded forms of a phrase: its own script first, then Latin ways."""
+    return tuple(dict.fromkeys(form for form in (fold.native(text), *fold.latin(text)) if form))
+
+
+def _rarity(words: dict[str, list[int]], known: Sequence[Term]) -> tuple[float, ...]:
+    """Weight of each word: more if few occupations use it."""
+    total = len({term.occupation for term in known}) or 1
+    return tuple(
+        math.log(1 + total / len({known[number].occupation for number in owners}))
+        for owners in words.values()
+    )
+
+
+def _sums(
+    owners: Sequence[Sequence[int]], weights: Sequence[float], count: int
+) -> tuple[float, ...]:
+    sums = [0.0] * count
+    for weight, numbers in zip(weights, owners, strict=True):
+        for number in numbers:
+            sums[number] += weight
+    return tuple(sums)
+
+
+def search(index: Index, words: str, limit: int = 8) -> tuple[Match, ...]:
+    """Occupations for ``words`` in any language, best first, at most ``limit``.
+
+    Empty if nothing is alike. Two close candidates carry what tells them apart.
+    """
+    forms = _forms(words[:200])
+    if not forms or len(forms[0]) < _SHORTEST:
+        return ()
+    found: dict[int, float] = {}
+    for score, number in _candidates(index, forms):
+        if score > found.get(number, 0.0):
+            found[number] = score
+    matches = _by_occupation(index, found, forms)
+    return _with_differences(index.tables, matches[:limit])
+
+
+def _candidates(index: Index, forms: tuple[str, ...]) -> Iterator[tuple[float, int]]:
+    """Scores of terms, several per term."""
+    for form in forms:
+        joined = form.replace(" ", "")
+        yield from _whole(index, joined)
+        yield from _beginning(index, joined)
+    yield from _word_by_word(index, forms[0])
+    yield from _by_consonants(index, forms)
+    yield from _by_ending(index, forms[0])
+
+
+def _whole(index: Index, joined: str) -> Iterator[tuple[float, int]]:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    hits = process.extract(
+        joined,
+        index.keys,
+        scorer=OSA.normalized_similarity,
+        processor=None,
+        score_cutoff=_ALIKE,
+        limit=60,
+    )
+    for key, score, place in hits:
+        lead = 0.01 if key[:1] == joined[:1] else 0.0
+        for number in index.owners[place]:
+            yield (1.0 if score == 1 else score - 0.02 + lead), number
+
+
+def _beginning(index: Index, joined: str) -> Iterator[tuple[float, int]]:
+    place = bisect_left(index.keys, joined)
+    while place < len(index.keys) and index.keys[place].startswith(joined):
+        score = 0.6 + 0.36 * len(joined) / len(index.keys[place])
+        for number in index.owners[place]:
+            yield min(score, 0.99), number
+        place += 1
+
+
+def _word_by_word(index: Index, form: str) -> Iterator[tuple[float, int]]:
+    """Terms whose words are all found, and phrases of which most words are found."""
+    asked = [word for word in dict.fromkeys(form.split()) if word not in index.tables.fillers]
+    if not asked:
+        return
+    hits: dict[int, float] = {}
+    total = 0.0
+    for word in asked:
+        best: dict[int, float] = {}
+        weight = math.log(1 + len(index.tables.occupations))
+        for alike, place in _alike_words(index, word):
+            if alike == 1.0:
+                weight = index.weights[place]
+            for number in index.word_owners[place]:
+                worth = alike * alike * index.weights[place]
+                best[number] = max(best.get(number, 0.0), worth)
+        total += weight
+        for number, worth in best.items():
+            hits[number] = hits.get(number, 0.0) + worth
+    for number, worth in hits.items():
+        of_term = min(1.0, worth / index.term_weights[number])
+        of_words = min(1.0, worth / total)
+        yield _WORDS_WEIGHT * (0.55 * of_term + 0.45 * of_words), number
+
+
+def _alike_words(index: Index, word: str) -> Iterator[tuple[float, int]]:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    hits = process.extract(
+        word,
+        index.words,
+        scorer=OSA.normalized_similarity,
+        processor=None,
+        score_cutoff=_WORD_ALIKE,
+        limit=20,
+    )
+    for _, score, place in hits:
+        yield score, place
+
+
+def _by_consonants(index: Index, forms: Iterable[str]) -> Iterator[tuple[float, int]]:
+    for form in forms:
+        if form.isascii():
+            for number in index.skeletons.get(fold.skeleton(form), ()):
+                yield _SKELETON_SCORE, number
+
+
+def _by_ending(index: Index, form: str) -> Iterator[tuple[float, int]]:
+    """The last part of a German compound: ``hotelkoch`` ends in ``koch``."""
+    last = form.rsplit(" ", 1)[-1]
+    for start in range(2, len(last) - 3):
+        place = bisect_left(index.keys, last[start:])
+        if place < len(index.keys) and index.keys[place] == last[start:]:
+            owners = [n for n in index.owners[place] if index.terms[n].language == "de"]
+            for number in owners:
+                yield _ENDING_SCORE, number
+            if owners:
+                return
+
+
+def _by_occupation(
+    index: Index, found: dict[int, float], forms: tuple[str, ...]
+) -> list[Match]:
+    asked = forms[0].replace(" ", "")
+    best: dict[str, tuple[float, bool, int]] = {}
+    for number, score in found.items():
+        term = index.terms[number]
+        is_exact = score >= 1.0 and fold.native(term.text).replace(" ", "") == asked
+        candidate = (score, is_exact, -number)
+        if candidate > best.get(term.occupation, (0.0, False, 0)):
+            best[term.occupation] = candidate
+    matches = []
+    for occupation, (score, is_exact, place) in best.items():
+        term = index.terms[-place]
+        matches.append(Match(occupation, round(score, 4), term.text, term.language, is_exact))
+    return sorted(matches, key=lambda match: (-match.score, not match.is_exact, match.occupation))
+
+
+def _with_differences(tables: Tables, matches: list[Match]) -> tuple[Match, ...]:
+    """The leader and each candidate close to it say what tells them apart."""
+    if len(matches) < 2:
+        return tuple(matches)
+    leader, *others = matches
+    told = []
+    for other in others:
+        is_close = leader.score - other.score <= _CLOSE
+        told.append(replace(other, difference=difference(tables, leader, other)) if is_close else other)
+    return replace(leader, difference=told[0].difference), *told
+
+
+def difference(tables: Tables, one: Match, other: Match) -> Message:
+    """What tells two candidates apart: the written text, else regulation and kind."""
+    row = tables.differences.get(frozenset((one.occupation, other.occupation)))
+    if row:
+        return Message(f"@recognition/differences/{row.id}/difference")
+    first, second = tables.occupations[one.occupation], tables.occupations[other.occupation]
+    return Message(
+        N_(
+            "{first}: regulated {first_regulated}, {first_kind}. "
+            "{second}: regulated {second_regulated}, {second_kind}."
+        ),
+        (
+            ("first", f"@recognition/occupations/{first.id}/title"),
+            ("first_regulated", f"regulated:{first.regulated}"),
+            ("first_kind", f"occupation_kind:{first.kind}"),
+            ("second", f"@recognition/occupations/{second.id}/title"),
+            ("second_regulated", f"regulated:{second.regulated}"),
+            ("second_kind", f"occupation_kind:{second.kind}"),
+        ),
+    )

@@ -1,0 +1,89 @@
+"""The words an occupation is known by: its German and English titles, and synonyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from counsel_tui.recognition.tables import Occupation, Synonym
+
+_BRACKET = re.compile(r"\s*\(([^)]*)\)")
+_ENDING = re.compile(r"^(\w+)/(in|r|n)$")
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z]*[A-Z](?:-[A-Z])?|[A-Z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or phrase for one occupation; ``is_title``: the table's own title."""
+
+    text: str
+    language: str
+    occupation: str
+    is_title: bool = False
+
+
+def terms(
+    occupations: tuple[Occupation, ...], synonyms: tuple[Synonym, ...]
+) -> Iterator[Term]:
+    """All words, titles first."""
+    for occupation in occupations:
+        for form in german_forms(occupation.title_de):
+            yield Term(form, "de", occupation.id, is_title=True)
+        for form in english_forms(occupation.title_en):
+            yield Term(form, "en", occupation.id, is_title=True)
+    for synonym in synonyms:
+        yield Term(synonym.term, synonym.language, synonym.occupation)
+
+
+def english_forms(title: str) -> tuple[str, ...]:
+    """``tailor / dressmaker (alt)`` -> ``tailor``, ``dressmaker``."""
+    bare = _BRACKET.sub("", title)
+    return tuple(part.strip() for part in re.split(r"[/,]", bare) if part.strip())
+
+
+def german_forms(title: str) -> tuple[str, ...]:
+    """The titles a written double title stands for.
+
+    ``Pflegehelfer/in (alt)`` -> ``Pflegehelfer``, ``Pflegehelferin``; ``Ärztin/Arzt`` -> both;
+    ``Medizinische/r Fachangestellte/r (MFA)`` -> both and ``MFA``.
+    """
+    brackets = _BRACKET.findall(title)
+    forms: list[str] = []
+    for part in re.split(r"(?<!-),\s+(?=[A-ZÄÖÜ])", _BRACKET.sub("", title)):
+        forms += _both(part.strip())
+    forms += [word for bracket in brackets for word in _short_forms(bracket)]
+    return tuple(dict.fromkeys(forms))
+
+
+def _both(title: str) -> list[str]:
+    """Both genders of one title."""
+    words = title.split()
+    if not any("/" in word for word in words):
+        return [title]
+    if len(words) == 1 and not _ENDING.match(title):
+        return [part if part[0].isupper() else title for part in title.split("/")]
+    ways: list[list[str]] = [[], []]
+    for word in words:
+        first, second = _endings(word)
+        ways[0].append(first)
+        ways[1].append(second)
+    return [" ".join(way) for way in ways]
+
+
+def _endings(word: str) -> tuple[str, str]:
+    """Short and long form of one word."""
+    match = _ENDING.match(word)
+    if match:
+        stem = match[1].removesuffix("e") if match[2] == "in" else match[1]
+        return match[1], stem + match[2]
+    first, _, second = word.partition("/")
+    return first, second if second and not second.startswith("-") else first
+
+
+def _short_forms(bracket: str) -> list[str]:
+    """Abbreviations and other titles in brackets: ``MTA-L``, ``Schreiner/in``."""
+    if _ABBREVIATION.fullmatch(bracket):
+        return [bracket]
+    match = _ENDING.match(bracket)
+    return _both(bracket) if match else []

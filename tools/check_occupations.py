@@ -1,0 +1,128 @@
+"""Type every word of the occupation table with one slip and count first hits that are right.
+
+One slip at every position of every word of five letters or more: a letter put in, left out,
+replaced, or exchanged with its neighbour. A word of several occupations is right with any of
+them. ``--every N`` takes each N-th slip only; ``--words FILE`` reads lines ``words<TAB>ids``
+(ids parted by commas) instead and types them as they stand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from counsel_tui.packs.load import read_csv
+from counsel_tui.recognition.fold import native, script
+from counsel_tui.recognition.search import Index, search
+from counsel_tui.recognition.tables import TABLE_NAMES, Tables
+from counsel_tui.settings.data import data_folder
+
+SLIPS = ("insertion", "deletion", "substitution", "transposition")
+
+
+def load() -> Tables:
+    folder = data_folder("seed") / "recognition"
+    return Tables.from_rows(
+        {name: read_csv(path) for name in TABLE_NAMES if (path := folder / f"{name}.csv").exists()}
+    )
+
+
+def slips(word: str, alphabet: str) -> Iterator[tuple[str, str]]:
+    """Every slip of a word; the letter put in walks through the alphabet of the script."""
+    for place, char in enumerate(word):
+        if not char.isalpha():
+            continue
+        letter = alphabet[(place * 7 + len(word) * 3 + ord(char)) % len(alphabet)]
+        if letter == char:
+            letter = alphabet[(alphabet.index(letter) + 1) % len(alphabet)]
+        yield "insertion", word[:place] + letter + word[place:]
+        yield "deletion", word[:place] + word[place + 1 :]
+        yield "substitution", word[:place] + letter + word[place + 1 :]
+        if place + 1 < len(word) and word[place + 1] not in (char, " "):
+            yield "transposition", word[:place] + word[place + 1] + char + word[place + 2 :]
+
+
+def cases(index: Index) -> Iterator[tuple[str, str, str, str, str]]:
+    """(language, script, slip, what is typed, word) for every word of the table."""
+    alphabets: dict[str, Counter[str]] = defaultdict(Counter)
+    for term in index.terms:
+        alphabets[script(term.text)].update(c for c in term.text.casefold() if c.isalpha())
+    ordered = {
+        name: "".join(sorted(letter for letter, count in counts.items() if count >= 20))
+        for name, counts in alphabets.items()
+    }
+    seen = set()
+    for term in index.terms:
+        word = term.text.casefold()
+        key = (term.language, word)
+        if key in seen or sum(c.isalpha() for c in word) < 5:
+            continue
+        seen.add(key)
+        for slip, typed in slips(word, ordered[script(word)]):
+            yield term.language, script(word), slip, typed, word
+
+
+def right_answers(index: Index) -> dict[str, set[str]]:
+    """All occupations a folded word stands for, in whatever language."""
+    answers: dict[str, set[str]] = defaultdict(set)
+    for term in index.terms:
+        answers[native(term.text)].add(term.occupation)
+    return answers
+
+
+def check_slips(index: Index, every: int, show: int) -> float:
+    answers = right_answers(index)
+    total: Counter[tuple[str, ...]] = Counter()
+    right: Counter[tuple[str, ...]] = Counter()
+    wrong: list[str] = []
+    for language, name, slip, typed, word in islice(cases(index), 0, None, every):
+        found = search(index, typed, 1)
+        is_right = bool(found) and found[0].occupation in answers[native(word)]
+        for key in ((language, name), (slip,), ()):
+            total[key] += 1
+            right[key] += is_right
+        if not is_right and len(wrong) < show:
+            wrong.append(f"{word} -> {typed}: {found[0] if found else None}")
+    for key in sorted(total, key=lambda key: (-len(key), key)):
+        share = 100 * right[key] / total[key]
+        print(f"{' '.join(key) or 'all':24} {right[key]:7} of {total[key]:7}  {share:6.2f} %")
+    print(*wrong, sep="\n")
+    return right[()] / total[()]
+
+
+def check_words(index: Index, path: Path) -> float:
+    """A list of words somebody else wrote."""
+    total = right = 0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        words, _, ids = line.partition("\t")
+        found = search(index, words, 1)
+        total += 1
+        if found and found[0].occupation in ids.split(","):
+            right += 1
+        else:
+            print(f"{words} ({ids}): {found[0] if found else None}")
+    print(f"{right} of {total}")
+    return right / total if total else 0.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--show", type=int, default=0, help="how many wrong answers to print")
+    parser.add_argument("--words", type=Path)
+    parser.add_argument("--goal", type=float, default=0.9)
+    options = parser.parse_args()
+    index = Index.build(load())
+    if options.words:
+        share = check_words(index, options.words)
+    else:
+        share = check_slips(index, options.every, options.show)
+    return 0 if share >= options.goal else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
