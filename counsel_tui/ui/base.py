@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, BindingType
 from textual.screen import ModalScreen, Screen
 
 from counsel_tui.i18n import _
+from counsel_tui.ui.keys import SAFETY
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
@@ -28,9 +29,6 @@ class Translated:
     TOPIC: ClassVar[str] = ""
     """Help in context: a few plain sentences, an English message id."""
 
-    HIDES: ClassVar[bool] = True
-    """True if the privacy key must cover this screen."""
-
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """Bindings that count now, with description and tooltip translated."""
@@ -40,12 +38,19 @@ class Translated:
     @property
     def counsel(self) -> CounselApp:
         """The running program."""
-        return self.app  # type: ignore[attr-defined]
+        app: CounselApp = self.app  # type: ignore[attr-defined]
+        return app
 
     @property
     def desk(self) -> Desk:
         """The open desk. Raises RuntimeError while the vault is locked."""
         return self.counsel.desk
+
+    def put_away(self) -> None:
+        """The screen is about to be closed or the vault to be locked: keep what was typed.
+
+        Called while the desk is still open; must not raise and not wait.
+        """
 
 
 class BaseScreen(Translated, Screen[Result]):
@@ -55,9 +60,23 @@ class BaseScreen(Translated, Screen[Result]):
 
 
 class BaseDialog(Translated, ModalScreen[Result]):
-    """A dialog over a screen; it returns data by ``dismiss`` and never writes itself."""
+    """A dialog over a screen; it returns data by ``dismiss`` and never writes itself.
+
+    A dialog shuts out the keys of the app; help, cover, lock and quit count all the same.
+    """
 
     ESCAPE_TO_MINIMIZE = False
+    BINDINGS: ClassVar[list[BindingType]] = [*SAFETY]
+    DEFAULT_CSS = """
+    BaseDialog { align: center middle; background: $background 60%; }
+    BaseDialog #dialog {
+        width: 66; max-width: 100%; height: auto; max-height: 100%;
+        padding: 1 3; background: $panel; border: tall $accent;
+    }
+    BaseDialog #dialog .title { text-style: bold; height: auto; padding: 0 0 1 0; }
+    BaseDialog #dialog .text { height: auto; padding: 0 0 1 0; }
+    BaseDialog #dialog .quiet { height: auto; color: $quiet; }
+    """
 
 
 def _translated(active: ActiveBinding) -> ActiveBinding:

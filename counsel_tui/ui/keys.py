@@ -11,20 +11,20 @@ from textual.binding import Binding
 from counsel_tui.i18n import N_, _
 
 SAFETY = [
-    Binding("f1", "app.help", N_("Help"), id="app.help", priority=True),
     Binding("f9", "app.cover", N_("Cover"), id="app.cover", priority=True),
+    Binding("f1", "app.help", N_("Help"), id="app.help", priority=True),
     Binding("ctrl+l", "app.lock", N_("Lock"), id="app.lock", show=False, priority=True),
     Binding("ctrl+q", "app.leave", N_("Quit"), id="app.leave", show=False, priority=True),
 ]
 """Count on every screen and in every dialog."""
 
 EVERYWHERE = [
-    *SAFETY,
     Binding("ctrl+n", "next_person", N_("Next person"), id="app.next_person", priority=True),
     Binding("f2", "place('today')", N_("Today"), id="app.today", priority=True),
     Binding("f3", "place('persons')", N_("Persons"), id="app.persons", priority=True),
     Binding("ctrl+p", "palette", N_("Everything"), id="app.palette", priority=True),
     Binding("ctrl+t", "settings", N_("Settings"), id="app.settings", show=False, priority=True),
+    *SAFETY,
 ]
 
 _NAMES = {

@@ -9,7 +9,7 @@ typed). A test computes the contrast of every pair.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from textual.app import App
 from textual.theme import Theme
@@ -202,7 +202,7 @@ THEMES: Final = (
 )
 
 
-def install(app: App[object], name: str) -> None:
+def install(app: App[Any], name: str) -> None:
     """Register the themes and start in ``name`` before the first paint, which setting
     ``app.theme`` later would paint twice.
     """

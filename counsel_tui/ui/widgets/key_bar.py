@@ -39,12 +39,14 @@ class KeyBar(Widget):
         if screen is self.screen:
             self.refresh()
 
-    def _bindings(self) -> list[Binding]:
+    def _in_order(self) -> list[Binding]:
         shown: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.id and active.enabled:
-                shown.setdefault(binding.id, binding)
+                first = shown.setdefault(binding.id, binding)
+                if binding.key == "enter" != first.key:
+                    shown[binding.id] = binding
         return sorted(shown.values(), key=lambda binding: (binding.id or "").startswith("app."))
 
     def render_line(self, y: int) -> Strip:
@@ -54,12 +56,13 @@ class KeyBar(Widget):
         pieces: list[Content] = []
         self._ends = []
         used = 0
-        bindings = self._bindings()
+        bindings = self._in_order()
+        gap = 3 if sum(_cells(binding, 3) for binding in bindings) - 3 <= width else 2
         reserved = max(
-            (_cells(binding) for binding in bindings if binding.id == _ALWAYS), default=0
+            (_cells(binding, gap) for binding in bindings if binding.id == _ALWAYS), default=0
         )
         for binding in bindings:
-            cells = _cells(binding)
+            cells = _cells(binding, gap)
             is_help = binding.id == _ALWAYS
             if used + cells + (0 if is_help else reserved) > width:
                 continue
@@ -69,7 +72,7 @@ class KeyBar(Widget):
             self._ends.append((used, binding.key))
             pieces.append(
                 Content.assemble(
-                    (keys.shown(binding.key), key_style), " ", binding.description, "   "
+                    (keys.shown(binding.key), key_style), " ", binding.description, " " * gap
                 )
             )
         content = Content("").join(pieces)
@@ -85,5 +88,5 @@ class KeyBar(Widget):
                 return
 
 
-def _cells(binding: Binding) -> int:
-    return Content(f"{keys.shown(binding.key)} {binding.description}").cell_length + 3
+def _cells(binding: Binding, gap: int) -> int:
+    return Content(f"{keys.shown(binding.key)} {binding.description}").cell_length + gap

@@ -45,7 +45,7 @@ class Row:
     cells: tuple[Content | str, ...]
 
 
-class Rows(ScrollView, can_focus=True):
+class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """A keyboard list. Posts ``Chosen`` on Enter or click, ``Moved`` when the cursor moves."""
 
     DEFAULT_CSS = """
@@ -53,10 +53,9 @@ class Rows(ScrollView, can_focus=True):
     Rows > .rows--cursor {
         color: $on-cursor; background: $cursor; text-style: $cursor-style;
     }
-    Rows > .rows--resting { color: $foreground; text-style: bold; }
     Rows > .rows--empty { color: $quiet; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--resting", "rows--empty"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--empty"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", N_("Open"), id="list.choose"),
         Binding("up", "move(-1)", N_("Up"), id="list.up", show=False),
@@ -97,11 +96,31 @@ class Rows(ScrollView, can_focus=True):
             """Only the last place counts."""
             return isinstance(message, Rows.Moved) and message.rows is self.rows
 
-    def __init__(self, *columns: Column, empty: Content | str = "", id: str | None = None) -> None:
+    def __init__(
+        self,
+        *columns: Column,
+        empty: Content | str = "",
+        opens: bool = True,
+        is_led: bool = False,
+        id: str | None = None,
+    ) -> None:
+        """``opens``: Enter does something; ``is_led``: its keys come from a search line."""
         super().__init__(id=id)
         self.columns = columns or (Column(),)
         self.empty = empty
+        self.opens = opens
+        self.is_led = is_led
+        self.can_focus = not is_led
         self.rows: tuple[Row, ...] = ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter is not offered where it does nothing."""
+        del parameters
+        return self.opens or action != "choose"
+
+    @property
+    def _has_keys(self) -> bool:
+        return self.is_led or self.has_focus
 
     def show(self, rows: Sequence[Row], *, keep: bool = False) -> None:
         """Show other rows; with ``keep`` the cursor stays on the row of the same key."""
@@ -183,20 +202,20 @@ class Rows(ScrollView, can_focus=True):
         width = self.size.width
         style = self.visual_style
         if not self.rows:
-            style += self.get_visual_style("rows--empty", partial=True)
+            style = self.get_visual_style("rows--empty")
             content = _content(self.empty) if index == 0 else Content("")
         elif index >= len(self.rows):
             content = Content("")
         else:
-            content = self._line(self.rows[index], width, index == self.cursor)
-            if index == self.cursor and self.rows[index].key:
-                name = "rows--cursor" if self.has_focus else "rows--resting"
-                style += self.get_visual_style(name, partial=True)
-                content = Content(content.plain) if self.has_focus else content
+            is_cursor = self._has_keys and index == self.cursor and bool(self.rows[index].key)
+            content = self._line(self.rows[index], width, is_cursor)
+            if is_cursor:
+                style = self.get_visual_style("rows--cursor")
+                content = Content(content.plain)
         return Visual.to_strips(self, content, width, 1, style, apply_selection=False, pad=True)[0]
 
     def _line(self, row: Row, width: int, is_cursor: bool) -> Content:
-        mark = sign("here") if is_cursor and row.key else " "
+        mark = sign("here") if is_cursor else " "
         shown = [
             (column, cell)
             for column, cell in zip(self.columns, row.cells, strict=False)

@@ -17,7 +17,6 @@ class TitleLine(Widget):
 
     DEFAULT_CSS = """
     TitleLine { height: 2; dock: top; padding: 0 1; }
-    TitleLine .title-line--rule { color: $line; }
     TitleLine > .title-line--rule { color: $line; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"title-line--rule"}

@@ -1,0 +1,365 @@
+"""The running program: which screen is shown, what counts everywhere, how it locks.
+
+The unlock screen lies at the bottom of the stack and is the first paint; it imports neither
+store nor cryptography. Above it stands one place (Today, Persons ...), above that what was
+opened from there. Locking takes everything down to the unlock screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from counsel_tui import i18n
+from counsel_tui.i18n import _
+from counsel_tui.model.errors import CounselError
+from counsel_tui.ui import crash, keys, signs, themes
+from counsel_tui.ui.base import Translated
+from counsel_tui.ui.doors import Doors
+from counsel_tui.ui.line_filter import HarmlessFilter
+from counsel_tui.ui.places import place_screen
+from counsel_tui.ui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+    from counsel_tui.model.findings import Message
+    from counsel_tui.model.session import Session
+
+_IDLE_CHECK_SECONDS = 5
+_WARNING_SECONDS = 30
+_NEEDS_DESK = frozenset({"next_person", "place", "palette", "settings", "lock", "cover"})
+
+_WHILE_COVERED = frozenset({"cover", "lock", "leave"})
+
+
+class CounselApp(App[int]):
+    """The Textual application over one vault."""
+
+    TITLE = "counsel-tui"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    INHERIT_BINDINGS = False
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.EVERYWHERE]
+    CSS = """
+    Screen { background: $background; color: $foreground; scrollbar-size-vertical: 1; }
+    Toast { width: 60; max-width: 90%; background: $panel; color: $foreground; padding: 1 2; }
+    """
+
+    def __init__(
+        self,
+        doors: Doors,
+        *,
+        preferences: Preferences | None = None,
+        save_preferences: Callable[[Preferences], None] | None = None,
+        problems: Sequence[Message] = (),
+        reports: Path | None = None,
+    ) -> None:
+        no_color = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if no_color else None)
+        self.doors = doors
+        self.preferences = preferences or Preferences()
+        self._save_preferences = save_preferences
+        self._problems = problems
+        self._reports = reports
+        self._desk: Desk | None = None
+        self._harmless = HarmlessFilter()
+        self._last_input = monotonic()
+        self._is_warned = False
+        self._ground = 1
+        """How many screens lie below everything that needs the desk."""
+        themes.install(self, themes.PLAIN if no_color else self.preferences.theme)
+        self._apply(self.preferences)
+
+    # --- starting ---------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The unlock screen, or the first start where there is no vault yet."""
+        if self.doors.is_demo() or self.doors.look().exists:
+            from counsel_tui.ui.unlock import UnlockScreen
+
+            return UnlockScreen()
+        from counsel_tui.ui.first_start import FirstStartScreen
+
+        return FirstStartScreen()
+
+    def on_ready(self) -> None:
+        """The first screen is painted: load the heavy parts behind it."""
+        self.run_worker(self._warm(), group="vault")
+        self.set_interval(_IDLE_CHECK_SECONDS, self.lock_when_idle)
+        self._listen_to_signals()
+        if self._problems:
+            from counsel_tui.ui.texts import say
+
+            for problem in self._problems:
+                self.notify(say(problem), severity="warning", timeout=20)
+
+    async def _warm(self) -> None:
+        await asyncio.to_thread(self.doors.warm)
+
+    def _listen_to_signals(self) -> None:
+        """A closed terminal or a shutdown locks the vault before the process ends."""
+        import signal
+
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                try:
+                    loop.add_signal_handler(number, self._leave_now)
+                except (NotImplementedError, RuntimeError, ValueError):
+                    return
+
+    # --- the vault --------------------------------------------------------------------
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk. Raises RuntimeError while the vault is locked."""
+        if self._desk is None:
+            raise RuntimeError("the vault is locked")
+        return self._desk
+
+    @property
+    def is_open(self) -> bool:
+        """True while a desk is open."""
+        return self._desk is not None
+
+    def behind(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], Any],
+        failed: Callable[[CounselError], Any],
+    ) -> None:
+        """Run long ``work`` in a thread; go on with its result or with what it tells people."""
+
+        async def run() -> None:
+            try:
+                result = await asyncio.to_thread(work)
+            except CounselError as error:
+                failed(error)
+            else:
+                outcome = then(result)
+                if isinstance(outcome, Awaitable):
+                    await outcome
+
+        self.run_worker(run(), group="vault")
+
+    async def enter(self, desk: Desk) -> None:
+        """The vault is open: go to Today."""
+        self._desk = desk
+        self._last_input = monotonic()
+        await self.action_place("today")
+
+    async def action_lock(self) -> None:
+        """Put everything away and show only the unlock screen."""
+        if self._desk is None:
+            return
+        desk, self._desk = self._desk, None
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Translated):
+                screen.put_away()
+        desk.lock()
+        self._clipboard = ""
+        self.clear_notifications()
+        from counsel_tui.ui.unlock import UnlockScreen
+
+        with self.batch_update():
+            while len(self.screen_stack) > self._ground:
+                await self.pop_screen()
+            if isinstance(self.screen, UnlockScreen):
+                await self.screen.recompose()
+            else:
+                await self.push_screen(UnlockScreen())
+                self._ground += 1
+
+    def lock_when_idle(self) -> None:
+        """Lock when nobody has touched keys or mouse for the time that is set; warn before."""
+        if self._desk is None:
+            return
+        left = self.preferences.idle_minutes * 60 - (monotonic() - self._last_input)
+        if left <= 0:
+            self.run_worker(self.action_lock(), group="lock")
+        elif left <= _WARNING_SECONDS and not self._is_warned:
+            self._is_warned = True
+            self.notify(_("The vault locks itself in a moment. Any key keeps it open."))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key and every click starts the idle time anew."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._last_input = monotonic()
+            self._is_warned = False
+        await super().on_event(event)
+
+    async def action_leave(self) -> None:
+        """Put everything away and end the program."""
+        self._leave_now()
+
+    def _leave_now(self) -> None:
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            for screen in reversed(self.screen_stack):
+                if isinstance(screen, Translated):
+                    screen.put_away()
+            desk.lock()
+        self.exit(0)
+
+    # --- moving about -----------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs an open vault is not offered before, and nothing while covered."""
+        del parameters
+        if action in _NEEDS_DESK and not self.is_open:
+            return False
+        return action in _WHILE_COVERED or not getattr(self.screen, "IS_COVER", False)
+
+    async def action_place(self, name: str) -> None:
+        """Go to a place; what was open above the old one is put away."""
+        await self.go(place_screen(name))
+
+    async def go(self, screen: Screen[Any]) -> None:
+        """Replace everything above the unlock screen by ``screen``."""
+        with self.batch_update():
+            while len(self.screen_stack) > self._ground + 1:
+                await self.put_away_top()
+            if len(self.screen_stack) > self._ground:
+                self._tidy(self.screen)
+                await self.switch_screen(screen)
+            else:
+                await self.push_screen(screen)
+
+    async def put_away_top(self) -> None:
+        """Close the uppermost screen; it keeps what must be kept."""
+        self._tidy(self.screen)
+        await self.pop_screen()
+
+    @staticmethod
+    def _tidy(screen: Screen[Any]) -> None:
+        if isinstance(screen, Translated):
+            screen.put_away()
+
+    async def action_next_person(self) -> None:
+        """Start with the next person; whoever is open is paused."""
+        while len(self.screen_stack) > self._ground + 1:
+            await self.put_away_top()
+        await self.open_session(self.desk.clients.start())
+
+    async def open_session(self, session: Session) -> None:
+        """Open the session screen over the place one is in."""
+        from counsel_tui.ui.session.screen import SessionScreen
+
+        await self.push_screen(SessionScreen(self.desk, session))
+
+    async def open_person(self, client: str) -> None:
+        """Show a person's file."""
+        from counsel_tui.ui.person import PersonScreen
+
+        await self.push_screen(PersonScreen(self.desk.clients.open(client)))
+
+    async def action_help(self) -> None:
+        """Help for the screen one is on."""
+        from counsel_tui.ui.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            await self.push_screen(HelpScreen(self.screen))
+
+    async def action_palette(self) -> None:
+        """Find any command and any person by name."""
+        from counsel_tui.ui.palette import PaletteScreen
+
+        if not isinstance(self.screen, PaletteScreen):
+            await self.push_screen(PaletteScreen(self.screen))
+
+    async def action_settings(self) -> None:
+        """Language, colours, signs, lock."""
+        from counsel_tui.ui.settings_screen import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            await self.push_screen(SettingsScreen())
+
+    async def action_cover(self) -> None:
+        """Blank the screen at once; the same key brings it back."""
+        from counsel_tui.ui.cover import CoverScreen
+
+        if isinstance(self.screen, CoverScreen):
+            await self.pop_screen()
+        elif self.preferences.privacy == "lock":
+            await self.action_lock()
+        else:
+            self.clear_notifications()
+            await self.push_screen(CoverScreen())
+
+    # --- preferences ------------------------------------------------------------------
+
+    def prefer(self, **changes: object) -> None:
+        """Change preferences, apply and keep them."""
+        self.preferences = replace(self.preferences, **changes)  # type: ignore[arg-type]
+        self._apply(self.preferences)
+        if self.theme != themes.PLAIN:
+            self.theme = self.preferences.theme
+        self.refresh_bindings()
+        self.screen.refresh(layout=True)
+        if self._save_preferences is not None:
+            try:
+                self._save_preferences(self.preferences)
+            except OSError as error:
+                sentence = _("The settings count now but could not be kept: {reason}")
+                self.notify(sentence.format(reason=error.strerror), severity="warning")
+
+    def _apply(self, preferences: Preferences) -> None:
+        i18n.use(preferences.language)
+        signs.use_ascii(preferences.ascii_signs)
+        self.animation_level = "full" if preferences.animation else "none"
+        self.set_keymap(dict(preferences.keys))
+
+    # --- safe ground ------------------------------------------------------------------
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The usual filters and, last, the one that makes every text harmless."""
+        return [*super().get_line_filters(), self._harmless]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as people read them."""
+        return keys.shown(binding.key)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """A notification; never markup, whatever it holds."""
+        super().notify(message, **{**options, "markup": False})
+
+    def tell(self, error: CounselError) -> None:
+        """Show what happened, what is safe and what to do."""
+        from counsel_tui.ui.dialogs import ErrorDialog
+
+        self.push_screen(ErrorDialog(error))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep a copy inside the program; hand it to the terminal only where that is allowed."""
+        if self.preferences.clipboard:
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with one sentence and a reference instead of a traceback with content."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            number = (
+                crash.record(error, self._reports)
+                if self._reports
+                else crash.reference(crash.report(error))
+            )
+            from rich.text import Text
+
+            self._exit_renderables.append(Text(crash.sentence(number)))
+        self._close_messages_no_wait()

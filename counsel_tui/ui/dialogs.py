@@ -1,0 +1,102 @@
+"""Small dialogs: an error told calmly, a question, a line of text."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from counsel_tui.i18n import N_
+from counsel_tui.model.errors import CounselError
+from counsel_tui.ui.base import BaseDialog
+from counsel_tui.ui.texts import told
+from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.key_bar import KeyBar
+
+
+class ErrorDialog(BaseDialog[None]):
+    """What happened, what is safe, what to do. Enter goes on."""
+
+    TOPIC = N_("Something did not work. The text says what happened and what you can do.")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,space", "close", N_("Continue"), id="dialog.close"),
+    ]
+
+    def __init__(self, error: CounselError) -> None:
+        super().__init__()
+        self.error = error
+
+    def compose(self) -> ComposeResult:
+        """One paragraph for each."""
+        happened, safe, todo = told(self.error)
+        with Vertical(id="dialog"):
+            yield Static(happened, classes="title", markup=False)
+            for part in (safe, todo):
+                if part:
+                    yield Static(part, classes="text", markup=False)
+        yield KeyBar()
+
+    def action_close(self) -> None:
+        """Go on."""
+        self.dismiss()
+
+
+class ConfirmDialog(BaseDialog[bool]):
+    """A question answered by yes or no; no is what Escape and Enter on no say."""
+
+    TOPIC = N_("The program asks before it does something that is hard to take back.")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,y", "answer(True)", N_("Yes"), id="dialog.yes"),
+        Binding("n,escape", "answer(False)", N_("No"), id="dialog.no"),
+    ]
+
+    def __init__(self, question: str, explanation: str = "") -> None:
+        super().__init__()
+        self.question, self.explanation = question, explanation
+
+    def compose(self) -> ComposeResult:
+        """Question and what follows from it."""
+        with Vertical(id="dialog"):
+            yield Static(self.question, classes="title", markup=False)
+            if self.explanation:
+                yield Static(self.explanation, classes="text", markup=False)
+        yield KeyBar()
+
+    def action_answer(self, answer: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(answer)
+
+
+class TextDialog(BaseDialog[str | None]):
+    """Asks for one line; ``None`` if it was left by Escape."""
+
+    TOPIC = N_("Type and press Enter. Esc leaves everything as it is.")
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "done", N_("Done"), id="dialog.done", priority=True),
+        Binding("escape", "cancel", N_("Cancel"), id="dialog.cancel"),
+    ]
+
+    def __init__(self, title: str, value: str = "", explanation: str = "") -> None:
+        super().__init__()
+        self.heading, self.value, self.explanation = title, value, explanation
+
+    def compose(self) -> ComposeResult:
+        """Title, field, explanation."""
+        with Vertical(id="dialog"):
+            yield Static(self.heading, classes="title", markup=False)
+            yield Field(self.value)
+            if self.explanation:
+                yield Static(f"\n{self.explanation}", classes="quiet", markup=False)
+        yield KeyBar()
+
+    def action_done(self) -> None:
+        """Close with the typed line."""
+        self.dismiss(self.query_one(Field).value)
+
+    def action_cancel(self) -> None:
+        """Close without."""
+        self.dismiss(None)

@@ -1,0 +1,144 @@
+"""Everything by name: what the screen offers, the places, and every person."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input
+
+from counsel_tui.casework.ports import ClientRow
+from counsel_tui.i18n import N_, _
+from counsel_tui.ui import keys
+from counsel_tui.ui.base import BaseDialog, own_bindings
+from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.key_bar import KeyBar
+from counsel_tui.ui.widgets.rows import Column, Row, Rows
+
+_PERSONS = 30
+_PERSON = "person:"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the program can do from here."""
+
+    id: str
+    title: str
+    keys: str
+    run: Callable[[], Awaitable[Any]]
+
+
+class PaletteScreen(BaseDialog[None]):
+    """Type a part of a name, choose with the arrows, Enter does it."""
+
+    TOPIC = N_("Type a part of what you want to do, or of a person's name, code or place.")
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", N_("Do it"), id="palette.choose", priority=True),
+        Binding("escape,ctrl+p", "close", N_("Close"), id="palette.close", priority=True),
+        Binding("up", "move(-1)", N_("Up"), id="palette.up", show=False),
+        Binding("down", "move(1)", N_("Down"), id="palette.down", show=False),
+        Binding("pageup", "page(-1)", N_("Page up"), id="palette.page_up", show=False),
+        Binding("pagedown", "page(1)", N_("Page down"), id="palette.page_down", show=False),
+    ]
+    DEFAULT_CSS = """
+    PaletteScreen { align: center top; background: $background; }
+    PaletteScreen Field { margin: 1 2; }
+    PaletteScreen Rows { margin: 0 2; }
+    """
+
+    def __init__(self, about: Screen[Any]) -> None:
+        super().__init__()
+        self._commands = _commands(about)
+
+    def compose(self) -> ComposeResult:
+        """A line to type in and what fits."""
+        yield Field(placeholder=_("What do you want to do, or whom do you look for?"))
+        yield Rows(
+            Column(),
+            Column(16, from_width=60),
+            empty=_("Nothing of that name. Try fewer letters."),
+            is_led=True,
+        )
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """All commands until something is typed."""
+        self._search("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search with each key."""
+        event.stop()
+        self._search(event.value)
+
+    def _search(self, typed: str) -> None:
+        words = typed.casefold().split()
+        fitting = [c for c in self._commands if all(w in c.title.casefold() for w in words)]
+        rows = [Row(c.id, (c.title, Content.styled(c.keys, "$quiet"))) for c in fitting]
+        if words and self.counsel.is_open:
+            rows += [_person_row(p) for p in self.desk.clients.search(typed, _PERSONS)]
+        self.query_one(Rows).show(rows)
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """A click is a choice too."""
+        event.stop()
+        self.action_choose()
+
+    def action_choose(self) -> None:
+        """Close, then do it."""
+        key = self.query_one(Rows).key
+        if not key:
+            return
+        app = self.counsel
+        if key.startswith(_PERSON):
+            client = key.removeprefix(_PERSON)
+            self.dismiss()
+            app.call_next(app.open_person, client)
+            return
+        command = next(c for c in self._commands if c.id == key)
+        self.dismiss()
+        app.call_next(command.run)
+
+    def action_close(self) -> None:
+        """Close without doing anything."""
+        self.dismiss()
+
+    def action_move(self, step: int) -> None:
+        """Move in the list while the line keeps the keys."""
+        self.query_one(Rows).action_move(step)
+
+    def action_page(self, step: int) -> None:
+        """A page in the list."""
+        self.query_one(Rows).action_page(step)
+
+
+def _commands(about: Screen[Any]) -> list[Command]:
+    app = about.app
+    commands: dict[str, Command] = {}
+    for active in own_bindings(about):
+        binding, node = active.binding, active.node
+        if not active.enabled or not binding.id or binding.id in ("app.palette", "list.choose"):
+            continue
+        commands.setdefault(
+            binding.id,
+            Command(
+                binding.id,
+                active.tooltip or binding.description,
+                keys.shown(binding.key),
+                partial(app.run_action, binding.action, node),
+            ),
+        )
+    return list(commands.values())
+
+
+def _person_row(row: ClientRow) -> Row:
+    where = ", ".join(part for part in (row.birth_year, row.place) if part)
+    name = Content.assemble(row.call_name or row.code, "   ", Content.styled(where, "$quiet"))
+    return Row(f"{_PERSON}{row.client}", (name, Content.styled(row.code, "$quiet")))

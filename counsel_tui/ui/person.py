@@ -1,0 +1,173 @@
+"""One person's file: what happened, what was answered and by whom, plan and papers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.clock import milliseconds
+from counsel_tui.model.errors import CounselError
+from counsel_tui.model.session import Session
+from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.signs import painted
+from counsel_tui.ui.widgets.key_bar import KeyBar
+from counsel_tui.ui.widgets.rows import Column, Row, Rows
+from counsel_tui.ui.widgets.title_line import TitleLine
+
+VIEWS = {
+    "timeline": N_("What happened"),
+    "answers": N_("Answers"),
+    "plan": N_("Plan"),
+    "papers": N_("Papers"),
+}
+_COLUMNS = {
+    "timeline": (Column(16), Column(), Column(16, from_width=70)),
+    "answers": (Column(30), Column(), Column(10), Column(12, from_width=90), Column(16)),
+    "plan": (Column(2), Column(), Column(18, from_width=70), Column(12)),
+    "papers": (Column(), Column(20)),
+}
+SOURCES = {
+    "seen": N_("seen"),
+    "copied": N_("copied"),
+    "said": N_("said"),
+    "derived": N_("follows"),
+    "default": N_("assumed"),
+}
+
+
+def when(hlc: int) -> str:
+    """Local day and time of a stamp; empty for none."""
+    if not hlc:
+        return ""
+    return f"{datetime.fromtimestamp(milliseconds(hlc) / 1000):%d.%m.%Y %H:%M}"
+
+
+class PersonScreen(BaseScreen[None]):
+    """Four views of one file; the digits change between them."""
+
+    TOPIC = N_(
+        "The file of one person. 1 to 4 change between what happened, the answers, the plan and "
+        "the papers. Enter on an answer shows who said it, when, and what stood there before. "
+        "Ctrl+S sits down with the person; Ctrl+Z takes your last change back."
+    )
+    AUTO_FOCUS = "Rows"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "session", N_("Session"), id="person.session"),
+        Binding("right", "turn(1)", N_("Next view"), id="person.next"),
+        Binding("left", "turn(-1)", N_("View before"), id="person.before", show=False),
+        *(
+            Binding(str(number), f"view('{name}')", title, id=f"person.{name}", show=False)
+            for number, (name, title) in enumerate(VIEWS.items(), start=1)
+        ),
+        Binding("ctrl+z", "undo", N_("Take back"), id="person.undo"),
+        Binding("escape", "close", N_("Back"), id="person.close"),
+    ]
+    DEFAULT_CSS = """
+    PersonScreen #views { height: 2; padding: 0 3; }
+    PersonScreen Rows { margin: 0 1 1 1; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.view = "timeline"
+
+    def compose(self) -> ComposeResult:
+        """Name, the views, the list."""
+        yield TitleLine(self.session.name)
+        yield Static("", id="views", markup=False)
+        yield Rows(empty=_("Nothing here yet."))
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The first view."""
+        self._show()
+
+    def on_screen_resume(self) -> None:
+        """The session above may have changed the file."""
+        if self.is_mounted and self.counsel.is_open:
+            try:
+                self.session = self.desk.clients.open(self.session.client)
+            except CounselError:
+                self.call_next(self.action_close)
+                return
+            self._show(keep=True)
+
+    def _show(self, *, keep: bool = False) -> None:
+        session = self.session
+        state = Content.assemble(
+            Content.styled(session.code, "$quiet"),
+            "   ",
+            painted("conflict") if session.conflicts else "",
+            _(" two values") if session.conflicts else "",
+        )
+        title = Content.assemble(
+            Content.styled(session.name, "bold"), _("  (invented)") if session.is_demo else ""
+        )
+        self.query_one(TitleLine).show(title, state)
+        self.query_one("#views", Static).update(self._tabs())
+        rows = self.query_one(Rows)
+        rows.columns = _COLUMNS[self.view]
+        rows.show(self._rows(), keep=keep)
+
+    def _tabs(self) -> Content:
+        parts = []
+        for number, (name, title) in enumerate(VIEWS.items(), start=1):
+            style = "$on-cursor on $cursor $cursor-style" if name == self.view else "$quiet"
+            parts.append(Content.styled(f" {number} {_(title)} ", style))
+        return Content("  ").join(parts)
+
+    def _rows(self) -> list[Row]:
+        from counsel_tui.ui import person_rows
+
+        return getattr(person_rows, self.view)(self.desk, self.session)  # type: ignore[no-any-return]
+
+    def action_view(self, name: str) -> None:
+        """Show one of the views."""
+        self.view = name
+        self._show()
+
+    def action_turn(self, step: int) -> None:
+        """The next view, round and round."""
+        names = list(VIEWS)
+        self.action_view(names[(names.index(self.view) + step) % len(names)])
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter on an answer: its history."""
+        event.stop()
+        if self.view == "answers":
+            from counsel_tui.ui.history import HistoryDialog
+
+            self.app.push_screen(HistoryDialog(self.session, event.key))
+
+    def action_undo(self) -> None:
+        """Take back the last action of this user on this file."""
+        try:
+            session = self.desk.clients.undo(self.session.client)
+        except CounselError as error:
+            self.counsel.tell(error)
+            return
+        if session is None:
+            self.notify(
+                _("There is nothing of yours to take back, or somebody changed the same since.")
+            )
+            return
+        self.session = session
+        self._show(keep=True)
+        self.notify(_("Your last change was taken back."))
+
+    @work
+    async def action_session(self) -> None:
+        """Sit down with the person."""
+        await self.counsel.open_session(self.session)
+
+    def action_close(self) -> None:
+        """Back to the list."""
+        self.dismiss()

@@ -1,0 +1,160 @@
+"""Persons: everybody in the vault, found while one types."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input
+
+from counsel_tui.casework.ports import ClientRow
+from counsel_tui.i18n import N_, _
+from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.labels import Labels
+from counsel_tui.ui.signs import painted
+from counsel_tui.ui.texts import persons
+from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.key_bar import KeyBar
+from counsel_tui.ui.widgets.rows import Column, Row, Rows
+from counsel_tui.ui.widgets.title_line import TitleLine
+
+_FIRST = 60
+_GROWTH = 4
+_MOST = 4000
+
+STATES = {"draft": N_("draft"), "open": N_("open"), "closed": N_("closed")}
+
+
+class PersonsScreen(BaseScreen[None]):
+    """A line to search in and the list; the line keeps the keys, the arrows go to the list."""
+
+    TOPIC = N_(
+        "Type any part of a name in any spelling, a code or a place. The newest file stands on "
+        "top. Enter opens the file of the person under the cursor, Ctrl+N starts with somebody new."
+    )
+    AUTO_FOCUS = "Field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", N_("Open the file"), id="persons.open", priority=True),
+        Binding("ctrl+s", "session", N_("Session"), id="persons.session"),
+        Binding("up", "move(-1)", N_("Up"), id="persons.up", show=False),
+        Binding("down", "move(1)", N_("Down"), id="persons.down", show=False),
+        Binding("pageup", "page(-1)", N_("Page up"), id="persons.page_up", show=False),
+        Binding("pagedown", "page(1)", N_("Page down"), id="persons.page_down", show=False),
+        Binding("ctrl+home", "first", N_("First"), id="persons.first", show=False),
+        Binding("ctrl+end", "last", N_("Last"), id="persons.last", show=False),
+        Binding("escape", "clear", N_("Empty the search"), id="persons.clear", show=False),
+    ]
+    DEFAULT_CSS = """
+    PersonsScreen Field { margin: 1 1; }
+    PersonsScreen Rows { margin: 0 1 1 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Search line over the list."""
+        yield TitleLine(_("Persons"))
+        yield Field(placeholder=_("Name, code or place"))
+        yield Rows(
+            Column(8),
+            Column(),
+            Column(10),
+            Column(14, from_width=60),
+            Column(14, from_width=100),
+            Column(22, from_width=110),
+            Column(9),
+            Column(2),
+            empty=_("Nobody found. Fewer letters find more; Ctrl+N starts with a new person."),
+            is_led=True,
+        )
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Everybody, newest first."""
+        self._labels = Labels(self.desk)
+        self._limit = _FIRST
+        self._search(keep=False)
+
+    def on_screen_resume(self) -> None:
+        """Somebody may have been changed above this screen."""
+        if self.is_mounted and self.counsel.is_open:
+            self._search(keep=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search with each key."""
+        event.stop()
+        self._limit = _FIRST
+        self._search(keep=False)
+
+    def _search(self, *, keep: bool) -> None:
+        rows = self.query_one(Rows)
+        words = self.query_one(Field).value
+        found = self.desk.clients.search(words, self._limit)
+        rows.show([self._row(row) for row in found], keep=keep)
+        total = self.desk.clients.count()
+        is_all = len(found) < self._limit
+        shown = _("{count} found").format(count=len(found)) if words and is_all else persons(total)
+        self.query_one(TitleLine).show(Content.styled(_("Persons"), "bold"), shown)
+
+    def _row(self, row: ClientRow) -> Row:
+        state = _(STATES.get(row.state, row.state))
+        return Row(
+            row.client,
+            (
+                Content.styled(row.code, "$quiet"),
+                row.call_name or Content.styled(_("without a name"), "$quiet"),
+                row.birth_year,
+                row.place,
+                self._labels.language(row.language),
+                self._labels.residence_group(row.residence_group),
+                Content.styled(state, "$open" if row.state == "draft" else "$quiet"),
+                painted("conflict") if row.conflicts else "",
+            ),
+        )
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """Near the end of what was fetched, fetch more."""
+        event.stop()
+        rows = self.query_one(Rows)
+        near_end = rows.cursor >= self._limit - rows.size.height - 2
+        if near_end and len(rows.rows) == self._limit < _MOST:
+            self._limit *= _GROWTH
+            self._search(keep=True)
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """A click on the person under the cursor."""
+        event.stop()
+        self.action_choose()
+
+    @work
+    async def action_choose(self) -> None:
+        """Open the file."""
+        if key := self.query_one(Rows).key:
+            await self.counsel.open_person(key)
+
+    @work
+    async def action_session(self) -> None:
+        """Sit down with the person at once."""
+        if key := self.query_one(Rows).key:
+            await self.counsel.open_session(self.desk.clients.open(key))
+
+    def action_move(self, step: int) -> None:
+        """Up or down in the list."""
+        self.query_one(Rows).action_move(step)
+
+    def action_page(self, step: int) -> None:
+        """A page up or down."""
+        self.query_one(Rows).action_page(step)
+
+    def action_first(self) -> None:
+        """To the newest."""
+        self.query_one(Rows).action_first()
+
+    def action_last(self) -> None:
+        """To the last one fetched."""
+        self.query_one(Rows).action_last()
+
+    def action_clear(self) -> None:
+        """Empty the search line."""
+        self.query_one(Field).value = ""

@@ -1,0 +1,116 @@
+"""Settings of the interface: one line each, Enter or the arrows change it at once."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from counsel_tui.i18n import N_, _
+from counsel_tui.ui.base import BaseDialog
+from counsel_tui.ui.preferences import IDLE_MINUTES, Preferences
+from counsel_tui.ui.themes import CHOICES
+from counsel_tui.ui.widgets.key_bar import KeyBar
+from counsel_tui.ui.widgets.rows import Column, Row, Rows
+from counsel_tui.ui.widgets.title_line import TitleLine
+
+_NAMES = {
+    "language": N_("Language"),
+    "theme": N_("Colours"),
+    "ascii_signs": N_("Signs"),
+    "animation": N_("Moving pictures"),
+    "idle_minutes": N_("Locks itself after"),
+    "privacy": N_("The privacy key F9"),
+    "clipboard": N_("Copies may leave the program"),
+}
+_VALUES = {
+    ("language", "de"): "Deutsch",
+    ("language", "en"): "English",
+    ("theme", "dark"): N_("dark"),
+    ("theme", "light"): N_("light"),
+    ("theme", "contrast-dark"): N_("high contrast, dark"),
+    ("theme", "contrast-light"): N_("high contrast, light"),
+    ("ascii_signs", False): N_("usual signs"),
+    ("ascii_signs", True): N_("plain letters and signs (ASCII)"),
+    ("animation", True): N_("yes"),
+    ("animation", False): N_("no"),
+    ("privacy", "cover"): N_("covers the screen"),
+    ("privacy", "lock"): N_("locks the vault"),
+    ("clipboard", True): N_("yes"),
+    ("clipboard", False): N_("no"),
+}
+_CHOICES: dict[str, tuple[object, ...]] = {
+    "language": ("de", "en"),
+    "theme": CHOICES,
+    "ascii_signs": (False, True),
+    "animation": (True, False),
+    "idle_minutes": (1, 2, 3, 5, 10, 15, 20, IDLE_MINUTES[1]),
+    "privacy": ("cover", "lock"),
+    "clipboard": (False, True),
+}
+
+
+class SettingsScreen(BaseDialog[None]):
+    """Everything counts at once; Escape goes back."""
+
+    TOPIC = N_(
+        "These settings belong to this laptop. Keys can be changed in the settings file: under "
+        "[keys] the name of a key as the help of the office lists it, and the new key."
+    )
+    AUTO_FOCUS = "Rows"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", N_("Back"), id="settings.close"),
+        Binding("enter,right,space", "change(1)", N_("Change"), id="settings.next", priority=True),
+        Binding("left", "change(-1)", N_("Change back"), id="settings.before", show=False),
+    ]
+    DEFAULT_CSS = """
+    SettingsScreen { align: center top; background: $background; }
+    SettingsScreen Rows { margin: 1 2; }
+    SettingsScreen #note { margin: 0 4 1 4; height: auto; color: $quiet; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The list and a word on languages."""
+        yield TitleLine(_("Settings"))
+        yield Rows(Column(34), Column())
+        yield Static("", id="note", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show what counts now."""
+        self._show()
+
+    def _show(self) -> None:
+        now = self.counsel.preferences
+        rows = [Row(name, (_(_NAMES[name]), _value(name, now))) for name in _CHOICES]
+        self.query_one(Rows).show(rows, keep=True)
+        self.query_one(TitleLine).show(_("Settings"))
+        note = _("Language and signs count on every screen that is opened from now on.")
+        self.query_one("#note", Static).update(note)
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """A click changes like Enter."""
+        event.stop()
+        self.action_change(1)
+
+    def action_change(self, step: int) -> None:
+        """The next value of the line under the cursor."""
+        name = self.query_one(Rows).key
+        choices = _CHOICES[name]
+        now = getattr(self.counsel.preferences, name)
+        place = choices.index(now) if now in choices else 0
+        self.counsel.prefer(**{name: choices[(place + step) % len(choices)]})
+        self._show()
+
+    def action_close(self) -> None:
+        """Back to work."""
+        self.dismiss()
+
+
+def _value(name: str, preferences: Preferences) -> str:
+    value = getattr(preferences, name)
+    if name == "idle_minutes":
+        return _("{count} minutes").format(count=value)
+    return _(_VALUES[name, value])

@@ -1,0 +1,189 @@
+"""Today: who is here, who was paused, what is due, and how safe the data is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from counsel_tui.i18n import N_, _
+from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.signs import painted, sign
+from counsel_tui.ui.texts import long_day, moment, persons, short_day
+from counsel_tui.ui.widgets.key_bar import KeyBar
+from counsel_tui.ui.widgets.rows import Column, Row, Rows
+from counsel_tui.ui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.today import DueEntry, QueueRow, Today
+
+_NEXT = "next"
+_DUE = "due:"
+_SOON_DAYS = 14
+_OLD_DAYS = 3
+"""A backup or exchange older than that is pointed out."""
+
+STEPS = {
+    "intake": N_("Intake"),
+    "language": N_("German"),
+    "recognition": N_("Recognition"),
+    "plan": N_("Plan"),
+    "finish": N_("Finish"),
+}
+KINDS = {
+    "follow_up": N_("Follow-up"),
+    "step": N_("Step of the plan"),
+    "title": N_("Residence title ends"),
+    "ik_right": N_("Right to the course lapses"),
+    "bsk_right": N_("Right to the job course lapses"),
+    "consent": N_("Consent ends"),
+    "referral": N_("Answer to a referral is due"),
+    "licence": N_("Driving licence must be changed"),
+    "erase": N_("File is to be erased"),
+}
+
+
+class TodayScreen(BaseScreen[None]):
+    """Two lists: the hour and what is due."""
+
+    TOPIC = N_(
+        "On the left are the people of today: whoever was paused goes on with Enter exactly where "
+        "you stopped. Ctrl+N starts with the next person. Below or on the right stands what is due "
+        "for other people; Enter opens the file. Tab changes between the lists."
+    )
+    AUTO_FOCUS = "#hour"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (declared so in Textual)
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", N_("Other list"), id="today.other"),
+        Binding("shift+tab", "app.focus_previous", N_("Other list"), id="today.back", show=False),
+    ]
+    DEFAULT_CSS = """
+    TodayScreen #lists { height: 1fr; }
+    TodayScreen.-wide #lists { layout: horizontal; }
+    TodayScreen.-narrow #lists { layout: vertical; }
+    TodayScreen .list { padding: 1 1 0 1; width: 1fr; height: 1fr; }
+    TodayScreen .heading { height: 1; text-style: bold; color: $accent; padding: 0 2; }
+    TodayScreen #done { height: 2; padding: 0 3; color: $quiet; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The hour, what is due, and what is done."""
+        yield TitleLine(_("Today"))
+        with Horizontal(id="lists"):
+            with Vertical(classes="list"):
+                yield Static(_("In the consulting hour"), classes="heading", markup=False)
+                yield Rows(Column(8), Column(), Column(5), Column(22), id="hour")
+            with Vertical(classes="list"):
+                yield Static(_("Due"), classes="heading", markup=False)
+                yield Rows(
+                    Column(1),
+                    Column(),
+                    Column(10),
+                    Column(16, from_width=52),
+                    empty=_("Nothing is due."),
+                    id="due",
+                )
+        yield Static("", id="done", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Fill the lists."""
+        self._show()
+
+    def on_screen_resume(self) -> None:
+        """Something may have changed above."""
+        if self.is_mounted and self.counsel.is_open:
+            self._show()
+
+    def _show(self) -> None:
+        today = self.desk.today()
+        self.query_one(TitleLine).show(
+            _where(today),
+            _safety(today),
+        )
+        hour = [_hour_row(row) for row in (*today.queue, *today.drafts)]
+        hour.append(Row(_NEXT, (_missing(), Content.styled(_("next person"), "$accent"))))
+        self.query_one("#hour", Rows).show(hour, keep=True)
+        due = [_due_row(place, row) for place, row in enumerate(today.due)]
+        self._due = today.due
+        self.query_one("#due", Rows).show(due, keep=True)
+        self.query_one("#done", Static).update(_done(today))
+
+    @work
+    async def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Go on with a person, start with the next, or open the file of what is due."""
+        if event.key == _NEXT:
+            await self.counsel.action_next_person()
+        elif event.key.startswith(_DUE):
+            row = self._due[int(event.key.removeprefix(_DUE))]
+            await self.counsel.open_person(row.client)
+        else:
+            await self.counsel.open_session(self.desk.clients.open(event.key))
+
+
+def _hour_row(row: QueueRow) -> Row:
+    if row.minutes is not None:
+        state = Content.assemble(painted("done"), " ", _("{count} min").format(count=row.minutes))
+    else:
+        step = _(STEPS.get(row.step, row.step))
+        state = Content.assemble(_("paused: {step}").format(step=step))
+    return Row(row.client, (Content.styled(row.code, "$quiet"), row.name, row.started, state))
+
+
+def _due_row(place: int, row: DueEntry) -> Row:
+    text = _(KINDS.get(row.kind, row.kind))
+    if row.text:
+        text = f"{text}: {row.text}"
+    return Row(
+        f"{_DUE}{place}",
+        (
+            painted("deadline" if row.days <= _SOON_DAYS else "note"),
+            text,
+            short_day(row.on),
+            f"{row.name} ({row.code})",
+        ),
+    )
+
+
+def _done(today: Today) -> Content:
+    if not today.done_count:
+        return Content(_("Nobody finished today yet."))
+    text = _("Finished today: {persons}").format(persons=persons(today.done_count))
+    if today.average_minutes is not None:
+        average = _("{count} minutes each on average").format(count=round(today.average_minutes))
+        text = f"{text}, {average}"
+    return Content(text)
+
+
+def _safety(today: Today) -> Content:
+    parts = []
+    for name, at in ((_("Backup"), today.backup), (_("Exchange"), today.exchange)):
+        said = moment(at, today.date) if at else _("never")
+        parts.append(Content.assemble(f"{name} {said} ", painted(_freshness(at, today.date))))
+    return Content("   ").join(parts)
+
+
+def _freshness(at: str | None, today: date) -> str:
+    try:
+        age = today - datetime.fromisoformat(at or "").date()
+    except ValueError:
+        return "deadline"
+    return "seen" if age.days < _OLD_DAYS else "deadline"
+
+
+def _missing() -> Content:
+    return Content.styled(sign("missing"), "$quiet")
+
+
+def _where(today: Today) -> Content:
+    day = Content.assemble(Content.styled(_("Today"), "bold"), "  ", long_day(today.date))
+    return Content.assemble(day, "  ", Content.styled(today.site, "$quiet")) if today.site else day

@@ -1,0 +1,118 @@
+"""Unlock: the first paint of every start. What it imports decides how fast that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import CounselError
+from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+
+
+class UnlockScreen(BaseScreen[None]):
+    """Asks for the passphrase. Keys typed while the program still loads are kept."""
+
+    TOPIC = N_(
+        "The files lie encrypted on this laptop. The passphrase opens them; the recovery code "
+        "that was written down when the vault was made opens them too: type it in the same line.\n"
+        "After five minutes without a key the program locks itself. Nothing is lost by that."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", N_("Open"), id="unlock.open", priority=True),
+        Binding("ctrl+r", "reveal", N_("Show what I type"), id="unlock.reveal"),
+        Binding("ctrl+q", "app.leave", N_("Quit", priority=True), id="unlock.leave"),
+    ]
+    AUTO_FOCUS = "Field"
+    DEFAULT_CSS = """
+    UnlockScreen { align: center middle; }
+    UnlockScreen #box { width: 64; max-width: 100%; height: auto; padding: 0 2; }
+    UnlockScreen #name { text-align: center; text-style: bold; color: $accent; height: 2; }
+    UnlockScreen .line { height: 2; }
+    UnlockScreen .label { width: 18; color: $quiet; }
+    UnlockScreen Field { width: 1fr; }
+    UnlockScreen #says { height: auto; min-height: 4; padding: 1 0 0 0; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_opening = False
+
+    def compose(self) -> ComposeResult:
+        """Vault, user, last access, passphrase, and a line that says what is happening."""
+        info = self.counsel.doors.look()
+        with Vertical(id="box"):
+            yield Static("counsel-tui", id="name", markup=False)
+            facts = [
+                (_("Vault"), info.name),
+                (_("Last opened by"), info.last_user),
+                (_("Last opened"), info.last_access.replace("T", " ")[:16]),
+            ]
+            for label, value in facts:
+                if value:
+                    with Horizontal(classes="line"):
+                        yield Static(label, classes="label", markup=False)
+                        yield Static(value, markup=False)
+            if not self.counsel.doors.is_demo():
+                with Horizontal(classes="line"):
+                    yield Static(_("Passphrase"), classes="label", markup=False)
+                    yield Field(password=True, id="passphrase")
+            yield Static("", id="says", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The demonstration opens by itself."""
+        if self.counsel.doors.is_demo():
+            self.call_after_refresh(self._open, "")
+
+    def action_open(self) -> None:
+        """Try what was typed."""
+        self._open(self.query_one(Field).value)
+
+    def action_reveal(self) -> None:
+        """Show or hide the typed passphrase."""
+        field = self.query_one(Field)
+        field.password = not field.password
+
+    def _open(self, passphrase: str) -> None:
+        is_demo = self.counsel.doors.is_demo()
+        if self._is_opening or not (passphrase or is_demo):
+            return
+        self._is_opening = True
+        self._say(
+            _("The demonstration is prepared ...") if is_demo else _("The vault is opened ...")
+        )
+        self.counsel.behind(
+            lambda: self.counsel.doors.open(passphrase),
+            self._opened,
+            lambda error: self._refused(error, passphrase),
+        )
+
+    async def _opened(self, desk: Desk) -> None:
+        self._is_opening = False
+        for field in self.query(Field):
+            field.value = ""
+        self._say("")
+        await self.counsel.enter(desk)
+
+    def _refused(self, error: CounselError, passphrase: str) -> None:
+        from counsel_tui.ui.texts import told
+
+        self._is_opening = False
+        for field in self.query(Field):
+            if field.value == passphrase:
+                field.value = ""
+            field.focus()
+        self._say("\n".join(part for part in told(error) if part))
+
+    def _say(self, text: str) -> None:
+        self.query_one("#says", Static).update(text)

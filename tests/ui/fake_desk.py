@@ -1,0 +1,246 @@
+"""A desk of invented people for tests of the interface: same face as the real one, no store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import SimpleNamespace
+
+from counsel_tui.casework.ports import ClientRow, HistoryRow
+from counsel_tui.model.errors import BadInput, Locked
+from counsel_tui.model.facts import Answer, Facts
+from counsel_tui.model.findings import Message
+from counsel_tui.model.ids import short_code
+from counsel_tui.model.session import Session
+
+
+
+def rec(names):
+    return lambda *values: SimpleNamespace(**dict(zip(names.split(), values)))
+
+PlanStep = lambda rid, what, by, where: SimpleNamespace(rid=rid, what=what, by=by, where=where, done_on=None)
+QueueRow = rec("client code name step is_draft minutes started")
+DueEntry = rec("client code name kind on days text")
+Today = rec("date queue drafts due done_count average_minutes backup exchange site")
+TODAY = date(2026, 11, 22)
+HLC = 1795600000000 << 16
+
+HOSTILE = (
+    "[@click=app.quit]x[/]",
+    "[b]Nina[/b] [/nothing]",
+    "\x1b]0;title\x07Eve",
+    "\x1b]52;c;aGFsbG8=\x07",
+    "a\x9b31mb\x00c",
+    "Mar‮olga⁦",
+    "\\[Test] [red]",
+    "علي رضا 👩‍👩‍👧 日本",
+)
+
+
+@dataclass
+class Person:
+    client: str
+    name: str
+    year: str = "1990"
+    place: str = "06712 Zeitz"
+    language: str = "ukr"
+    group: str = "AE-A"
+    state: str = "open"
+    is_demo: bool = True
+
+
+def people(count: int, names: tuple[str, ...] = ()) -> list[Person]:
+    given = names or ("Amira", "Oleksandra", "Bogdan", "Fatima", "Jón", "Thuy", "Samuel", "Noor")
+    return [
+        Person(
+            f"{n:032x}", given[n % len(given)], str(1960 + n % 45), state=("draft", "open")[n % 2]
+        )
+        for n in range(1, count + 1)
+    ]
+
+
+@dataclass
+class FakeClients:
+    people: list[Person]
+    undone: int = 0
+
+    def row(self, person: Person) -> ClientRow:
+        return ClientRow(
+            person.client,
+            short_code(person.client),
+            person.name,
+            person.year,
+            person.place,
+            person.language,
+            person.group,
+            person.state,
+            "intake",
+            HLC,
+            is_demo=person.is_demo,
+        )
+
+    def search(self, words: str = "", limit: int = 50) -> tuple[ClientRow, ...]:
+        wanted = words.casefold().split()
+        found = []
+        for person in self.people:
+            text = f"{person.name} {person.place} {short_code(person.client)}".casefold()
+            if all(word in text for word in wanted):
+                found.append(self.row(person))
+                if len(found) == limit:
+                    break
+        return tuple(found)
+
+    def count(self) -> int:
+        return len(self.people)
+
+    def open(self, client: str) -> Session:
+        for person in self.people:
+            if person.client == client:
+                facts = Facts({"call_name": Answer(person.name), "birth_date": Answer(person.year)})
+                return Session(client, short_code(client), facts, revision=1, is_demo=True)
+        raise BadInput("There is no person {value} in this vault.", value=client)
+
+    def start(self) -> Session:
+        return Session("f" * 32, "NEW-234")
+
+    def timeline(self, client: str):
+        return (SimpleNamespace(hlc=HLC, text="Answer given", user="Kowalski"),)
+
+    def history(self, client: str, path: str | None = None) -> tuple[HistoryRow, ...]:
+        return (
+            HistoryRow(
+                "call_name",
+                '"Neu"',
+                ('"Alt"',),
+                "Kowalski",
+                "Zeitz",
+                HLC,
+                "Answer given",
+                "set",
+                True,
+                2,
+                "1",
+            ),
+            HistoryRow(
+                "call_name",
+                '"Alt"',
+                (),
+                "Brandt",
+                "Naumburg",
+                HLC - 10**12,
+                "Answer given",
+                "set",
+                False,
+                1,
+                "1",
+            ),
+        )
+
+    def undo(self, client: str) -> Session | None:
+        self.undone += 1
+        return self.open(client) if self.undone == 1 else None
+
+    def answers(self, session: Session):
+        return tuple(
+            SimpleNamespace(
+                path=path,
+                question=path,
+                value=str(answer.value),
+                source="said",
+                user="Kowalski",
+                hlc=HLC,
+                has_rivals=False,
+            )
+            for path, answer in session.facts.items()
+        )
+
+    def papers(self, client: str):
+        return (SimpleNamespace(title="sheet.pdf", when="2026-11-22T10:00"),)
+
+
+@dataclass
+class FakeDesk:
+    clients: FakeClients
+    user: str = "Kowalski"
+    locked: int = 0
+    plan: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            steps=lambda session: (
+                PlanStep("s1", "Zulassung beantragen", by=date(2026, 12, 4), where="Jobcenter"),
+            )
+        )
+    )
+
+    def today(self):
+        drafts = [p for p in self.clients.people[:40] if p.state == "draft"][:3]
+        queue = tuple(
+            QueueRow(p.client, short_code(p.client), p.name, "intake", True, None, "13:07")
+            for p in drafts
+        )
+        due = tuple(
+            DueEntry(
+                p.client, short_code(p.client), p.name, "title", date(2026, 12, 1 + n), 9 + n, ""
+            )
+            for n, p in enumerate(self.clients.people[:5])
+        )
+        return Today(TODAY, queue[:2], queue[2:], due, 4, 13, "2026-11-22T08:10", None, "Zeitz")
+
+    def fact_value(self, path: str, answer: Answer) -> str:
+        return str(answer.value)
+
+    def fact_question(self, path: str) -> str:
+        return path
+
+    def lock(self) -> None:
+        self.locked += 1
+
+
+@dataclass
+class FakeDoors:
+    """Opens with the passphrase ``correct horse``; counts what it was asked."""
+
+    desk: FakeDesk
+    exists: bool = True
+    demo: bool = False
+    passphrase: str = "correct horse"
+    tried: list[str] = field(default_factory=list)
+    name: str = "Beratung Süd"
+    delay: float = 0.0
+
+    def look(self):
+        return SimpleNamespace(
+            exists=self.exists, name=self.name, last_user="Kowalski", last_access="2026-11-21T16:40"
+        )
+
+    def is_demo(self) -> bool:
+        return self.demo
+
+    def warm(self) -> None:
+        pass
+
+    def open(self, passphrase: str):
+        import time
+
+        time.sleep(self.delay)
+        self.tried.append(passphrase)
+        if passphrase != self.passphrase and not self.demo:
+            raise Locked(
+                "This passphrase opens no vault.", safe="Nothing was changed.", todo="Try again."
+            )
+        return self.desk
+
+    def create(self, passphrase: str, counsellor: str):
+        self.passphrase, self.exists = passphrase, True
+        self.desk.user = counsellor
+        return self.desk, "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-3"
+
+    def hint(self, passphrase: str):
+        good = len(passphrase) >= 12
+        return good, Message("Strong enough." if good else "Too short: twelve characters at least.")
+
+
+def desk(count: int = 40, names: tuple[str, ...] = ()) -> FakeDesk:
+    return FakeDesk(FakeClients(people(count, names)))
+
+
+__all__ = ["HOSTILE", "FakeDesk", "FakeDoors", "desk", "replace"]
