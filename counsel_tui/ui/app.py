@@ -159,6 +159,10 @@ class CounselApp(App[int]):
         self._desk = desk
         self._last_input = monotonic()
         await self.action_place("today")
+        if desk.needs_day():
+            from counsel_tui.ui.ask_day import ask_day
+
+            ask_day(self)
 
     async def action_lock(self) -> None:
         """Put everything away and show only the unlock screen."""
@@ -363,3 +367,20 @@ class CounselApp(App[int]):
 
             self._exit_renderables.append(Text(crash.sentence(number)))
         self._close_messages_no_wait()
+
+
+def run(doors: Doors, settings_file: Path, reports: Path) -> int:
+    """Run the program on a terminal; the exit code. ``reports``: where crash reports go."""
+    from counsel_tui.ui import preferences
+
+    chosen, problems = preferences.read(settings_file)
+    crash.install(reports)
+    app = CounselApp(
+        doors,
+        preferences=chosen,
+        save_preferences=lambda changed: preferences.write(settings_file, changed),
+        problems=problems,
+        reports=reports,
+    )
+    code = app.run()
+    return app.return_code or code or 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from counsel_tui.i18n import N_
@@ -71,7 +73,10 @@ class ConfirmDialog(BaseDialog[bool]):
 
 
 class TextDialog(BaseDialog[str | None]):
-    """Asks for one line; ``None`` if it was left by Escape."""
+    """Asks for one line; ``None`` if it was left by Escape.
+
+    ``problem`` says what is wrong with a line, empty if nothing; it is shown below.
+    """
 
     TOPIC = N_("Type and press Enter. Esc leaves everything as it is.")
     AUTO_FOCUS = "Field"
@@ -80,22 +85,32 @@ class TextDialog(BaseDialog[str | None]):
         Binding("escape", "cancel", N_("Cancel"), id="dialog.cancel"),
     ]
 
-    def __init__(self, title: str, value: str = "", explanation: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        explanation: str = "",
+        problem: Callable[[str], str] = lambda typed: "",
+    ) -> None:
         super().__init__()
         self.heading, self.value, self.explanation = title, value, explanation
+        self._problem = problem
 
     def compose(self) -> ComposeResult:
-        """Title, field, explanation."""
+        """Title, field, explanation or what is wrong."""
         with Vertical(id="dialog"):
             yield Static(self.heading, classes="title", markup=False)
             yield Field(self.value)
-            if self.explanation:
-                yield Static(f"\n{self.explanation}", classes="quiet", markup=False)
+            yield Static(f"\n{self.explanation}", classes="quiet", markup=False)
         yield KeyBar()
 
     def action_done(self) -> None:
-        """Close with the typed line."""
-        self.dismiss(self.query_one(Field).value)
+        """Close with the typed line if nothing is wrong with it."""
+        typed = self.query_one(Field).value
+        if problem := self._problem(typed):
+            self.query_one(".quiet", Static).update(Content(f"\n{problem}"))
+        else:
+            self.dismiss(typed)
 
     def action_cancel(self) -> None:
         """Close without."""

@@ -75,7 +75,7 @@ class FirstStartScreen(BaseScreen[None]):
         Binding("enter", "next", N_("Continue"), id="start.next", priority=True),
         Binding("escape", "back", N_("Step back"), id="start.back"),
         Binding("ctrl+r", "reveal", N_("Show what I type"), id="start.reveal"),
-        Binding("ctrl+q", "app.leave", N_("Quit", priority=True), id="start.leave"),
+        Binding("ctrl+q", "app.leave", N_("Quit"), id="start.leave", priority=True),
     ]
     DEFAULT_CSS = """
     FirstStartScreen { align: center middle; }

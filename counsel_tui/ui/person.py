@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from textual import work
@@ -12,7 +11,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from counsel_tui.i18n import N_, _
-from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.session import Session
 from counsel_tui.ui.base import BaseScreen
@@ -33,20 +31,6 @@ _COLUMNS = {
     "plan": (Column(2), Column(), Column(18, from_width=70), Column(12)),
     "papers": (Column(), Column(20)),
 }
-SOURCES = {
-    "seen": N_("seen"),
-    "copied": N_("copied"),
-    "said": N_("said"),
-    "derived": N_("follows"),
-    "default": N_("assumed"),
-}
-
-
-def when(hlc: int) -> str:
-    """Local day and time of a stamp; empty for none."""
-    if not hlc:
-        return ""
-    return f"{datetime.fromtimestamp(milliseconds(hlc) / 1000):%d.%m.%Y %H:%M}"
 
 
 class PersonScreen(BaseScreen[None]):

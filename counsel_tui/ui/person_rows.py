@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from counsel_tui.casework.ports import HistoryRow
+from counsel_tui.casework.say import SOURCE_WORDS
 from counsel_tui.i18n import _
-from counsel_tui.model.facts import Answer
+from counsel_tui.model.facts import Source
 from counsel_tui.model.session import Session
-from counsel_tui.ui.person import SOURCES, when
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import short_day
 from counsel_tui.ui.widgets.rows import Row
@@ -23,7 +23,7 @@ def timeline(desk: Desk, session: Session) -> list[Row]:
     """What was done with the file, newest first."""
     rows = desk.clients.timeline(session.client)
     return [
-        Row(f"t{place}", (Content.styled(when(row.hlc), "$quiet"), row.text, row.user))
+        Row(f"t{place}", (Content.styled(desk.say.moment(row.hlc), "$quiet"), row.text, row.user))
         for place, row in enumerate(rows)
     ]
 
@@ -36,9 +36,9 @@ def answers(desk: Desk, session: Session) -> list[Row]:
             (
                 Content.styled(row.question, "$quiet"),
                 Content.assemble(row.value, " ", painted("conflict") if row.has_rivals else ""),
-                _(SOURCES.get(row.source, row.source)),
+                _(SOURCE_WORDS[Source(row.source)]),
                 row.user,
-                Content.styled(when(row.hlc), "$quiet"),
+                Content.styled(desk.say.moment(row.hlc), "$quiet"),
             ),
         )
         for row in desk.clients.answers(session)
@@ -76,9 +76,9 @@ def history(desk: Desk, session: Session, path: str) -> list[Row]:
             f"h{place}",
             (
                 painted("yes") if row.is_live else "",
-                Content.styled(when(row.hlc), "$quiet"),
-                _value(desk, path, row),
-                _before(desk, path, row),
+                Content.styled(desk.say.moment(row.hlc), "$quiet"),
+                _value(desk, row),
+                _before(desk, row),
                 row.user,
             ),
         )
@@ -86,24 +86,13 @@ def history(desk: Desk, session: Session, path: str) -> list[Row]:
     ]
 
 
-def _value(desk: Desk, path: str, row: HistoryRow) -> str:
+def _value(desk: Desk, row: HistoryRow) -> str:
     if row.kind == "remove":
-        return _("removed: {value}").format(value=_element(desk, path, row.field))
-    if row.kind == "add":
-        return _element(desk, path, row.field)
-    return _shown(desk, path, row.value)
+        return _("taken out: {value}").format(value=desk.say.stored(row.field, ""))
+    return desk.say.stored(row.field, row.value)
 
 
-def _element(desk: Desk, path: str, field: str) -> str:
-    code = field.rpartition("[")[2].rstrip("]")
-    return desk.fact_value(path, Answer((code,)))
-
-
-def _before(desk: Desk, path: str, row: HistoryRow) -> Content:
-    values = [_shown(desk, path, value) for value in row.before if row.kind == "set"]
+def _before(desk: Desk, row: HistoryRow) -> Content:
+    values = [desk.say.stored(row.field, value) for value in row.before if row.kind == "set"]
     text = _("before: {value}").format(value=", ".join(values)) if values else ""
     return Content.styled(text, "$quiet")
-
-
-def _shown(desk: Desk, path: str, value: str | None) -> str:
-    return desk.fact_value(path, Answer.decode(value)) if value is not None else _("not asked")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
-from counsel_tui.i18n import N_, _, current_language, ngettext
+from counsel_tui.i18n import _, current_language, ngettext
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.findings import Message
 from counsel_tui.model.text import harmless
 
-EMPTY = N_("nothing")
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 def say(message: Message) -> str:
@@ -67,3 +68,14 @@ def persons(count: int) -> str:
 
     number = format_decimal(count, locale=current_language())
     return ngettext("{count} person", "{count} persons", count).format(count=number)
+
+
+def read_day(typed: str) -> date | None:
+    """A day as ``22.11.2026`` or ``2026-11-22``; None if it is none."""
+    match = _DAY.fullmatch(typed.strip())
+    try:
+        if match:
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None

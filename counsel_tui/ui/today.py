@@ -36,17 +36,6 @@ STEPS = {
     "plan": N_("Plan"),
     "finish": N_("Finish"),
 }
-KINDS = {
-    "follow_up": N_("Follow-up"),
-    "step": N_("Step of the plan"),
-    "title": N_("Residence title ends"),
-    "ik_right": N_("Right to the course lapses"),
-    "bsk_right": N_("Right to the job course lapses"),
-    "consent": N_("Consent ends"),
-    "referral": N_("Answer to a referral is due"),
-    "licence": N_("Driving licence must be changed"),
-    "erase": N_("File is to be erased"),
-}
 
 
 class TodayScreen(BaseScreen[None]):
@@ -113,7 +102,7 @@ class TodayScreen(BaseScreen[None]):
         hour = [_hour_row(row) for row in (*today.queue, *today.drafts)]
         hour.append(Row(_NEXT, (_missing(), Content.styled(_("next person"), "$accent"))))
         self.query_one("#hour", Rows).show(hour, keep=True)
-        due = [_due_row(place, row) for place, row in enumerate(today.due)]
+        due = [_due_row(place, row, self.desk.say.due(row)) for place, row in enumerate(today.due)]
         self._due = today.due
         self.query_one("#due", Rows).show(due, keep=True)
         self.query_one("#done", Static).update(_done(today))
@@ -139,10 +128,7 @@ def _hour_row(row: QueueRow) -> Row:
     return Row(row.client, (Content.styled(row.code, "$quiet"), row.name, row.started, state))
 
 
-def _due_row(place: int, row: DueEntry) -> Row:
-    text = _(KINDS.get(row.kind, row.kind))
-    if row.text:
-        text = f"{text}: {row.text}"
+def _due_row(place: int, row: DueEntry, text: str) -> Row:
     return Row(
         f"{_DUE}{place}",
         (

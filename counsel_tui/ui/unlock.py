@@ -30,7 +30,7 @@ class UnlockScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", N_("Open"), id="unlock.open", priority=True),
         Binding("ctrl+r", "reveal", N_("Show what I type"), id="unlock.reveal"),
-        Binding("ctrl+q", "app.leave", N_("Quit", priority=True), id="unlock.leave"),
+        Binding("ctrl+q", "app.leave", N_("Quit"), id="unlock.leave", priority=True),
     ]
     AUTO_FOCUS = "Field"
     DEFAULT_CSS = """

@@ -14,14 +14,17 @@ from counsel_tui.model.ids import short_code
 from counsel_tui.model.session import Session
 
 
+def record(names: str):
+    def make(*values):
+        return SimpleNamespace(**dict(zip(names.split(), values, strict=True)))
 
-def rec(names):
-    return lambda *values: SimpleNamespace(**dict(zip(names.split(), values)))
+    return make
 
-PlanStep = lambda rid, what, by, where: SimpleNamespace(rid=rid, what=what, by=by, where=where, done_on=None)
-QueueRow = rec("client code name step is_draft minutes started")
-DueEntry = rec("client code name kind on days text")
-Today = rec("date queue drafts due done_count average_minutes backup exchange site")
+
+PlanStep = record("rid what by where done_on")
+QueueRow = record("client code name step is_draft minutes started")
+DueEntry = record("client code name kind on days text")
+Today = record("date queue drafts due done_count average_minutes backup exchange site")
 TODAY = date(2026, 11, 22)
 HLC = 1795600000000 << 16
 
@@ -163,10 +166,12 @@ class FakeDesk:
     clients: FakeClients
     user: str = "Kowalski"
     locked: int = 0
+    needs: bool = False
+    told: date | None = None
     plan: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
             steps=lambda session: (
-                PlanStep("s1", "Zulassung beantragen", by=date(2026, 12, 4), where="Jobcenter"),
+                PlanStep("s1", "Zulassung beantragen", date(2026, 12, 4), "Jobcenter", None),
             )
         )
     )
@@ -190,6 +195,23 @@ class FakeDesk:
 
     def fact_question(self, path: str) -> str:
         return path
+
+    @property
+    def say(self):
+        return SimpleNamespace(
+            due=lambda row: f"{row.kind} {row.text}".strip(),
+            moment=lambda hlc: "22.11.2026 10:00" if hlc else "",
+            stored=lambda field, value: str(value),
+        )
+
+    def day(self) -> date:
+        return self.told or TODAY
+
+    def needs_day(self) -> bool:
+        return self.needs
+
+    def tell_day(self, day: date) -> None:
+        self.told, self.needs = day, False
 
     def lock(self) -> None:
         self.locked += 1
