@@ -1,0 +1,141 @@
+"""What is missing, and what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from counsel_tui.law import expression as x
+from counsel_tui.law.evaluate import Compiled, CompiledValue, head
+from counsel_tui.law.rules import Question, Rule
+from counsel_tui.law.trial import trial_values
+from counsel_tui.law.truth import OPEN
+from counsel_tui.law.view import FactView
+from counsel_tui.model.facts import State
+from counsel_tui.model.findings import NextQuestion
+from counsel_tui.model.knowledge import is_decided
+
+if TYPE_CHECKING:
+    from counsel_tui.law.rulebook import RuleBook
+
+MAX_TRIED = 24
+"""Most facts tried for the next question; they come in the order of ``missing``."""
+
+
+def open_tests(condition: Compiled, view: FactView) -> list[Compiled]:
+    """The innermost conditions that keep ``condition`` open."""
+    if condition.truth(view) != OPEN:
+        return []
+    if isinstance(condition.tree, x.RuleHolds):
+        named = view.inference.compiler.named(condition.tree.rule)
+        return open_tests(named, view) if named else [condition]
+    if not condition.parts:
+        return [condition]
+    return [test for part in condition.parts for test in open_tests(part, view)]
+
+
+def open_paths(condition: Compiled, view: FactView) -> tuple[str, ...]:
+    """Facts that keep a condition open, in the order of the text."""
+    paths = (path for test in open_tests(condition, view) for path in test.paths)
+    return tuple(dict.fromkeys(path for path in paths if not is_decided(view.know(path))))
+
+
+def missing(rules: Iterable[Rule], view: FactView) -> tuple[str, ...]:
+    """Facts that would decide open rules, best first.
+
+    A fact weighs more in a rule that is nearly decided and in one that comes first. Facts
+    that follow from others come with what they follow from behind them.
+    """
+    scores: dict[str, float] = {}
+    for place, rule in enumerate(rules):
+        paths = open_paths(rule.when, view)
+        for path in paths:
+            scores[path] = scores.get(path, 0.0) + 1 / (len(paths) * (1 + place / 4))
+    ranked = sorted(scores, key=lambda path: -scores[path])
+    asked = [path for path in ranked if not view.skipped_by(path)] or ranked
+    behind = [more for path in asked for more in inputs_of(path, view)]
+    return tuple(dict.fromkeys([*asked, *behind]))
+
+
+def missing_values(rule: Rule, view: FactView) -> list[str]:
+    """Facts without which the figures of a rule cannot be computed."""
+    paths = [
+        path
+        for value in rule.values.values()
+        if isinstance(value, CompiledValue)
+        for path in value.paths
+        if not is_decided(view.know(path))
+    ]
+    return [*paths, *(more for path in paths for more in inputs_of(path, view))]
+
+
+def inputs_of(path: str, view: FactView) -> list[str]:
+    """Open facts from which an open fact that nobody is asked would follow."""
+    definition = view.definition(path)
+    if definition is None or definition.level != "D":
+        return []
+    found: list[str] = []
+    for derivation in view.inference.derivations.get(path, ()):
+        for read in derivation.reads:
+            if read != path and not is_decided(view.know(read)):
+                found += inputs_of(read, view) or [read]
+    return found
+
+
+def can_be_asked(path: str, view: FactView) -> bool:
+    """True if somebody may still be asked for a fact: it has a question, was not answered,
+    declined or unknown to the person, and follows from nothing.
+    """
+    definition = view.definition(path)
+    if definition is None or not definition.question or definition.level == "D":
+        return False
+    answer = view.answer(path)
+    if answer is not None and answer.state in (State.DECLINED, State.UNKNOWN):
+        return False
+    if is_decided(view.know(path)) or definition.kind == "records":
+        return False
+    return not view.skipped_by(path)
+
+
+def next_questions(
+    book: RuleBook, view: FactView, weights: Mapping[str, float], limit: int
+) -> tuple[NextQuestion, ...]:
+    """See ``RuleBook.next_questions``: every value of a fact is really assumed."""
+    findings = book.findings(view)
+    waiting = {name: finding for name, finding in findings.items() if not finding.is_decided}
+    interest: dict[str, float] = {}
+    for name, finding in waiting.items():
+        weight = weights.get(name, book.questions[name].weight)
+        for place, path in enumerate(finding.missing):
+            interest[path] = interest.get(path, 0.0) + weight / (1 + place)
+    paths = [path for path in sorted(interest, key=lambda p: -interest[p])]
+    asked = [path for path in paths if can_be_asked(path, view)][:MAX_TRIED]
+    tried = [
+        _tried(book, view, path, [book.questions[name] for name in waiting], weights)
+        for path in asked
+    ]
+    useful = [question for question in tried if question.decides]
+    useful.sort(key=lambda question: -question.weight)
+    return tuple(useful[:limit])
+
+
+def _tried(
+    book: RuleBook,
+    view: FactView,
+    path: str,
+    waiting: list[Question],
+    weights: Mapping[str, float],
+) -> NextQuestion:
+    """How much a fact decides: the share of its values that decide each open question."""
+    affected = view.inference.affected_by(head(view.resolve(path)))
+    reached = [question for question in waiting if not affected.isdisjoint(question.reads)]
+    children = [view.child(path, value) for value in trial_values(path, view)]
+    decided: list[str] = []
+    total = 0.0
+    for question in reached:
+        share = sum(book.settles(question, child) for child in children)
+        if share:
+            decided.append(question.id)
+            weight = weights.get(question.id, question.weight)
+            total += weight * share / len(children)
+    return NextQuestion(path, len(decided), len(waiting), tuple(decided), round(total, 6))

@@ -1,0 +1,437 @@
+"""Compiling conditions and values into functions over what is known of a person.
+
+A compiled test remembers its truth in the view it was asked in, and a view that differs
+from another in one fact takes over every truth that does not read it. So a changed answer,
+an assumed answer and a what-if cost only what depends on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from counsel_tui.law import expression as x
+from counsel_tui.law import values
+from counsel_tui.law.tables import References
+from counsel_tui.law.truth import NO, OPEN, YES
+from counsel_tui.model.catalogue import Catalogue
+from counsel_tui.model.days import Span
+from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Knowledge, Words
+
+
+class Knower(Protocol):
+    """What a condition asks of a view."""
+
+    @property
+    def as_of(self) -> date:
+        """The day for which the question is asked."""
+
+    @property
+    def truths(self) -> dict[int, int]:
+        """Truths already found, by number of the test."""
+
+    @property
+    def parent(self) -> Knower | None:
+        """The view this one differs from in ``changed``."""
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """Facts of which this view may know something else than its parent."""
+
+    @property
+    def strict(self) -> Knower:
+        """The same without usual cases that were only assumed."""
+
+    def know(self, path: str) -> Knowledge:
+        """What is known of a fact."""
+
+
+Truths = Callable[[Knower], int]
+Asked = Callable[[Knower], Knowledge]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A condition ready to run. ``reads``: keys of the facts it reads, also through the
+    rules it names; ``paths``: the same as written; ``parts``: the compiled conditions inside.
+    """
+
+    tree: x.Condition
+    truth: Truths
+    reads: frozenset[str]
+    paths: tuple[str, ...]
+    parts: tuple[Compiled, ...] = ()
+    text: str = ""
+    lookups: tuple[x.Lookup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledValue:
+    """A value ready to run."""
+
+    tree: x.Operand
+    value: Asked
+    reads: frozenset[str]
+    paths: tuple[str, ...]
+    lookups: tuple[x.Lookup, ...] = ()
+
+
+class CompileError(ValueError):
+    """A tree that names facts, codes, sets, tables or rules that do not exist."""
+
+
+def head(path: str) -> str:
+    """The key of the fact a path belongs to: ``german.sprechen`` -> ``german``."""
+    return path.rsplit("/", 1)[-1].split(".", 1)[0]
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Turns trees into functions, with the catalogue, tables and other rules at hand.
+
+    ``rules`` gives the truth of a rule on the day and what it reads (``None``: there is no
+    such rule), ``named`` its condition,
+    ``outcomes`` the outcomes of a question that are still possible and the facts it reads.
+    """
+
+    catalogue: Catalogue
+    references: References
+    rules: Callable[[str], tuple[Truths, frozenset[str]] | None] = lambda _: None
+    outcomes: Callable[[str], tuple[Asked, frozenset[str]] | None] = lambda _: None
+    named: Callable[[str], Compiled | None] = lambda _: None
+    _tests: dict[str, Compiled] = field(default_factory=dict)
+
+    def condition(self, tree: x.Condition) -> Compiled:
+        """Compile a condition. Raises CompileError for a name that does not exist."""
+        match tree:
+            case x.All(parts):
+                return self._joined(tree, parts, _all_of)
+            case x.Any(parts):
+                return self._joined(tree, parts, _any_of)
+            case x.Not(part):
+                return self._joined(tree, (part,), _opposite)
+            case x.Established(part):
+                return self._joined(tree, (part,), _established)
+        text = x.render(tree)
+        if text not in self._tests:
+            self._tests[text] = self._test(tree, text)
+        return self._tests[text]
+
+    def _joined(
+        self,
+        tree: x.Condition,
+        parts: Iterable[x.Condition],
+        join: Callable[[tuple[Truths, ...]], Truths],
+    ) -> Compiled:
+        inner = tuple(self.condition(part) for part in parts)
+        return Compiled(
+            tree,
+            join(tuple(part.truth for part in inner)),
+            frozenset().union(*(part.reads for part in inner)),
+            _unique(path for part in inner for path in part.paths),
+            inner,
+            x.render(tree),
+            tuple(lookup for part in inner for lookup in part.lookups),
+        )
+
+    def _test(self, tree: x.Condition, text: str) -> Compiled:
+        if isinstance(tree, x.RuleHolds):
+            found = self.rules(tree.rule)
+            if found is None:
+                raise CompileError(f"there is no rule {tree.rule}")
+            return Compiled(tree, found[0], found[1], (), (), text)
+        truth, operands = self._run(tree)
+        reads = frozenset().union(*(operand.reads for operand in operands))
+        paths = _unique(path for operand in operands for path in operand.paths)
+        lookups = tuple(lookup for operand in operands for lookup in operand.lookups)
+        remembered = _remembered(len(self._tests), truth, reads)
+        return Compiled(tree, remembered, reads, paths, (), text, lookups)
+
+    def _run(self, tree: x.Condition) -> tuple[Truths, tuple[CompiledValue, ...]]:
+        match tree:
+            case x.Constant(value):
+                fixed = YES if value else NO
+                return (lambda _: fixed), ()
+            case x.Holds(path):
+                fact = self.value(path)
+                return (lambda view, ask=fact.value: values.holds(ask(view))), (fact,)
+            case x.Exists(path, absent):
+                fact = self.value(path)
+                return _exists(fact.value, absent), (fact,)
+            case x.Compare(sign, left, right):
+                return self._compare(sign, left, right)
+            case x.In(left, right):
+                return self._in(self.value(left), right)
+            case x.Has(path, right):
+                fact = self.value(path)
+                codes = self._codes(right)
+                return (
+                    lambda view, ask=fact.value: values.has_any(ask(view), codes(view.as_of))
+                ), (fact,)
+        raise TypeError(f"not a test: {tree!r}")
+
+    def _compare(
+        self, sign: str, left: x.Operand, right: x.Operand
+    ) -> tuple[Truths, tuple[CompiledValue, ...]]:
+        one = self.value(left)
+        other = self._right(left, right)
+        ask, compared = one.value, other.value
+        return (lambda view: values.compare(sign, ask(view), compared(view))), (one, other)
+
+    def _right(self, left: x.Operand, right: x.Operand) -> CompiledValue:
+        """The right side: a code of the fact on the left before a fact of its own."""
+        if isinstance(right, x.Name) and isinstance(left, x.Name):
+            fact = self.catalogue.get(self._key(left.text) or "")
+            if fact and (right.text in fact.values or self._key(right.text) is None):
+                return self._code(right)
+        if isinstance(right, x.Name) and self._key(right.text) is None:
+            return self._code(right)
+        if isinstance(right, x.Number) and isinstance(left, x.Name):
+            fact = self.catalogue.get(self._key(left.text) or "")
+            if fact and right.text in fact.values:
+                return self._code(x.Name(right.text))
+        return self.value(right)
+
+    def _code(self, name: x.Name) -> CompiledValue:
+        code: str | bool = name.text
+        if name.text in ("true", "false"):
+            code = name.text == "true"
+        fixed = Choice(frozenset({code}))
+        return CompiledValue(name, lambda _: fixed, frozenset(), ())
+
+    def _in(
+        self, left: CompiledValue, right: x.Codes | x.Name
+    ) -> tuple[Truths, tuple[CompiledValue, ...]]:
+        ask = left.value
+        if isinstance(right, x.Name) and self._key(right.text) is not None:
+            elements = self.value(right)
+            held = elements.value
+            return (lambda view: values.is_in_set(ask(view), held(view))), (left, elements)
+        codes = self._codes(right)
+        return (lambda view: values.is_in(ask(view), codes(view.as_of))), (left,)
+
+    def _codes(self, right: x.Codes | x.Name) -> Callable[[date], frozenset[str]]:
+        if isinstance(right, x.Codes):
+            fixed = frozenset(right.items)
+            return lambda _: fixed
+        if not self.references.has_set(right.text):
+            raise CompileError(f"there is no set {right.text}")
+        name, references = right.text, self.references
+        found: dict[date, frozenset[str]] = {}
+
+        def codes(day: date) -> frozenset[str]:
+            if day not in found:
+                found[day] = references.codes(name, day)
+            return found[day]
+
+        return codes
+
+    def _key(self, path: str) -> str | None:
+        """The catalogue's key for a path; None if it is no fact."""
+        known = self.catalogue.canonical(path) or self.catalogue.canonical(head(path))
+        if known is None and "." in path:
+            return self.catalogue.canonical(path.split(".", 1)[0])
+        return known
+
+    def value(self, tree: x.Operand | x.Duration) -> CompiledValue:
+        """Compile a value. Raises CompileError for a name that does not exist."""
+        match tree:
+            case x.Name(text):
+                found = self._fact(tree, text)
+            case x.Lookup():
+                found = self._lookup(tree)
+            case x.Call(function, arguments):
+                found = self._call(tree, function, arguments)
+            case x.Arithmetic(sign, left, right):
+                found = self._arithmetic(tree, sign, left, right)
+            case x.Number() | x.Text() | x.Day():
+                found = _fixed(tree)
+            case _:
+                raise TypeError(f"not a value: {tree!r}")
+        return found
+
+    def _fact(self, tree: x.Name, text: str) -> CompiledValue:
+        key = self._key(text)
+        if key is None:
+            raise CompileError(f"there is no fact {text}")
+        first, dot, rest = text.partition(".")
+        path = (self.catalogue.canonical(first) or first) + dot + rest
+        if self.catalogue.canonical(text):
+            path = self.catalogue.canonical(text) or text
+        return CompiledValue(tree, lambda view: view.know(path), frozenset({head(path)}), (path,))
+
+    def _lookup(self, tree: x.Lookup) -> CompiledValue:
+        table = self.references.tables.get(tree.table)
+        if table is None:
+            raise CompileError(f"there is no table {tree.table}")
+        if tree.column not in table.columns:
+            raise CompileError(f"table {tree.table} has no column {tree.column}")
+        keys = tuple(
+            self._code(key)
+            if isinstance(key, x.Name) and self._key(key.text) is None
+            else self.value(key)
+            for key in tree.keys
+        )
+        asked, column = tuple(key.value for key in keys), tree.column
+
+        def value(view: Knower) -> Knowledge:
+            texts = _key_texts(ask(view) for ask in asked)
+            return NOTHING if texts is None else table.value(column, texts, view.as_of)
+
+        return _combined(tree, value, keys, (tree,))
+
+    def _call(self, tree: x.Call, function: str, arguments: tuple[x.Operand, ...]) -> CompiledValue:
+        if function == "outcome":
+            return self._outcome(tree, arguments)
+        inner = tuple(self.value(argument) for argument in arguments)
+        asked = tuple(part.value for part in inner)
+        if function in ("min", "max"):
+            pick = min if function == "min" else max
+            return _combined(
+                tree, lambda view: values.extreme(pick, (ask(view) for ask in asked)), inner
+            )
+        if len(asked) != 2:
+            raise CompileError(f"{function} takes two days")
+        start, end = asked
+        return _combined(tree, lambda view: values.between(function, start(view), end(view)), inner)
+
+    def _outcome(self, tree: x.Call, arguments: tuple[x.Operand, ...]) -> CompiledValue:
+        name = arguments[0].text if isinstance(arguments[0], x.Name) else ""
+        found = self.outcomes(name)
+        if found is None:
+            raise CompileError(f"there is no question {name}")
+        return CompiledValue(tree, found[0], found[1], ())
+
+    def _arithmetic(
+        self, tree: x.Arithmetic, sign: str, left: x.Operand, right: x.Operand | x.Duration
+    ) -> CompiledValue:
+        first = self.value(left)
+        if isinstance(right, x.Duration):
+            count, unit = self.value(right.count), right.unit
+            ask, steps = first.value, count.value
+            return _combined(
+                tree,
+                lambda view: values.shifted(ask(view), sign, steps(view), unit),
+                (first, count),
+            )
+        second = self.value(right)
+        one, other = first.value, second.value
+        return _combined(
+            tree, lambda view: values.arithmetic(sign, one(view), other(view)), (first, second)
+        )
+
+
+def _fixed(tree: x.Number | x.Text | x.Day) -> CompiledValue:
+    knowledge: Knowledge
+    match tree:
+        case x.Number():
+            knowledge = Amount(tree.value, tree.value)
+        case x.Text(text):
+            knowledge = Words(text)
+        case x.Day(day):
+            knowledge = Days(Span(day, day))
+    return CompiledValue(tree, lambda _: knowledge, frozenset(), ())
+
+
+def _combined(
+    tree: x.Operand,
+    value: Asked,
+    parts: tuple[CompiledValue, ...],
+    lookups: tuple[x.Lookup, ...] = (),
+) -> CompiledValue:
+    return CompiledValue(
+        tree,
+        value,
+        frozenset().union(*(part.reads for part in parts)),
+        _unique(path for part in parts for path in part.paths),
+        (*lookups, *(lookup for part in parts for lookup in part.lookups)),
+    )
+
+
+def _key_texts(keys: Iterable[Knowledge]) -> tuple[str, ...] | None:
+    texts = []
+    for key in keys:
+        items = values.candidates(key)
+        if len(items) != 1:
+            return None
+        texts.append(str(next(iter(items))))
+    return tuple(texts)
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _remembered(number: int, truth: Truths, reads: frozenset[str]) -> Truths:
+    def remembered(view: Knower) -> int:
+        found = view.truths.get(number)
+        if found is None:
+            parent = view.parent
+            if parent is not None and reads.isdisjoint(view.changed):
+                found = remembered(parent)
+            else:
+                found = truth(view)
+            view.truths[number] = found
+        return found
+
+    return remembered
+
+
+def _all_of(parts: tuple[Truths, ...]) -> Truths:
+    def all_of(view: Knower) -> int:
+        lowest = YES
+        for part in parts:
+            truth = part(view)
+            if truth == NO:
+                return NO
+            if truth < lowest:
+                lowest = truth
+        return lowest
+
+    return all_of
+
+
+def _any_of(parts: tuple[Truths, ...]) -> Truths:
+    def any_of(view: Knower) -> int:
+        highest = NO
+        for part in parts:
+            truth = part(view)
+            if truth == YES:
+                return YES
+            if truth > highest:
+                highest = truth
+        return highest
+
+    return any_of
+
+
+def _opposite(parts: tuple[Truths, ...]) -> Truths:
+    part = parts[0]
+    return lambda view: YES - part(view)
+
+
+def _established(parts: tuple[Truths, ...]) -> Truths:
+    part = parts[0]
+    return lambda view: YES if part(view.strict) == YES else NO
+
+
+def _exists(ask: Asked, absent: bool) -> Truths:
+    if absent:
+        return lambda view: YES - values.exists(ask(view))
+    return lambda view: values.exists(ask(view))
+
+
+Rules = Mapping[str, Compiled]
+__all__ = [
+    "NO",
+    "OPEN",
+    "YES",
+    "CompileError",
+    "Compiled",
+    "CompiledValue",
+    "Compiler",
+    "Knower",
+    "head",
+]

@@ -1,0 +1,267 @@
+"""The rule book: all questions with their rules, and what follows for one person.
+
+A question is decided only if every completion of what is unknown gives the same outcome:
+first by Kleene's truth values, then, where an answer was narrowed to some candidates, by
+trying each of them (supervaluation).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from counsel_tui.law import ask, compose
+from counsel_tui.law.evaluate import Knower
+from counsel_tui.law.inference import Inference
+from counsel_tui.law.rules import STAGES, Question, Rule, RuleCompiler, reads_of
+from counsel_tui.law.truth import YES
+from counsel_tui.law.view import FactView
+from counsel_tui.law.walk import Walk, walk
+from counsel_tui.model.facts import Facts
+from counsel_tui.model.findings import UNCLEAR, Finding, NextQuestion, Truth
+from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge
+
+STRONG = frozenset({"entitled", "obliged", "forbidden", "allowed", "not_eligible"})
+"""Outcomes that an assumed usual case never decides (vocabulary, section 5)."""
+MAX_BRANCHES = 256
+"""Most combinations of candidates tried for one question."""
+MAX_CANDIDATES = 64
+_REMEMBERED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule in force that holds or may hold."""
+
+    rule: Rule
+    truth: Truth
+
+
+@dataclass(slots=True)
+class RuleBook:
+    """Questions by id. Build it with ``from_rows``."""
+
+    inference: Inference
+    questions: Mapping[str, Question]
+    version: str = ""
+    _memory: dict[str, deque[tuple[tuple[object, ...], Finding]]] = field(default_factory=dict)
+
+    @classmethod
+    def from_rows(
+        cls,
+        inference: Inference,
+        rules: Iterable[Mapping[str, Any]],
+        questions: Iterable[Mapping[str, Any]] = (),
+        *,
+        stages: tuple[str, ...] = STAGES,
+        version: str = "",
+    ) -> RuleBook:
+        """Compile rules and questions; a question without a row of its own has no fallback.
+
+        ``stages``: order of the stages, for rules that have others. Raises
+        ExpressionError, CompileError or ValueError for a row that cannot be.
+        """
+        book = cls(inference, {}, version)
+        made = RuleCompiler(rules, inference.compiler, book._possible, stages)
+        rows = {name: {"id": name} for name in made.questions} | {
+            row["id"]: dict(row) for row in questions
+        }
+        book.questions = {name: _question(row, made, inference) for name, row in rows.items()}
+        return book
+
+    def view(self, facts: Facts, as_of: date, *, record: str = "") -> FactView:
+        """What is known of a person on a day."""
+        return FactView(facts, self.inference, as_of, record=record)
+
+    def findings(
+        self, view: FactView, questions: Iterable[str] | None = None
+    ) -> Mapping[str, Finding]:
+        """The finding for every question (or those named), by id."""
+        return {name: self.finding(view, name) for name in questions or self.questions}
+
+    def finding(self, view: FactView, question: str) -> Finding:
+        """The finding for one question. Raises KeyError for an unknown one."""
+        asked = self.questions[question]
+        key = _key(asked, view)
+        memory = self._memory.setdefault(question, deque(maxlen=_REMEMBERED))
+        for known, finding in memory:
+            if known == key:
+                return finding
+        finding = self._find(asked, view)
+        memory.append((key, finding))
+        return finding
+
+    def hits(self, view: FactView, question: str) -> tuple[Hit, ...]:
+        """All rules of a question in force that hold or may hold, in order."""
+        found = []
+        for rule in self.questions[question].rules:
+            if rule.in_force(view.as_of):
+                truth = rule.when.truth(view)
+                if truth:
+                    found.append(Hit(rule, Truth.YES if truth == YES else Truth.OPEN))
+        return tuple(found)
+
+    def next_questions(
+        self, view: FactView, weights: Mapping[str, float] | None = None, limit: int = 5
+    ) -> tuple[NextQuestion, ...]:
+        """The unanswered facts that decide the most and weightiest open findings, best first.
+
+        ``weights`` by question replace the weights of the questions' rows.
+        """
+        return ask.next_questions(self, view, weights or {}, limit)
+
+    def decide(self, question: Question, view: FactView) -> Walk:
+        """What the rules leave possible, after trying every narrowed candidate."""
+        found = self._walk(question, view)
+        if found.decided or not found.open:
+            return found
+        facts = self._splits(found, view)
+        if not facts:
+            return found
+        leaves = self._leaves(question, view, facts)
+        keys = tuple(dict.fromkeys(key for leaf in leaves for key in leaf.keys))
+        if len(keys) == 1 and all(leaf.decided for leaf in leaves):
+            return _joined(leaves)
+        return replace(found, keys=tuple(key for key in found.keys if key in keys) or keys)
+
+    def settles(self, question: Question, view: FactView) -> bool:
+        """True if Kleene's values alone decide the question."""
+        return self._walk(question, view).decided
+
+    def _walk(self, question: Question, view: FactView) -> Walk:
+        return walk(question, view, lambda rule: compose.key_of(question, rule, view))
+
+    def _splits(self, found: Walk, view: FactView) -> tuple[str, ...]:
+        """Narrowed facts behind the open conditions, those that others follow from first."""
+        paths: set[str] = set()
+        for rule in found.open:
+            paths.update(ask.open_paths(rule.when, view))
+        behind = self.inference.roots_of(head for head in paths)
+        narrowed = [path for path in sorted(paths | behind) if _is_narrowed(view.know(path))]
+        narrowed.sort(key=lambda path: -len(self.inference.affected_by(path)))
+        chosen, branches = [], 1
+        for path in narrowed:
+            value = view.know(path)
+            branches *= len(value.candidates) if isinstance(value, Choice) else 1
+            if branches > MAX_BRANCHES:
+                break
+            chosen.append(path)
+        return tuple(chosen)
+
+    def _leaves(self, question: Question, view: FactView, facts: tuple[str, ...]) -> list[Walk]:
+        found = self._walk(question, view)
+        if found.decided or not facts:
+            return [found]
+        value = view.know(facts[0])
+        if not isinstance(value, Choice) or len(value.candidates) < 2:
+            return self._leaves(question, view, facts[1:])
+        leaves: list[Walk] = []
+        for candidate in sorted(value.candidates, key=str):
+            child = view.child(facts[0], Choice(frozenset({candidate})))
+            leaves += self._leaves(question, child, facts[1:])
+        return leaves
+
+    def _possible(self, view: Knower, question: str) -> Knowledge:
+        """Outcomes of a question that are still possible, for ``outcome(question)``."""
+        asked = self.questions.get(question)
+        if asked is None or not isinstance(view, FactView):
+            return NOTHING
+        keys = self.decide(asked, view).keys
+        codes = frozenset(str(key[0]) for key in keys)
+        return NOTHING if UNCLEAR in codes or not codes else Choice(codes)
+
+    def _find(self, question: Question, view: FactView) -> Finding:
+        if not any(rule.in_force(view.as_of) for rule in _deciding(question)):
+            return compose.no_rule(question, view, self.version)
+        found = self.decide(question, view)
+        if not found.decided and found.open:
+            assumed = self._by_usual_case(question, view)
+            if assumed:
+                return assumed
+        return compose.finding(question, found, view, self.version)
+
+    def _by_usual_case(self, question: Question, view: FactView) -> Finding | None:
+        """The finding if a usual case is assumed, where that may decide; else None, or the
+        open finding with the assumed facts first in ``missing``.
+        """
+        facts = [f for f in view.usual_facts() if f in self.inference.roots_of(question.reads)]
+        if view.usual or not facts:
+            return None
+        usual = view.with_usual()
+        found = self.decide(question, usual)
+        if not found.decided:
+            return None
+        weak = compose.finding(question, found, usual, self.version)
+        if STRONG.isdisjoint({weak.outcome, *weak.also}):
+            return compose.assumed(weak, facts)
+        strict = compose.finding(question, self.decide(question, view), view, self.version)
+        rest = [path for path in strict.missing if path not in facts]
+        first = compose.contradicted(question, view)
+        ordered = dict.fromkeys([*first, *facts, *rest])
+        return replace(strict, missing=tuple(ordered))
+
+
+def _joined(leaves: list[Walk]) -> Walk:
+    """One walk for branches that all give the same outcome."""
+    also = set(leaves[0].also).intersection(*(leaf.also for leaf in leaves))
+    first = leaves[0]
+    rules = {leaf.rule for leaf in leaves}
+    kept = tuple(rule for rule in first.also if rule in also)
+    return Walk(first.keys, first.rule if len(rules) == 1 else _common(leaves), (), kept)
+
+
+def _common(leaves: list[Walk]) -> Rule | None:
+    """The first deciding rule; without an office if the branches name different ones."""
+    rules = [leaf.rule for leaf in leaves if leaf.rule]
+    if not rules:
+        return None
+    offices = {rule.decides for rule in rules}
+    return rules[0] if len(offices) == 1 else replace(rules[0], decides="")
+
+
+def _is_narrowed(value: Knowledge) -> bool:
+    return isinstance(value, Choice) and 1 < len(value.candidates) <= MAX_CANDIDATES
+
+
+def _deciding(question: Question) -> list[Rule]:
+    return [rule for rule in question.rules if rule.stage not in ("note", "term")]
+
+
+def _key(question: Question, view: FactView) -> tuple[object, ...]:
+    """All that the finding rests on: the day and the answers behind the facts it reads."""
+    return (
+        view.as_of,
+        view.record,
+        view.usual,
+        view.masked & question.reads,
+        tuple(view.group(group) for group in question.groups),
+        view.assumptions,
+    )
+
+
+def _question(row: Mapping[str, Any], made: RuleCompiler, inference: Inference) -> Question:
+    rules = made.rules(row["id"])
+    fallback = made.fallback(row["id"], row.get("fallback"))
+    everything = inference.roots_of(reads_of([*rules, *([fallback] if fallback else [])]))
+    return Question(
+        row["id"],
+        row.get("kind", "outcome"),
+        row.get("group", ""),
+        float(row.get("weight", 1)),
+        rules,
+        fallback,
+        everything,
+        _groups(everything, inference),
+    )
+
+
+def _groups(keys: Iterable[str], inference: Inference) -> tuple[str, ...]:
+    """Keys under which the answers behind facts stand in a file."""
+    found = set()
+    for key in keys:
+        fact = inference.catalogue.get(key)
+        found.add(fact.record if fact and fact.record else key.split("/", 1)[0])
+    return tuple(sorted(found))

@@ -1,0 +1,364 @@
+"""What is known of one person on one day: answers, formulas, implications.
+
+Order of strength: an answer; then what formulas and safe implications leave possible;
+then, only in ``usual`` views, usual cases that were assumed. Answers that contradict each
+other for certain count as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from counsel_tui.law.evaluate import head
+from counsel_tui.law.inference import Conflict, Consequence, Inference
+from counsel_tui.law.know import knowledge
+from counsel_tui.law.tables import References
+from counsel_tui.law.truth import YES
+from counsel_tui.law.values import meet
+from counsel_tui.model.catalogue import FactDef
+from counsel_tui.model.days import Span
+from counsel_tui.model.facts import Answer, Facts, Source
+from counsel_tui.model.findings import Contradiction
+from counsel_tui.model.knowledge import (
+    ABSENT,
+    NOTHING,
+    Days,
+    Knowledge,
+    Nothing,
+    is_decided,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where knowledge comes from: ``source`` of the answer, or ``derived`` or ``default``
+    with the formula or implication in ``by``; ``None`` if nothing is known.
+    """
+
+    source: Source | None
+    by: str = ""
+
+
+_UNKNOWN = Origin(None)
+
+
+class FactView:
+    """Knowledge by path on a day.
+
+    Paths: ``key``, ``key.subkey``, and the fields of one record under their own names
+    (``qual_type`` of ``record``, by default ``main`` or the oldest qualification;
+    ``german_certificates.level`` of the first certificate) or in full.
+    ``as_of`` is a fact like any other. Views are immutable; ``assume`` gives another.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        inference: Inference,
+        as_of: date,
+        *,
+        record: str = "",
+        usual: bool = False,
+    ) -> None:
+        self.facts = facts
+        self.inference = inference
+        self.as_of = as_of
+        self.record = record
+        self.usual = usual
+        self.parent: FactView | None = None
+        self.changed: frozenset[str] = frozenset()
+        self.truths: dict[int, int] = {}
+        self._known: dict[str, tuple[Knowledge, Origin]] = {}
+        self._assumed: dict[str, Knowledge] = {}
+        self._busy: dict[str, int] = {}
+        self._lowest_cut = _NO_CUT
+        self._was_cut = False
+        self._masked: frozenset[str] | None = None
+        self._strict: FactView | None = None
+        self._grouped: dict[str, tuple[tuple[str, Answer], ...]] | None = None
+        self._fired: tuple[Conflict, ...] | None = None
+        self._children: dict[tuple[str, Knowledge], FactView] = {}
+        self._usual_view: FactView | None = None
+        self._usual_facts: tuple[str, ...] | None = None
+
+    @property
+    def references(self) -> References:
+        """Tables and named sets."""
+        return self.inference.references
+
+    @property
+    def strict(self) -> FactView:
+        """This view without assumed usual cases."""
+        return self._strict or self
+
+    def know(self, path: str) -> Knowledge:
+        """What is known of a fact for rules."""
+        found = self._known.get(path)
+        return found[0] if found else self._find(path)[0]
+
+    def origin(self, path: str) -> Origin:
+        """Where that knowledge comes from."""
+        found = self._known.get(path)
+        return found[1] if found else self._find(path)[1]
+
+    def answer(self, path: str) -> Answer | None:
+        """The answer as it was given; None if it was not asked."""
+        return self.facts.get(self.resolve(path))
+
+    def definition(self, path: str) -> FactDef | None:
+        """The catalogue's entry for a path."""
+        catalogue = self.inference.catalogue
+        if "/" in path:
+            key, _, rest = path.partition("/")
+            name = rest.partition("/")[2]
+            return catalogue.get(f"{key}/{name}") or self.definition(name)
+        if path in catalogue:
+            return catalogue[path]
+        first, dot, rest = path.partition(".")
+        if not dot:
+            return None
+        return catalogue.get(f"{first}/{rest}") or catalogue.get(f"{first}.*")
+
+    def resolve(self, path: str) -> str:
+        """The path under which the answer of a fact stands in the file."""
+        catalogue = self.inference.catalogue
+        if "/" in path:
+            return path
+        first, dot, rest = path.partition(".")
+        fact = catalogue.get(first)
+        if fact is None or not (fact.record or (dot and fact.kind == "records")):
+            return path
+        if fact.record:
+            return f"{fact.record}/{self._rid(fact.record)}/{path}"
+        return f"{first}/{self._rid(first)}/{rest}"
+
+    def records(self, key: str) -> tuple[str, ...]:
+        """Ids of the records of ``key``, ``main`` first, then oldest first."""
+        assumed = {path.split("/")[1] for path in self._assumed if path.startswith(f"{key}/")}
+        rids = assumed.union(path.split("/")[1] for path, _ in self.group(key) if "/" in path)
+        return tuple(sorted(rids, key=lambda rid: (rid != "main", rid)))
+
+    def _rid(self, record: str) -> str:
+        rids = self.records(record)
+        if self.record and self.record in rids:
+            return self.record
+        return rids[0] if rids else "main"
+
+    def group(self, key: str) -> tuple[tuple[str, Answer], ...]:
+        """All answers under a key: itself, its sub-keys, or its records."""
+        if self._grouped is None:
+            self._grouped = _grouped(self.facts)
+        return self._grouped.get(key, ())
+
+    def assume(self, path: str, value: Knowledge) -> FactView:
+        """The same with ``value`` known of ``path`` instead."""
+        full = self.resolve(path)
+        child = FactView(self.facts, self.inference, self.as_of, record=self.record)
+        child.usual = self.usual
+        child.parent = self
+        child.changed = self.inference.affected_by(head(full)) | self.inference.affected_by(
+            full.split("/", 1)[0]
+        )
+        child._assumed = {**self._assumed, full: value}
+        child._masked = self.masked - {head(full)}
+        child._grouped = self._grouped
+        if self._strict:
+            child._strict = self._strict.assume(path, value)
+        return child
+
+    def child(self, path: str, value: Knowledge) -> FactView:
+        """``assume``, remembered: many questions try the same candidate."""
+        key = path, value
+        if key not in self._children:
+            self._children[key] = self.assume(path, value)
+        return self._children[key]
+
+    @property
+    def assumptions(self) -> Mapping[str, Knowledge]:
+        """What this view assumes instead of an answer, by path in the file."""
+        return self._assumed
+
+    def with_usual(self) -> FactView:
+        """The same with usual cases assumed where nothing better is known."""
+        if self.usual or self._usual_view is not None:
+            return self._usual_view or self
+        child = self._usual_view = FactView(
+            self.facts, self.inference, self.as_of, record=self.record, usual=True
+        )
+        child.parent = self
+        child.changed = self._reach_of_usual()
+        child._assumed = dict(self._assumed)
+        child._masked = self.masked
+        child._grouped = self._grouped
+        child._strict = self
+        return child
+
+    def _reach_of_usual(self) -> frozenset[str]:
+        reach: set[str] = set()
+        for fact in self.usual_facts():
+            reach |= self.inference.affected_by(head(fact))
+        return frozenset(reach)
+
+    def usual_facts(self) -> tuple[str, ...]:
+        """Facts of which nothing certain is known and a usual case is offered."""
+        if self._usual_facts is None:
+            self._usual_facts = tuple(
+                fact
+                for fact in self.inference.usual
+                if not is_decided(self.know(fact)) and self.usual_case(fact) is not None
+            )
+        return self._usual_facts
+
+    def usual_case(self, path: str) -> tuple[Knowledge, str] | None:
+        """The usual case offered for a fact, and the implication it comes from."""
+        for implication, consequence in self.inference.usual.get(path, ()):
+            if implication.when.truth(self) == YES:
+                value = self._value(consequence)
+                if not isinstance(value, Nothing):
+                    return value, implication.id
+        return None
+
+    def skipped_by(self, path: str) -> str:
+        """The implication because of which a fact is not asked; empty if it is."""
+        for implication in self.inference.skips:
+            if path in implication.skip and implication.when.truth(self) == YES:
+                return implication.id
+        return ""
+
+    @property
+    def masked(self) -> frozenset[str]:
+        """Facts that count as unknown because answers contradict each other for certain."""
+        if self._masked is None:
+            self._masked = frozenset(
+                fact
+                for conflict in self._conflicts()
+                if conflict.is_hard
+                for fact in conflict.facts
+            )
+        return self._masked
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """All contradictions of this file, hard ones first."""
+        fired = sorted(self._conflicts(), key=lambda conflict: not conflict.is_hard)
+        return tuple(
+            Contradiction(
+                conflict.id,
+                "hard" if conflict.is_hard else "ask",
+                conflict.facts,
+                conflict.question,
+            )
+            for conflict in fired
+        )
+
+    def _conflicts(self) -> tuple[Conflict, ...]:
+        if self._fired is None:
+            bare = FactView(self.facts, self.inference, self.as_of, record=self.record)
+            bare._masked = frozenset()
+            bare._grouped = self._grouped
+            self._fired = tuple(
+                conflict
+                for conflict in self.inference.conflicts
+                if conflict.when.truth(bare) == YES
+            )
+        return self._fired
+
+    def _find(self, path: str) -> tuple[Knowledge, Origin]:
+        if path == "as_of":
+            return self._keep(path, (Days(Span(self.as_of, self.as_of)), Origin(Source.COPIED)))
+        if self.parent is not None and head(path) not in self.changed:
+            return self._keep(path, (self.parent.know(path), self.parent.origin(path)))
+        return self._infer(path)
+
+    def _keep(self, path: str, found: tuple[Knowledge, Origin]) -> tuple[Knowledge, Origin]:
+        self._known[path] = found
+        return found
+
+    def _said(self, path: str) -> tuple[Knowledge, Origin]:
+        """What the answer itself says."""
+        if head(path) in self.masked or path in self.masked:
+            return NOTHING, _UNKNOWN
+        full = self.resolve(path)
+        if full in self._assumed:
+            return self._assumed[full], Origin(Source.SAID)
+        answer = self.facts.get(full)
+        if answer is None:
+            return self._said_of_whole(full)
+        value = knowledge(answer, self.definition(full), full.rsplit(".", 1)[-1])
+        return value, _UNKNOWN if isinstance(value, Nothing) else Origin(answer.source)
+
+    def _said_of_whole(self, path: str) -> tuple[Knowledge, Origin]:
+        """A part of a map or record that is known not to exist does not exist either; a map
+        of which a part is known does.
+        """
+        first, dot, _ = path.rpartition(".")
+        if dot:
+            whole = self.facts.get(first)
+            if whole is not None and whole.is_usable and whole.value is None:
+                return ABSENT, Origin(whole.source)
+        return NOTHING, _UNKNOWN
+
+    def _infer(self, path: str) -> tuple[Knowledge, Origin]:
+        """An answer, narrowed further by formulas and implications.
+
+        Where these run in a circle, the inner asking sees the answer alone; what rests on
+        such a cut is not remembered, so the order of asking does not matter.
+        """
+        if path in self._busy:
+            self._lowest_cut = min(self._lowest_cut, self._busy[path])
+            return self._said(path)
+        depth = self._busy[path] = len(self._busy)
+        outer, self._lowest_cut = self._lowest_cut, _NO_CUT
+        try:
+            found = self._joined(path)
+        finally:
+            del self._busy[path]
+        cut = self._lowest_cut
+        self._was_cut |= cut != _NO_CUT
+        self._lowest_cut = outer if cut >= depth else min(outer, cut)
+        if depth == 0 and self._was_cut:
+            self._was_cut = False
+            self.truths.clear()
+        return self._keep(path, found) if cut >= depth else found
+
+    def _joined(self, path: str) -> tuple[Knowledge, Origin]:
+        value, origin = self._said(path)
+        if is_decided(value) or head(path) in self.masked:
+            return value, origin
+        for more, by in self._certain(path):
+            joined = meet(value, more)
+            if joined != value:
+                value, origin = joined, Origin(Source.DERIVED, by)
+        if self.usual and not is_decided(value):
+            offered = self.strict.usual_case(path)
+            if offered:
+                joined = meet(value, offered[0])
+                if joined != value:
+                    return joined, Origin(Source.DEFAULT, offered[1])
+        return value, origin
+
+    def _certain(self, path: str) -> Iterator[tuple[Knowledge, str]]:
+        for derivation in self.inference.derivations.get(path, ()):
+            value = derivation.formula(self)
+            if not isinstance(value, Nothing):
+                yield value, derivation.id
+        for implication, consequence in self.inference.safe.get(path, ()):
+            if implication.when.truth(self) == YES:
+                value = self._value(consequence)
+                if not isinstance(value, Nothing):
+                    yield value, implication.id
+
+    def _value(self, consequence: Consequence) -> Knowledge:
+        return consequence.value.value(self) if consequence.value else consequence.knowledge
+
+
+_NO_CUT = 1 << 30
+
+
+def _grouped(facts: Facts) -> dict[str, tuple[tuple[str, Answer], ...]]:
+    found: dict[str, list[tuple[str, Answer]]] = {}
+    for path, answer in facts.items():
+        key = path.split("/", 1)[0].split(".", 1)[0]
+        found.setdefault(key, []).append((path, answer))
+    return {key: tuple(pairs) for key, pairs in found.items()}
