@@ -24,7 +24,7 @@ from textual.screen import Screen
 from counsel_tui import i18n
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import CounselError
-from counsel_tui.ui import crash, keys, signs, themes
+from counsel_tui.ui import crash, keys, preferences, signs, themes
 from counsel_tui.ui.base import Translated
 from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import HarmlessFilter
@@ -60,16 +60,16 @@ class CounselApp(App[int]):
         self,
         doors: Doors,
         *,
-        preferences: Preferences | None = None,
-        save_preferences: Callable[[Preferences], None] | None = None,
+        chosen: Preferences | None = None,
+        settings_file: Path | None = None,
         problems: Sequence[Message] = (),
         reports: Path | None = None,
     ) -> None:
         no_color = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_color else None)
         self.doors = doors
-        self.preferences = preferences or Preferences()
-        self._save_preferences = save_preferences
+        self.preferences = chosen or Preferences()
+        self.settings_file = settings_file
         self._problems = problems
         self._reports = reports
         self._desk: Desk | None = None
@@ -312,18 +312,18 @@ class CounselApp(App[int]):
             self.theme = self.preferences.theme
         self.refresh_bindings()
         self.screen.refresh(layout=True)
-        if self._save_preferences is not None:
+        if self.settings_file is not None:
             try:
-                self._save_preferences(self.preferences)
+                preferences.write(self.settings_file, self.preferences)
             except OSError as error:
                 sentence = _("The settings count now but could not be kept: {reason}")
                 self.notify(sentence.format(reason=error.strerror), severity="warning")
 
-    def _apply(self, preferences: Preferences) -> None:
-        i18n.use(preferences.language)
-        signs.use_ascii(preferences.ascii_signs)
-        self.animation_level = "full" if preferences.animation else "none"
-        self.set_keymap(dict(preferences.keys))
+    def _apply(self, chosen: Preferences) -> None:
+        i18n.use(chosen.language)
+        signs.use_ascii(chosen.ascii_signs)
+        self.animation_level = "full" if chosen.animation else "none"
+        self.set_keymap(dict(chosen.keys))
 
     # --- safe ground ------------------------------------------------------------------
 
@@ -371,14 +371,12 @@ class CounselApp(App[int]):
 
 def run(doors: Doors, settings_file: Path, reports: Path) -> int:
     """Run the program on a terminal; the exit code. ``reports``: where crash reports go."""
-    from counsel_tui.ui import preferences
-
     chosen, problems = preferences.read(settings_file)
     crash.install(reports)
     app = CounselApp(
         doors,
-        preferences=chosen,
-        save_preferences=lambda changed: preferences.write(settings_file, changed),
+        chosen=chosen,
+        settings_file=settings_file,
         problems=problems,
         reports=reports,
     )

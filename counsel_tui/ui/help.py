@@ -82,15 +82,21 @@ def _section(title: str, lines: list[Content]) -> list[Content]:
 
 
 def _key_lines(bindings: list[ActiveBinding]) -> list[Content]:
-    """One line for each action, with all its keys."""
+    """One line for each action: all its keys, what it does, its name for the settings."""
     actions: dict[str, tuple[list[str], str]] = {}
     for active in bindings:
         binding = active.binding
         names, _said = actions.setdefault(binding.id or "", ([], binding.description))
         names.append(keys.shown(binding.key))
-    rows = [(", ".join(names), said) for names, said in actions.values()]
-    width = max((Content(names).cell_length for names, _said in rows), default=0)
+    rows = [(", ".join(names), said, id) for id, (names, said) in actions.items()]
+    widths = [max((Content(row[i]).cell_length for row in rows), default=0) for i in (0, 1)]
     return [
-        Content.assemble("  ", Content.styled(names, "bold").truncate(width, pad=True), "   ", said)
-        for names, said in rows
+        Content("   ").join(
+            [
+                Content.styled(f"  {names}", "bold").truncate(widths[0] + 2, pad=True),
+                Content(said).truncate(widths[1], pad=True),
+                Content.styled(id, "$quiet"),
+            ]
+        )
+        for names, said, id in rows
     ]

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from counsel_tui.i18n import N_, _
+from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.session import Session
 from counsel_tui.ui.base import BaseScreen
@@ -88,18 +88,25 @@ class PersonScreen(BaseScreen[None]):
         session = self.session
         state = Content.assemble(
             Content.styled(session.code, "$quiet"),
-            "   ",
-            painted("conflict") if session.conflicts else "",
-            _(" two values") if session.conflicts else "",
+            *self._rivals(),
         )
-        title = Content.assemble(
-            Content.styled(session.name, "bold"), _("  (invented)") if session.is_demo else ""
-        )
+        title = Content.styled(session.name, "bold")
+        if session.is_demo:
+            title = Content.assemble(title, "  ", Content.styled(_("invented"), "$quiet"))
         self.query_one(TitleLine).show(title, state)
         self.query_one("#views", Static).update(self._tabs())
         rows = self.query_one(Rows)
         rows.columns = _COLUMNS[self.view]
         rows.show(self._rows(), keep=keep)
+
+    def _rivals(self) -> tuple[Content, ...]:
+        count = len(self.session.conflicts)
+        if not count:
+            return ()
+        words = ngettext(
+            "{count} answer has two values", "{count} answers have two values", count
+        ).format(count=count)
+        return Content("   "), painted("conflict"), Content(f" {words}")
 
     def _tabs(self) -> Content:
         parts = []

@@ -56,8 +56,8 @@ class SettingsScreen(BaseDialog[None]):
     """Everything counts at once; Escape goes back."""
 
     TOPIC = N_(
-        "These settings belong to this laptop. Keys can be changed in the settings file: under "
-        "[keys] the name of a key as the help of the office lists it, and the new key."
+        "These settings belong to this laptop. Other keys can be set in the settings file, under "
+        "[keys]: the name that the help shows beside a key, and the key you want instead."
     )
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,6 +88,9 @@ class SettingsScreen(BaseDialog[None]):
         self.query_one(Rows).show(rows, keep=True)
         self.query_one(TitleLine).show(_("Settings"))
         note = _("Language and signs count on every screen that is opened from now on.")
+        if self.counsel.settings_file is not None:
+            file = _("Settings file: {file}").format(file=self.counsel.settings_file)
+            note = f"{note}\n{file}"
         self.query_one("#note", Static).update(note)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:

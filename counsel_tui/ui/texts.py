@@ -62,6 +62,15 @@ def moment(text: str, today: date) -> str:
     return f"{day} {clock}".strip()
 
 
+def day_and_time(text: str) -> str:
+    """An ISO local time in plain figures, without loading what knows languages."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return harmless(text)
+    return f"{when:%d.%m.%Y %H:%M}" if current_language() == "de" else f"{when:%Y-%m-%d %H:%M}"
+
+
 def persons(count: int) -> str:
     """1 person, 4 persons; grouped in thousands."""
     from babel.numbers import format_decimal

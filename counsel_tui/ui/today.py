@@ -77,7 +77,7 @@ class TodayScreen(BaseScreen[None]):
                     Column(1),
                     Column(),
                     Column(10),
-                    Column(16, from_width=52),
+                    Column(20, from_width=52),
                     empty=_("Nothing is due."),
                     id="due",
                 )

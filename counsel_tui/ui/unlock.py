@@ -12,6 +12,7 @@ from textual.widgets import Static
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
 from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.texts import day_and_time, told
 from counsel_tui.ui.widgets.field import Field
 from counsel_tui.ui.widgets.key_bar import KeyBar
 
@@ -25,7 +26,7 @@ class UnlockScreen(BaseScreen[None]):
     TOPIC = N_(
         "The files lie encrypted on this laptop. The passphrase opens them; the recovery code "
         "that was written down when the vault was made opens them too: type it in the same line.\n"
-        "After five minutes without a key the program locks itself. Nothing is lost by that."
+        "After some minutes without a key the program locks itself. Nothing is lost by that."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", N_("Open"), id="unlock.open", priority=True),
@@ -55,7 +56,7 @@ class UnlockScreen(BaseScreen[None]):
             facts = [
                 (_("Vault"), info.name),
                 (_("Last opened by"), info.last_user),
-                (_("Last opened"), info.last_access.replace("T", " ")[:16]),
+                (_("Last opened"), day_and_time(info.last_access)),
             ]
             for label, value in facts:
                 if value:
@@ -105,8 +106,6 @@ class UnlockScreen(BaseScreen[None]):
         await self.counsel.enter(desk)
 
     def _refused(self, error: CounselError, passphrase: str) -> None:
-        from counsel_tui.ui.texts import told
-
         self._is_opening = False
         for field in self.query(Field):
             if field.value == passphrase:
