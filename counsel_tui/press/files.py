@@ -1,0 +1,37 @@
+"""Writing a finished paper: whole or not at all, readable by its owner alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from counsel_tui.model.errors import PlaceError
+
+N_ = str
+
+
+def put(path: Path, data: bytes) -> Path:
+    """Write ``data`` to ``path`` by way of a part file beside it.
+
+    Raises PlaceError if the folder does not take it; an older file stays as it was.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise PlaceError(
+            N_("The file {name} could not be written: {rule}."),
+            safe=N_("Nothing else was changed."),
+            todo=N_("Choose another folder or make room, then try again."),
+            name=path.name,
+            rule=error.strerror or type(error).__name__,
+        ) from error
+    return path
