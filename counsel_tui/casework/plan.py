@@ -24,7 +24,7 @@ _GAP = 1024
 class PlanStep:
     """One step of the plan.
 
-    ``phase`` 1 to 5 of the process chain; ``who``: client, counsellor, together, office or
+    ``phase`` 1 to 5 of the process chain; ``who``: client, counsellor, both, office or
     words; ``where``: office or offer in words; ``bring``: codes of papers or words;
     ``template``: the step it was proposed from, empty for one's own.
     """

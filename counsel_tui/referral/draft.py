@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 PHASES = (1, 2, 3, 4, 5)
-WHO = ("client", "counsellor", "together", "office")
+WHO = ("client", "counsellor", "both", "office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class StepTemplate:
     paths of which one must be found; ``when``: condition over facts, empty for always;
     ``days``: due this many days after the session; ``bring``: ids of papers; ``office``:
     a decider code, ``body`` for the recognition body, ``finding:<question>`` for whoever
-    decides that finding; ``replaces``: templates this one makes needless.
+    decides that finding; ``replaces``: templates this one makes needless; ``sentence``: id
+    of the translated sentence the sheet uses for it.
     """
 
     id: str
@@ -38,8 +39,8 @@ class StepTemplate:
     when: str = ""
     bring: tuple[str, ...] = ()
     office: str = ""
-    questions: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def templates_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[StepTemplate
             bring=tuple(row.get("bring", ())),
             office=row.get("office", ""),
             replaces=tuple(row.get("replaces", ())),
+            sentence=row.get("sentence", ""),
         )
         for row in rows
     )

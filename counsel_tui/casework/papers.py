@@ -1,0 +1,133 @@
+"""What goes onto a paper: from the file and its findings to the content of a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from counsel_tui.casework.plan import PlanStep
+from counsel_tui.documents.content import (
+    Desk as Office,
+)
+from counsel_tui.documents.content import (
+    FindingLine,
+    Meeting,
+    PaperLine,
+    Said,
+    SheetContent,
+    StepLine,
+)
+from counsel_tui.i18n import N_
+from counsel_tui.model.days import parse_span
+from counsel_tui.model.facts import Facts
+from counsel_tui.model.findings import Finding
+from counsel_tui.model.levels import SKILLS
+from counsel_tui.model.session import Session
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+
+ON_THE_SHEET = 8
+"""How many findings a sheet names; a tired person reads no more."""
+PLACEMENT_NOTE = N_("The levels are an estimate of the talk, no certificate.")
+
+
+def sheet_content(desk: Desk, session: Session) -> SheetContent:
+    """The plan of a person on one page, for her alone."""
+    facts = session.facts
+    follows = desk.follows(session)
+    steps = desk.plan.steps(session) or desk.plan.propose(session)
+    return SheetContent(
+        name=session.name,
+        code=session.code,
+        day=desk.day(),
+        as_of=follows.as_of,
+        desk=office(desk),
+        findings=tuple(_line(desk, finding) for finding in told(follows.entitlement)),
+        levels=levels(facts),
+        steps=tuple(_step(desk, step) for step in steps if step.done_on is None),
+        papers=tuple(_papers(facts, steps)),
+        meeting=_meeting(desk, facts),
+        pack=desk.context.references.version("law"),
+    )
+
+
+def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings worth paper: decided ones, weightiest first."""
+    return tuple(f for f in findings if f.is_decided and f.outcome != "value")[:ON_THE_SHEET]
+
+
+def office(desk: Desk) -> Office:
+    """Who gives the paper."""
+    return Office(counsellor=desk.user, site=desk.context.settings.site)
+
+
+def levels(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """German per skill, as far as known."""
+    found = ((skill, facts.get(f"german.{skill}")) for skill in SKILLS)
+    return tuple((skill, str(a.value)) for skill, a in found if a is not None and a.is_usable)
+
+
+def _line(desk: Desk, finding: Finding) -> FindingLine:
+    references = desk.context.references
+    step = finding.next_step
+    words = None
+    if step is not None:
+        params = dict(step.params)
+        words = Said(
+            de=references.text(step.id, "de").format_map(params),
+            en=references.text(step.id, "en").format_map(params),
+            legal=True,
+        )
+    label = references.questions.get(finding.question, {}).get("label", {})
+    return FindingLine(
+        question=finding.question,
+        outcome=finding.outcome,
+        decides=finding.decides,
+        title=Said(de=label.get("de", finding.question), en=label.get("en", finding.question)),
+        next_step=words,
+        confirm=finding.certainty.needs_confirming,
+    )
+
+
+def _step(desk: Desk, step: PlanStep) -> StepLine:
+    template = desk.context.references.step_template(step.template)
+    said = Said(de=step.what, en=step.what)
+    if template is not None and step.what in template.what.values():
+        said = Said(template.sentence, de=template.what["de"], en=template.what["en"])
+    return StepLine(
+        what=said,
+        who=step.who,
+        by=step.by,
+        where=step.where,
+        bring=step.bring,
+        phase=step.phase,
+    )
+
+
+def _papers(facts: Facts, steps: Iterable[PlanStep]) -> Iterable[PaperLine]:
+    """Every paper a step needs, once, with what the person has of it."""
+    codes = dict.fromkeys(code for step in steps for code in step.bring if _is_code(code))
+    for code in codes:
+        yield PaperLine(code, _has(facts, code))
+
+
+def _is_code(code: str) -> bool:
+    return len(code) == 3 and code[0] in "DP" and code[1:].isdigit()
+
+
+def _has(facts: Facts, code: str) -> str:
+    places = [f"docs.{code}"]
+    places += [f"qualifications/{rid}/docs.{code}" for rid in facts.record_ids("qualifications")]
+    for path in places:
+        answer = facts.get(path)
+        if answer is not None and answer.is_usable:
+            return str(answer.value)
+    return ""
+
+
+def _meeting(desk: Desk, facts: Facts) -> Meeting | None:
+    answer = facts.get("next_contact.date")
+    if answer is None or not isinstance(answer.value, str):
+        return None
+    return Meeting(parse_span(answer.value).first, place=desk.context.settings.site)

@@ -1,0 +1,207 @@
+"""The reference data, joined once and shared: catalogue, law, recognition, words.
+
+Everything is built when it is first asked for, so that a command pays only for what it
+needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from counsel_tui.entitlement.assess import assess
+from counsel_tui.intake import catalogue as facts_catalogue
+from counsel_tui.intake.catalogue import Labels
+from counsel_tui.law.library import rule_book
+from counsel_tui.law.parser import parse
+from counsel_tui.law.rulebook import RuleBook
+from counsel_tui.law.truth import YES
+from counsel_tui.law.view import FactView
+from counsel_tui.model.catalogue import Catalogue
+from counsel_tui.model.facts import Facts
+from counsel_tui.model.findings import Finding, NextQuestion
+from counsel_tui.recognition.search import Index
+from counsel_tui.recognition.tables import TABLE_NAMES, Tables
+from counsel_tui.referral.draft import StepTemplate, templates_from_rows
+
+Row = Mapping[str, Any]
+
+
+class Packs(Protocol):
+    """What the references need of the packs."""
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """Rows of a file or folder by its path without ending."""
+
+    def document(self, name: str) -> Row:
+        """A whole TOML file."""
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Names of the files in a folder."""
+
+    def version(self, pack: str) -> str:
+        """Version of a pack."""
+
+    def manifest(self, pack: str) -> Row:
+        """Name, version and date of a pack."""
+
+    def text(self, message_id: str, language: str) -> str:
+        """The text a message id names."""
+
+
+class References:
+    """All reference data of one version of the packs."""
+
+    def __init__(self, packs: Packs) -> None:
+        self.packs = packs
+
+    def version(self, pack: str) -> str:
+        """Version of a pack (``law``)."""
+        return self.packs.version(pack)
+
+    @property
+    def pack_date(self) -> date:
+        """The day of the law pack."""
+        return date.fromisoformat(str(self.packs.manifest("law")["date"]))
+
+    def text(self, message_id: str, language: str) -> str:
+        """A text that belongs to data."""
+        if message_id.startswith("@recognition/"):
+            found = self.recognition_tables.text(message_id, language)
+            if found:
+                return found
+        return self.packs.text(message_id, language)
+
+    # --- facts ------------------------------------------------------------------------
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every fact."""
+        return facts_catalogue.catalogue(self.packs.rows, self.version("facts"))
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Words for facts and codes."""
+        rows = self.packs.rows
+        return Labels.from_rows(
+            rows("facts/facts"),
+            rows("facts/codes"),
+            countries=rows("facts/countries"),
+            languages=rows("facts/languages"),
+            titles=rows("facts/residence_titles"),
+        )
+
+    @cached_property
+    def _two_letters(self) -> Mapping[str, str]:
+        return {row["code"]: row["two"] for row in self.packs.rows("facts/languages")}
+
+    def two_letters(self, language: str) -> str:
+        """The two-letter code of a language; the three-letter one if it has none."""
+        return self._two_letters.get(language) or language
+
+    # --- law --------------------------------------------------------------------------
+
+    @cached_property
+    def book(self) -> RuleBook:
+        """The rules of entitlement."""
+        return rule_book(
+            self.packs.rows,
+            self.catalogue,
+            self.packs.names("law/tables"),
+            version=self.version("law"),
+        )
+
+    def view(self, facts: Facts, as_of: date) -> FactView:
+        """What is known of a person on a day."""
+        return self.book.view(facts, as_of)
+
+    def entitlement(self, view: FactView) -> Mapping[str, Finding]:
+        """All findings of entitlement, weightiest first."""
+        return assess(view, self.book)
+
+    def next_questions(self, view: FactView) -> tuple[NextQuestion, ...]:
+        """The unanswered facts that decide most, best first."""
+        return self.book.next_questions(view)
+
+    def holds(self, condition: str, view: FactView) -> bool:
+        """True if a condition of data is surely true for a person."""
+        if condition not in self._conditions:
+            tree = parse(condition)
+            self._conditions[condition] = self.book.inference.compiler.condition(tree)
+        return bool(self._conditions[condition].truth(view) == YES)
+
+    @cached_property
+    def _conditions(self) -> dict[str, Any]:
+        return {}
+
+    def _by_id(self, name: str) -> dict[str, Row]:
+        return {row["id"]: row for row in self.packs.rows(name)}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Row]:
+        """Questions of entitlement by id, with their words."""
+        return self._by_id("law/questions")
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Row]:
+        """Outcome codes with sign and words."""
+        return self._by_id("law/outcomes")
+
+    @cached_property
+    def deciders(self) -> Mapping[str, Row]:
+        """Deciding offices with words."""
+        return self._by_id("law/deciders")
+
+    @cached_property
+    def figures(self) -> Mapping[str, Row]:
+        """Named figures of findings: how each is worded."""
+        return {row["id"]: row["label"] for row in self.packs.rows("law/figures")}
+
+    # --- recognition ------------------------------------------------------------------
+
+    @cached_property
+    def recognition_tables(self) -> Tables:
+        """Occupations, bodies, papers, fees."""
+        names = ((name, f"recognition/{name}") for name in TABLE_NAMES)
+        return Tables.from_rows({name: self.packs.rows(path) for name, path in names})
+
+    @cached_property
+    def occupation_index(self) -> Index:
+        """The search over occupations and their words."""
+        return Index.build(self.recognition_tables)
+
+    @cached_property
+    def _recognise(self) -> Callable[[FactView], tuple[Any, ...]]:
+        from counsel_tui.recognition.assess import Assessment
+
+        return Assessment(self.packs.rows, self.recognition_tables, self.book.inference).assess
+
+    def recognition(self, view: FactView) -> tuple[Any, ...]:
+        """The ways to recognition, best first."""
+        return self._recognise(view)
+
+    # --- plan and papers --------------------------------------------------------------
+
+    @cached_property
+    def step_templates(self) -> tuple[StepTemplate, ...]:
+        """Steps a plan may propose."""
+        return templates_from_rows(self.packs.document("referral/steps")["step"])
+
+    def step_template(self, key: str) -> StepTemplate | None:
+        """A step template by id."""
+        return next((step for step in self.step_templates if step.id == key), None)
+
+    @cached_property
+    def sentences(self) -> Any:
+        """The translated sentences of papers."""
+        from counsel_tui.documents.sentences import Sentences
+
+        languages = [n for n in self.packs.names("documents") if len(n) == 2]
+        translations = {name: _texts(self.packs.rows(f"documents/{name}")) for name in languages}
+        return Sentences.from_rows(self.packs.rows("documents/sentences"), translations)
+
+
+def _texts(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(rows)

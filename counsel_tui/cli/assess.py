@@ -1,0 +1,124 @@
+"""``assess``: what follows from facts; ``occupations``: reference occupations by words."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import click
+
+from counsel_tui.cli.output import emit, emit_line, hint, read_json, read_text, say, sentence
+from counsel_tui.i18n import _
+from counsel_tui.model.errors import BadInput
+
+
+@click.command()
+@click.argument("facts")
+@click.option("--as-of", "as_of", help="Day of the question, YYYY-MM-DD; today if left out.")
+@click.option("--question", "questions", multiple=True, help="Only this question; repeatable.")
+@click.option("--next", "with_next", is_flag=True, help="Also the next best questions.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--batch", is_flag=True, help="One case a line in, one result a line out.")
+@click.pass_context
+def assess(
+    ctx: click.Context,
+    facts: str,
+    as_of: str | None,
+    questions: tuple[str, ...],
+    with_next: bool,
+    as_json: bool,
+    batch: bool,
+) -> int:
+    """Entitlement and recognition findings for the case in FACTS (JSON; - reads input)."""
+    from counsel_tui import boot
+    from counsel_tui.casework.assess import Assessor
+
+    assessor = Assessor(boot.references(), boot.today())
+    if batch:
+        return _batch(assessor, facts, as_of, questions, with_next)
+    case = read_json(facts)
+    result = assessor.assess(
+        case, as_of=as_of, questions=questions, with_next=with_next or not as_json
+    )
+    for warning in result.warnings:
+        hint(warning)
+    if as_json:
+        emit(result.shape)
+    else:
+        for line in result.lines:
+            say(line)
+    return 0
+
+
+def _batch(
+    assessor: Any, source: str, as_of: str | None, questions: tuple[str, ...], with_next: bool
+) -> int:
+    """One line after the other; a bad line never stops the others."""
+    code = 0
+    for number, line in enumerate(read_text(source).splitlines(), 1):
+        if not line.strip():
+            continue
+        case_id: Any = None
+        try:
+            case = json.loads(line)
+            case_id = case.get("id") if isinstance(case, dict) else None
+            result = assessor.assess(
+                case, as_of=as_of, questions=questions, with_next=with_next, tolerant=True
+            )
+            code = 3 if result.shape["errors"] else code
+            emit_line(result.shape)
+        except json.JSONDecodeError as error:
+            code = 3
+            place = f"line {number}:{error.colno}"
+            emit_line({"id": None, "error": _fault(place, line[:80], error.msg)})
+        except BadInput as error:
+            code = 3
+            place = f"line {number}: {error.place}"
+            emit_line({"id": case_id, "error": _fault(place, error.value, error.rule)})
+            hint(sentence(error))
+    return code
+
+
+def _fault(place: str, value: str, rule: str) -> dict[str, str]:
+    return {"place": place, "value": value, "rule": rule}
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=8, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def occupations(words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Reference occupations for WORDS in any language, misspelt or not."""
+    from counsel_tui import boot
+    from counsel_tui.casework.assess import find_occupations
+
+    found = find_occupations(boot.references(), " ".join(words), limit)
+    if as_json:
+        emit(found)
+        return
+    if not found:
+        say(_("Nothing like this is in the list. Try another word or another language."))
+    for match in found:
+        regulated = {"yes": _("regulated"), "no": _("free"), "part": _("partly regulated")}
+        say(
+            f"{match['kldb']}  {match['title']:<44.44} {regulated[match['regulated']]:<20}"
+            f" “{match['term']}” ({match['language']})"
+        )
+        if match["difference"]:
+            say(f"       {match['difference']}")
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day given as an option. Raises BadInput."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            _("{value} is no day; write YYYY-MM-DD."), place="--as-of", value=text, rule="ISO day"
+        ) from error
+
+
+COMMANDS = {"assess": assess, "occupations": occupations}
