@@ -68,6 +68,8 @@ class MemoryStore:
     ) -> tuple[ClientRow, ...]:
         """See ``ports.Store``."""
         query = spelling.prefixes(words)
+        if words.strip() and not query:
+            return ()
         found = [
             row
             for row in map(self._client_row, self._entities_of(CLIENT))
@@ -204,7 +206,10 @@ class MemoryStore:
 
     def _client_row(self, client: str) -> ClientRow:
         stamps = (op.hlc for op in self._log.of_entity(client) if op.table == CLIENT)
-        rivals = sum(self._log.is_conflict(client, field) for field in self._log.live(client))
+        rivals = sum(
+            len({op.value for op in live if op.kind in REGISTERS and op.table == CLIENT}) > 1
+            for live in self._log.live(client).values()
+        )
         return client_row(client, self._registers(client, CLIENT), max(stamps), rivals)
 
     def _sibling(self, operation: Operation) -> Sibling:

@@ -6,7 +6,7 @@ functions.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 
 from counsel_tui.casework.ports import ClientRow
@@ -20,6 +20,7 @@ SHOWN = ("call_name", "birth_date", "place", "postcode", "languages", "residence
 STATES = ("life", "step", "code", "is_demo")
 PROJECTED = frozenset((*SHOWN, *STATES))
 """Registers of a person that a list shows."""
+_PLAIN_TEXT = re.compile(r'"[^"\\]*"', re.DOTALL)
 
 
 def plain(value: str | None) -> str:
@@ -29,9 +30,11 @@ def plain(value: str | None) -> str:
     """
     if value is None:
         return ""
+    if _PLAIN_TEXT.fullmatch(value):
+        return value[1:-1]
     try:
         answer = Answer.decode(value)
-    except (ValueError, json.JSONDecodeError):
+    except ValueError:
         return ""
     if not answer.is_usable or answer.value is None:
         return ""

@@ -11,7 +11,7 @@ A person's records in other tables name the person in the register ``client``
 
 from __future__ import annotations
 
-import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,6 +28,7 @@ OWNER_FIELD = "client"
 REGISTERS = frozenset({Kind.SET, Kind.META})
 LIVING = frozenset({Kind.SET, Kind.META, Kind.NOTE, Kind.ADD})
 """Kinds whose operations are values; remove and purge only take away."""
+_ID = re.compile('"([0-9a-f]{32})"')
 
 
 def order(operation: Operation) -> tuple[int, str, int]:
@@ -48,14 +49,13 @@ def is_hollow(operation: Operation) -> bool:
 
 
 def owner(operation: Operation) -> str | None:
-    """The person a record is said to belong to by this operation."""
+    """The person a record is said to belong to by this operation: the 32 hex digits of a
+    plain stored text.
+    """
     if operation.field != OWNER_FIELD or operation.value is None:
         return None
-    try:
-        value = json.loads(operation.value)
-    except ValueError:
-        return None
-    return value if isinstance(value, str) else None
+    found = _ID.fullmatch(operation.value)
+    return found[1] if found else None
 
 
 def overwritten_by(change: Change, live: Mapping[Dot, str | None]) -> frozenset[Dot] | None:

@@ -1,0 +1,182 @@
+"""The engine of a vault: SQLCipher through SQLAlchemy, one connection, guarded.
+
+Order and values of the pragmas: facts on sync and security, section 7.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from counsel_tui.model.errors import CounselError, IntegrityError, PlaceError
+from counsel_tui.store.rows import plain
+from counsel_tui.store.tables import SYNCED
+
+N_ = str
+
+CACHE_KIB = 300_000
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "secure_delete": "ON",
+    "foreign_keys": "ON",
+    "trusted_schema": "OFF",
+    "temp_store": "MEMORY",
+    "cache_size": f"-{CACHE_KIB}",
+    "busy_timeout": "5000",
+}
+
+_writing: ContextVar[bool] = ContextVar("writing the log", default=False)
+_WRITE = re.compile(
+    r"^\s*(?:WITH\b.*?)?(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?"
+    r"|DELETE\s+FROM|DROP\s+TABLE(?:\s+IF\s+EXISTS)?|ALTER\s+TABLE)\s+[\"`\[]?(\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class WriteOutsideTheLog(RuntimeError):
+    """A programming error: a synced table was about to be written beside the log."""
+
+
+def open_engine(path: Path | None, key: bytes | None) -> Engine:
+    """An engine for the file, or for a database in memory; ``key`` None is unencrypted
+    (measuring only). Raises IntegrityError or PlaceError when it first connects.
+    """
+    from sqlcipher3 import dbapi2
+
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=dbapi2,
+        creator=lambda: _connect(dbapi2, path, key),
+        poolclass=StaticPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+    )
+    event.listen(engine, "before_cursor_execute", _refuse_stray_writes)
+    return engine
+
+
+def _connect(dbapi2: Any, path: Path | None, key: bytes | None) -> Any:
+    connection = dbapi2.connect(
+        str(path) if path else ":memory:",
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    try:
+        if key is not None:
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        for name, value in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name} = {value}").fetchall()
+    except dbapi2.Error:
+        connection.close()
+        raise
+    connection.create_function("plain", 1, plain, deterministic=True)
+    return connection
+
+
+def _refuse_stray_writes(_connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+    if _writing.get():
+        return
+    found = _WRITE.match(statement)
+    if found and found[1].lower() in SYNCED:
+        raise WriteOutsideTheLog(found[1])
+
+
+@contextmanager
+def writing(connection: Connection) -> Iterator[None]:
+    """One durable transaction in which synced tables may be written."""
+    token = _writing.set(True)
+    try:
+        with told():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                roll_back(connection)
+                raise
+    finally:
+        _writing.reset(token)
+
+
+def roll_back(connection: Connection) -> None:
+    """End a transaction that failed; SQLite may have ended it already."""
+    raw = connection.connection.dbapi_connection
+    if raw is not None and raw.in_transaction:
+        connection.exec_driver_sql("ROLLBACK")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn errors of the database into errors for people."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise explained(str(error.orig)) from error
+
+
+def explained(said: str) -> CounselError:
+    """The error for people behind what the database said."""
+    text = said.lower()
+    for words, make in _EXPLANATIONS:
+        if any(word in text for word in words):
+            return make()
+    return CounselError(
+        N_("The vault could not be used ({reason})."),
+        safe=N_("Everything saved before is still there."),
+        todo=N_("Close the program and open it again."),
+        reason=said,
+    )
+
+
+def damaged() -> IntegrityError:
+    """The file is there and the key is right, but the content is not what was written."""
+    return IntegrityError(
+        N_("The vault file is damaged."),
+        safe=N_("The file was not changed; your backups are not affected."),
+        todo=N_("Restore the newest backup: counsel-tui vault restore."),
+    )
+
+
+def _full() -> PlaceError:
+    return PlaceError(
+        N_("The disk is full."),
+        safe=N_("Everything saved before is still there; the last entry was not saved."),
+        todo=N_("Make room on the disk, then save again."),
+    )
+
+
+def _read_only() -> PlaceError:
+    return PlaceError(
+        N_("The folder of the vault cannot be written."),
+        safe=N_("Nothing was changed."),
+        todo=N_("Check the rights of the folder, or move the vault to your own folder."),
+    )
+
+
+def in_use() -> PlaceError:
+    """A second program has the vault open."""
+    return PlaceError(
+        N_("The vault is open in another window or program."),
+        safe=N_("Nothing was changed."),
+        todo=N_("Use that window, or close it first."),
+    )
+
+
+_EXPLANATIONS = (
+    (("not a database", "malformed", "hmac", "corrupt"), damaged),
+    (("is full", "disk i/o"), _full),
+    (("readonly", "read-only", "unable to open"), _read_only),
+    (("is locked", "is busy"), in_use),
+)

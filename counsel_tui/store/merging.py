@@ -1,0 +1,256 @@
+"""Taking in operations of others: a few statements over whole sets, in one transaction.
+
+The steps are those of the facts on sync and security, section 4: stage, leave out what is
+known, refuse gaps and numbers used twice, log, erase, live values, rows, vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection
+
+from counsel_tui.model.operations import Dot, Operation
+from counsel_tui.store import erasure
+from counsel_tui.store.numbers import Streams, Words
+from counsel_tui.store.projections import LIVING, NAMED, REGISTER, SEARCHED, TOUCHED, Projections
+from counsel_tui.store.tables import CLIENT, PURGE
+from counsel_tui.sync.reference import Action, gap, used_twice
+
+_TABLES = (
+    """CREATE TEMP TABLE IF NOT EXISTS stage (sid INTEGER, seq INTEGER, txno INTEGER, hlc INTEGER,
+        kind INTEGER, tbl INTEGER, ent BLOB, fld INTEGER, val TEXT, PRIMARY KEY (sid, seq))
+        WITHOUT ROWID""",
+    """CREATE TEMP TABLE IF NOT EXISTS stage_over (psid INTEGER, pseq INTEGER, sid INTEGER,
+        seq INTEGER, PRIMARY KEY (psid, pseq, sid, seq)) WITHOUT ROWID""",
+    """CREATE TEMP TABLE IF NOT EXISTS stage_tx (sid INTEGER, txno INTEGER, hlc INTEGER,
+        user_id TEXT, label TEXT, undo_of_sid INTEGER, undo_of_txno INTEGER, first_seq INTEGER,
+        last_seq INTEGER, PRIMARY KEY (sid, txno)) WITHOUT ROWID""",
+    """CREATE TEMP TABLE IF NOT EXISTS touched (ent BLOB PRIMARY KEY, named INTEGER)
+        WITHOUT ROWID""",
+)
+_EMPTY = tuple(
+    f"DELETE FROM temp.{name}" for name in ("stage", "stage_over", "stage_tx", "touched")
+)
+
+_STAGE = """
+    INSERT INTO temp.stage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (sid, seq) DO UPDATE SET hlc = CASE
+        WHEN (txno, hlc, kind, tbl, ent) = (excluded.txno, excluded.hlc, excluded.kind,
+            excluded.tbl, excluded.ent)
+        AND (fld IS NULL OR excluded.fld IS NULL
+            OR fld = excluded.fld AND val IS NOT DISTINCT FROM excluded.val)
+        THEN hlc ELSE -1 END
+"""
+"""One number handed over twice with two contents gets the impossible stamp -1."""
+_STAGE_OVER = "INSERT OR IGNORE INTO temp.stage_over VALUES (?, ?, ?, ?)"
+_STAGE_TX = """
+    INSERT INTO temp.stage_tx VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (sid, txno) DO UPDATE SET first_seq = min(first_seq, excluded.first_seq),
+        last_seq = max(last_seq, excluded.last_seq)
+"""
+_CHUNK = 5000
+
+_KNOWN = "EXISTS (SELECT 1 FROM vv WHERE vv.sid = stage.sid AND vv.upto >= stage.seq)"
+_USED_TWICE = f"""
+    SELECT stage.sid, stage.seq FROM temp.stage JOIN op USING (sid, seq)
+    WHERE (stage.txno, stage.hlc, stage.kind, stage.tbl, stage.ent)
+        <> (op.txno, op.hlc, op.kind, op.tbl, op.ent)
+    OR (stage.fld IS NOT NULL AND op.fld IS NOT NULL OR stage.kind = {PURGE})
+        AND (stage.fld IS DISTINCT FROM op.fld OR stage.val IS DISTINCT FROM op.val)
+    OR EXISTS (SELECT psid, pseq FROM temp.stage_over AS o
+            WHERE o.sid = stage.sid AND o.seq = stage.seq
+        EXCEPT SELECT psid, pseq FROM over AS o WHERE o.sid = stage.sid AND o.seq = stage.seq)
+    OR EXISTS (SELECT psid, pseq FROM over AS o WHERE o.sid = stage.sid AND o.seq = stage.seq
+        EXCEPT SELECT psid, pseq FROM temp.stage_over AS o
+            WHERE o.sid = stage.sid AND o.seq = stage.seq)
+    LIMIT 1
+"""
+_GAP = """
+    SELECT stage.sid, coalesce(vv.upto, 0) + 1 FROM temp.stage LEFT JOIN vv USING (sid)
+    GROUP BY stage.sid
+    HAVING min(seq) <> coalesce(vv.upto, 0) + 1 OR max(seq) <> coalesce(vv.upto, 0) + count(*)
+    LIMIT 1
+"""
+_LOG = (
+    "INSERT INTO op SELECT * FROM temp.stage",
+    "INSERT INTO over SELECT o.* FROM temp.stage_over AS o JOIN temp.stage USING (sid, seq)",
+    """INSERT INTO tx SELECT * FROM temp.stage_tx AS t WHERE EXISTS (
+            SELECT 1 FROM temp.stage WHERE stage.sid = t.sid AND stage.seq <= t.last_seq
+            AND stage.seq >= t.first_seq)
+        ON CONFLICT (sid, txno) DO UPDATE SET
+            first_seq = min(first_seq, excluded.first_seq),
+            last_seq = max(last_seq, excluded.last_seq)""",
+)
+_ERASED = f"""
+    INSERT OR IGNORE INTO temp.gone (ent, fresh)
+    SELECT ent, 1 FROM temp.stage
+    WHERE kind = {PURGE} OR fld IS NULL OR ent IN (SELECT ent FROM purged)
+    OR fld = {CLIENT} AND substr(val, 2, 32) IN (SELECT lower(hex(ent)) FROM purged)
+"""
+_LIVE = (
+    """DELETE FROM live WHERE (ent, fld, sid, seq) IN (
+        SELECT op.ent, op.fld, op.sid, op.seq FROM temp.stage_over AS o
+        JOIN op ON op.sid = o.psid AND op.seq = o.pseq)""",
+    f"""INSERT INTO live (ent, fld, sid, seq, hlc, tbl, kind, val)
+        SELECT ent, fld, sid, seq, hlc, tbl, kind, val FROM temp.stage
+        WHERE fld IS NOT NULL AND {LIVING}
+        AND NOT EXISTS (SELECT 1 FROM over WHERE psid = stage.sid AND pseq = stage.seq)
+        AND NOT EXISTS (SELECT 1 FROM purged WHERE purged.ent = stage.ent)
+        ORDER BY ent, fld""",
+)
+_VECTOR = """
+    INSERT INTO vv (sid, upto, txno, hlc)
+    SELECT sid, max(seq), max(txno), max(hlc) FROM temp.stage GROUP BY sid
+    ON CONFLICT (sid) DO UPDATE SET upto = excluded.upto,
+        txno = max(vv.txno, excluded.txno), hlc = max(vv.hlc, excluded.hlc)
+"""
+_CONFLICTS = f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM live WHERE {REGISTER}
+        AND (ent, fld) IN (SELECT ent, fld FROM temp.stage)
+        GROUP BY ent, fld HAVING count(DISTINCT val) + max(val IS NULL) > 1)
+"""
+
+
+class Merger:
+    """Merges batches of foreign operations into one vault."""
+
+    def __init__(
+        self, connection: Connection, words: Words, streams: Streams, projections: Projections
+    ) -> None:
+        self._connection = connection
+        self._words = words
+        self._streams = streams
+        self._projections = projections
+
+    def _run(self, statement: str) -> int:
+        return self._connection.exec_driver_sql(statement).rowcount
+
+    def _first(self, statement: str) -> tuple[int, int] | None:
+        row = self._connection.exec_driver_sql(statement).first()
+        return (row[0], row[1]) if row else None
+
+    def merge(self, actions: Iterable[Action], own: int) -> dict[str, int]:
+        """Take the actions in, inside the caller's transaction; counts as ``ports.Store``."""
+        self._prepare()
+        handed = sum(self._stage(part) for part in _chunks(actions))
+        self._check()
+        self._run(f"DELETE FROM temp.stage WHERE {_KNOWN}")
+        fresh = int(self._scalar("SELECT count(*) FROM temp.stage"))
+        if found := self._first(_GAP):
+            raise gap(self._streams.uid(found[0]), found[1])
+        if self._scalar(f"SELECT count(*) FROM temp.stage WHERE sid = {own}"):
+            raise used_twice(Dot(self._streams.uid(own), 0))
+        if fresh:
+            self._apply()
+        return {
+            "new": fresh,
+            "known": handed - fresh,
+            "conflicts": int(self._scalar(_CONFLICTS)) if fresh else 0,
+            "hollow": int(self._scalar(_HOLLOW)) if fresh else 0,
+        }
+
+    def _scalar(self, statement: str) -> int:
+        return int(self._connection.exec_driver_sql(statement).scalar_one())
+
+    def _prepare(self) -> None:
+        for statement in (*_TABLES, *_EMPTY):
+            self._run(statement)
+
+    def _stage(self, actions: list[Action]) -> int:
+        """Write a part of the batch into the temporary tables; how many operations."""
+        operations = [op for _, found in actions for op in found]
+        texts = {text for op in operations for text in (op.kind, op.table, op.field) if text}
+        number = self._words.numbers(map(str, texts))
+        sid = self._streams.sid
+        run = self._connection.exec_driver_sql
+        staged = [_row(op, sid(op.dot.stream), number) for op in operations]
+        over = [
+            (sid(past.stream), past.seq, sid(op.dot.stream), op.dot.seq)
+            for op in operations
+            for past in op.over
+        ]
+        txs = [
+            (
+                sid(tx.stream),
+                tx.txno,
+                tx.hlc,
+                tx.user,
+                tx.label,
+                *((sid(tx.undo_of[0]), tx.undo_of[1]) if tx.undo_of else (None, None)),
+                min(op.dot.seq for op in found),
+                max(op.dot.seq for op in found),
+            )
+            for tx, found in actions
+            if found
+        ]
+        if staged:
+            run(_STAGE, staged)
+            run(_STAGE_TX, txs)
+        if over:
+            run(_STAGE_OVER, over)
+        return len(operations)
+
+    def _check(self) -> None:
+        """Refuse a number that stands for two different operations."""
+        found = self._first(_USED_TWICE) or self._first(
+            "SELECT sid, seq FROM temp.stage WHERE hlc = -1"
+        )
+        if found:
+            raise used_twice(Dot(self._streams.uid(found[0]), found[1]))
+
+    def _apply(self) -> None:
+        """Write what is new: log, erasures, live values, rows, vector."""
+        for statement in _LOG:
+            self._run(statement)
+        erasure.begin(self._connection)
+        self._run(_ERASED)
+        if erasure.erase(self._connection):
+            self._words.forget()
+        for statement in _LIVE:
+            self._run(statement)
+        searched = ", ".join(str(self._words.number(name)) for name in SEARCHED)
+        self._run(
+            "INSERT INTO temp.touched (ent, named) SELECT ent, max(coalesce("
+            f"tbl = {CLIENT} AND fld IN ({searched}), 0)) FROM temp.stage"
+            " WHERE ent NOT IN (SELECT ent FROM purged) GROUP BY ent"
+        )
+        self._run("UPDATE temp.touched SET named = 1 WHERE ent NOT IN (SELECT ent FROM client)")
+        self._projections.refresh(TOUCHED)
+        self._projections.search(NAMED)
+        self._run(_VECTOR)
+
+
+_HOLLOW = (
+    f"SELECT count(*) FROM temp.stage JOIN op USING (sid, seq)"
+    f" WHERE op.fld IS NULL AND op.kind <> {PURGE}"
+)
+
+
+def _row(op: Operation, sid: int, number: dict[str, int]) -> tuple[object, ...]:
+    return (
+        sid,
+        op.dot.seq,
+        op.txno,
+        op.hlc,
+        number[str(op.kind)],
+        number[op.table],
+        bytes.fromhex(op.entity),
+        None if op.field is None else number[op.field],
+        op.value,
+    )
+
+
+def _chunks(actions: Iterable[Action]) -> Iterator[list[Action]]:
+    """Actions in parts of some thousand operations."""
+    part: list[Action] = []
+    size = 0
+    for action in actions:
+        part.append(action)
+        size += len(action[1])
+        if size >= _CHUNK:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part

@@ -1,0 +1,276 @@
+"""The store of a vault: an encrypted SQLite file behind the protocol of the desk.
+
+One connection, one writer; the methods may be called from one thread at a time and hold a
+lock against a second.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from sqlalchemy import Connection, Engine
+
+from counsel_tui.casework.ports import ClientRow, Clock, EntityRow, HistoryRow
+from counsel_tui.model.clock import receive, tick
+from counsel_tui.model.ids import short_code
+from counsel_tui.model.operations import Change, Sibling, Transaction
+from counsel_tui.store import migrations, spelling
+from counsel_tui.store.append import Position, Writer
+from counsel_tui.store.engine import open_engine, told, writing
+from counsel_tui.store.merging import Merger
+from counsel_tui.store.numbers import Streams, Words
+from counsel_tui.store.projections import Projections
+from counsel_tui.store.reading import Reader
+from counsel_tui.store.undo import undo_changes
+from counsel_tui.sync.reference import Action, refuse_erased
+
+_OWN = "own stream"
+_DEVICE = "device"
+
+
+class SqliteStore:
+    """``casework.ports.Store`` over SQLCipher."""
+
+    def __init__(
+        self,
+        path: Path | None,
+        key: bytes | None,
+        clock: Clock,
+        *,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        before_migration: Callable[[], None] | None = None,
+        on_close: Callable[[], None] | None = None,
+    ) -> None:
+        """Open or create the database at ``path`` (None: in memory) with a 32-byte ``key``.
+
+        ``before_migration`` runs before an older schema is changed (backup), ``on_close``
+        after the last connection is closed. Raises IntegrityError, NewerVersion, PlaceError.
+        """
+        self._clock = clock
+        self._random = random
+        self._on_close = on_close
+        self._lock = RLock()
+        self._engine: Engine = open_engine(path, key)
+        with told():
+            self._connection: Connection = self._engine.connect()
+            self._add_functions()
+            if before_migration and migrations.is_outdated(self._connection):
+                before_migration()
+            migrations.upgrade(self._connection)
+            self._words = Words(self._connection)
+            self._streams = Streams(self._connection)
+            self._projections = Projections(self._connection)
+            self._reader = Reader(self._connection, self._words, self._streams)
+            self._writer = Writer(self._connection, self._words, self._streams, self._projections)
+            self._merger = Merger(self._connection, self._words, self._streams, self._projections)
+            self._sid, self._position = self._own_position()
+            self._newest = self._newest_hlc()
+
+    def _add_functions(self) -> None:
+        raw = self._connection.connection.dbapi_connection
+        raw.create_function("terms", 5, _terms, deterministic=True)  # type: ignore[union-attr]
+
+    # --- own stream ---------------------------------------------------------------------
+
+    def _own_position(self) -> tuple[int, Position]:
+        own = self.local(_OWN)
+        if own is None:
+            self.begin_incarnation()
+            own = str(self.local(_OWN))
+        sid = self._streams.sid(own)
+        row = self._connection.exec_driver_sql(
+            "SELECT upto, txno, hlc FROM vv WHERE sid = ?", (sid,)
+        ).one()
+        return sid, Position(*row)
+
+    def begin_incarnation(self) -> str:
+        """Start a new own stream, so that no number is used twice after a restore or a copy
+        of the vault; returns it. The old one stays as if it were another laptop's.
+        """
+        uid = self._random(16).hex()
+        device = self.local(_DEVICE) or self._random(16).hex()
+        with self._lock, writing(self._connection):
+            count = self._connection.exec_driver_sql(
+                "SELECT count(*) FROM stream WHERE device = ?", (bytes.fromhex(device),)
+            ).scalar_one()
+            sid = self._streams.add(uid, device, count)
+            self._connection.exec_driver_sql(
+                "INSERT INTO vv (sid, upto, txno, hlc) VALUES (?, 0, 0, 0)", (sid,)
+            )
+            self._put_local(_OWN, uid)
+            self._put_local(_DEVICE, device)
+        self._sid, self._position = sid, Position(0, 0, 0)
+        return uid
+
+    def own_stream(self) -> str:
+        """See ``ports.Store``."""
+        return self._streams.uid(self._sid)
+
+    def latest_hlc(self) -> int:
+        """See ``ports.Store``."""
+        return self._newest
+
+    def _newest_hlc(self) -> int:
+        found = self._connection.exec_driver_sql("SELECT max(hlc) FROM vv").scalar_one()
+        return int(found or 0)
+
+    # --- writing ------------------------------------------------------------------------
+
+    def append(
+        self,
+        label: str,
+        changes: Sequence[Change],
+        *,
+        user: str,
+        undo_of: tuple[str, int] | None = None,
+    ) -> Transaction | None:
+        """See ``ports.Store``."""
+        with self._lock, self._remembering():
+            self._refuse_erased(changes)
+            start, wall = self._position, self._clock.wall_ms()
+            hlc = tick(receive(start.hlc, self._newest, wall), wall)
+            with writing(self._connection):
+                batch = self._writer.batch(changes, self._sid, start, hlc)
+                if not batch.ops:
+                    return None
+                end = Position(start.seq + len(batch.ops), start.txno + 1, hlc)
+                back = (self._streams.sid(undo_of[0]), undo_of[1]) if undo_of else (None, None)
+                head = (self._sid, end.txno, hlc, user, label, *back)
+                self._writer.write(batch, (*head, start.seq + 1, end.seq), end)
+            self._position, self._newest = end, max(self._newest, hlc)
+            return Transaction(self.own_stream(), end.txno, hlc, user, label, undo_of)
+
+    def _refuse_erased(self, changes: Sequence[Change]) -> None:
+        entities = {change.entity for change in changes}
+        slots = ", ".join("?" for _ in entities)
+        rows = self._connection.exec_driver_sql(
+            f"SELECT ent FROM purged WHERE ent IN ({slots})",
+            tuple(map(bytes.fromhex, entities)),
+        )
+        refuse_erased(changes, {ent.hex() for (ent,) in rows})
+
+    def merge(self, actions: Iterable[Action]) -> Mapping[str, int]:
+        """See ``ports.Store``."""
+        with self._lock, self._remembering():
+            with writing(self._connection):
+                counts = self._merger.merge(actions, self._sid)
+            self._newest = self._newest_hlc()
+            return counts
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """Forget numbers given out in a transaction that came to nothing."""
+        try:
+            yield
+        except BaseException:
+            self._words.forget()
+            self._streams.forget()
+            raise
+
+    def rebuild(self) -> None:
+        """Compute live values, rows and the search index anew from the log."""
+        with self._lock, writing(self._connection):
+            self._projections.rebuild()
+
+    # --- reading ------------------------------------------------------------------------
+
+    def cells(self, entity: str) -> Mapping[str, tuple[Sibling, ...]]:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._reader.cells(entity)
+
+    def clients(
+        self, words: str = "", *, limit: int = 50, state: str | None = None
+    ) -> tuple[ClientRow, ...]:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._reader.clients(words, limit, state)
+
+    def client_count(self) -> int:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._reader.client_count()
+
+    def entities(
+        self, table: str, *, where: Mapping[str, str] | None = None
+    ) -> tuple[EntityRow, ...]:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._reader.entities(table, where or {})
+
+    def history(
+        self, entity: str, field: str | None = None, *, limit: int = 200
+    ) -> tuple[HistoryRow, ...]:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._reader.history(entity, field, limit)
+
+    def last_action(self, entity: str, *, user: str) -> Transaction | None:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._reader.last_action(entity, user)
+
+    def undo_changes(self, action: Transaction) -> tuple[Change, ...] | None:
+        """See ``ports.Store``."""
+        with self._reading():
+            return undo_changes(action, self._reader)
+
+    def vector(self) -> Mapping[str, int]:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._reader.vector()
+
+    def operations(
+        self, beyond: Mapping[str, int] | None = None, *, streams: Iterable[str] | None = None
+    ) -> Iterator[Action]:
+        """See ``ports.Store``."""
+        with self._reading():
+            yield from self._reader.after(beyond or {}, streams)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._lock, told():
+            yield self._connection
+
+    # --- what stays here ----------------------------------------------------------------
+
+    def local(self, key: str) -> str | None:
+        """See ``ports.Store``."""
+        with self._reading() as connection:
+            row = connection.exec_driver_sql(
+                "SELECT value FROM local WHERE key = ?", (key,)
+            ).first()
+            return str(row[0]) if row else None
+
+    def set_local(self, key: str, value: str | None) -> None:
+        """See ``ports.Store``."""
+        with self._lock, writing(self._connection):
+            self._put_local(key, value)
+
+    def _put_local(self, key: str, value: str | None) -> None:
+        if value is None:
+            self._connection.exec_driver_sql("DELETE FROM local WHERE key = ?", (key,))
+        else:
+            self._connection.exec_driver_sql(
+                "INSERT INTO local (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, value),
+            )
+
+    def close(self) -> None:
+        """See ``ports.Store``."""
+        with self._lock:
+            self._connection.close()
+            self._engine.dispose()
+            if self._on_close:
+                self._on_close()
+                self._on_close = None
+
+
+def _terms(call_name: str, code: str, place: str, postcode: str, ent: bytes) -> str:
+    code = code or short_code(ent.hex())
+    return spelling.terms(call_name, code, code.replace("-", ""), postcode, place)
