@@ -12,6 +12,16 @@ from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.days import Span, parse_span
 from counsel_tui.model.facts import Answer, Source, State
 from counsel_tui.model.findings import UNCLEAR, Finding, Message
+from counsel_tui.model.knowledge import (
+    Absent,
+    Amount,
+    Choice,
+    Days,
+    Elements,
+    Knowledge,
+    Nothing,
+    Words,
+)
 
 if TYPE_CHECKING:
     from counsel_tui.casework.references import References
@@ -35,6 +45,7 @@ SOURCE_WORDS = {
     Source.DERIVED: N_("derived"),
     Source.DEFAULT: N_("assumed"),
 }
+_MANY = 4
 STATE_WORDS = {
     State.UNKNOWN: N_("not known"),
     State.DECLINED: N_("not said"),
@@ -128,6 +139,25 @@ class Say:
                 f"{day_text(Span(span.first, span.first))} – {day_text(Span(span.last, span.last))}"
             )
         return text if len(text) == 4 else f"{text[5:7]}.{text[:4]}"
+
+    def knowledge(self, path: str, known: Knowledge) -> str:
+        """What is known of a fact, in words; for facts that follow from others."""
+        match known:
+            case Nothing():
+                return _("not known")
+            case Absent():
+                return _("none")
+            case Words(text=text):
+                return text
+            case Days(span=span):
+                return self.span(span.text())
+            case Amount(low=low, high=high):
+                return f"{low:g}" if low == high else f"{low:g} – {high:g}"
+            case Elements(has=has):
+                return ", ".join(self._word(path, code) for code in sorted(has)) or "–"
+            case Choice(candidates=candidates) if len(candidates) <= _MANY:
+                return _(" or ").join(self._word(path, c) for c in sorted(candidates, key=str))
+        return _("several possible")
 
     # --- findings ---------------------------------------------------------------------
 

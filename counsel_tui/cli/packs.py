@@ -1,0 +1,79 @@
+"""``packs``: the reference data: check, list, compare, install."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counsel_tui.cli.desk import open_desk, with_vault
+from counsel_tui.cli.output import emit, say
+from counsel_tui.i18n import _
+
+
+@click.group()
+def packs() -> None:
+    """Reference data: rules, tables, occupations, texts."""
+
+
+@packs.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True), required=False)
+@click.option("--older-than", type=int, help="Also name rows older than so many months.")
+@click.option("--json", "as_json", is_flag=True)
+def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
+    """Schema, gaps, overlaps, cycles, unreachable rules, dead facts, missing sources."""
+    from counsel_tui import boot
+
+    faults = boot.check_packs(folder, older_than)
+    if as_json:
+        emit([fault.shape() for fault in faults])
+    else:
+        for fault in faults:
+            say(f"{fault.place}: {fault.sentence()}")
+        if not faults:
+            say(_("The reference data is in order."))
+    return 3 if any(fault.is_error for fault in faults) else 0
+
+
+@packs.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_packs(as_json: bool) -> None:
+    """Name, version and day of every data set in use."""
+    from counsel_tui import boot
+
+    rows = boot.pack_list()
+    if as_json:
+        emit(rows)
+        return
+    for row in rows:
+        say(f"{row['name']:<14} {row['version']:<12} {row['date']}  {row['from']}")
+
+
+@packs.command()
+@click.argument("before", type=click.Path(path_type=Path, exists=True))
+@click.argument("after", type=click.Path(path_type=Path, exists=True), required=False)
+def diff(before: Path, after: Path | None) -> None:
+    """What differs between two data sets, in words; AFTER is the one in use."""
+    from counsel_tui import boot
+
+    for line in boot.pack_diff(before, after):
+        say(line)
+
+
+@packs.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_vault
+def install(file: Path, **vault: Any) -> None:
+    """Install a signed data set from FILE; lists the cases whose findings change."""
+    from counsel_tui import boot
+
+    with open_desk(**vault) as desk:
+        before = desk.context.references
+        version = boot.install_pack(file)
+        say(_("Installed: {version}").format(version=version))
+        for line in boot.changed_cases(desk, before):
+            say(line)
+
+
+COMMANDS = {"packs": packs}
