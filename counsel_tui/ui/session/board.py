@@ -39,6 +39,11 @@ class Board(ScrollView, can_focus=False):
         """What to show at ``width`` cells."""
         raise NotImplementedError
 
+    @property
+    def shown(self) -> Page:
+        """The page as it is painted now."""
+        return self._page
+
     def repaint(self) -> None:
         """Ask for the page again and show it."""
         width = self.scrollable_content_region.width

@@ -92,7 +92,10 @@ class Fields:
         return {spec.id: clean(self.entries[spec.id].text) for spec in self.fields}
 
     def press(self, key: str) -> Fields | None:
-        """The fields after a key; None if it means nothing. Enter in the last one is done."""
+        """The fields after a key; None if it means nothing.
+
+        Enter in the last field is done, and so is a choice where there is but one field.
+        """
         if key in ("enter", "tab", "down"):
             if self.at + 1 < len(self.fields):
                 return replace(self, at=self.at + 1)
@@ -121,6 +124,8 @@ class Fields:
         if code is None:
             return None
         chosen = self._with(Entry.of(code))
+        if len(self.fields) == 1:
+            return replace(chosen, is_done=True)
         return replace(chosen, at=min(self.at + 1, len(self.fields) - 1))
 
     def _with(self, entry: Entry) -> Fields:

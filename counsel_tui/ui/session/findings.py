@@ -8,7 +8,7 @@ from textual.content import Content
 
 from counsel_tui.i18n import N_, _
 from counsel_tui.ui.session.board import Board
-from counsel_tui.ui.session.follows import FollowsView, counts_line, follows_page, ordered
+from counsel_tui.ui.session.follows import FollowsView, counts_line, follows_page
 from counsel_tui.ui.session.page import Page
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting
@@ -34,12 +34,9 @@ class FollowsPane(Pane):
     def show(self, follows: Follows) -> None:
         """Take new findings; the cursor stays on its question where that is still there."""
         current = self.view.current
-        findings = ordered(follows.entitlement)
-        places = [finding.question for finding in findings]
-        at = 0
-        if current and current.question in places:
-            at = places.index(current.question)
-        self.follows, self.view = follows, FollowsView(findings, at)
+        question = current.question if current else ""
+        self.follows = follows
+        self.view = FollowsView.of(follows, self.sitting.desk, question)
         self.repaint()
 
     def move(self, by: int) -> None:
@@ -65,8 +62,9 @@ class FollowsPane(Pane):
 
     def page(self, width: int) -> Page:
         """The findings at this width."""
-        as_of = self.follows.as_of.strftime("%d.%m.%Y") if self.follows else ""
-        return follows_page(self.follows, self.view, self.sitting.desk, width, as_of)
+        has_keys = self.has_class("-open")
+        desk = self.sitting.desk
+        return follows_page(self.follows, self.view, desk, width, has_keys=has_keys)
 
 
 class CountsLine(Board):

@@ -1,118 +1,144 @@
-"""What follows from the answers so far: open question first, then findings with their sign."""
+"""What follows from the answers so far: the open question first, then findings by sign."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from counsel_tui.i18n import _, ngettext
+from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.findings import Finding
 from counsel_tui.ui import signs
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
+from counsel_tui.ui.texts import short_day
 
 if TYPE_CHECKING:
-    from counsel_tui.casework.desk import Desk, Follows
+    from counsel_tui.casework.desk import Desk
+    from counsel_tui.casework.follows import Follows
 
-_NO: Final = frozenset(
-    {"not_eligible", "forbidden", "not_obliged", "not_exempt", "lapsed", "none", "no"}
-)
-_TITLE_WIDTH: Final = 20
+HEADINGS: Final[Mapping[str, str]] = {
+    "yes": N_("Open to the person"),
+    "open": N_("Still unclear"),
+    "no": N_("Not possible"),
+}
+_TITLE_SHARE: Final = 0.46
 
 
-def standing(finding: Finding) -> str:
-    """``yes``, ``no`` or ``open``: the sign a finding gets."""
-    if not finding.is_decided:
-        return "open"
-    return "no" if finding.outcome in _NO else "yes"
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding and how it stands: ``yes``, ``open`` or ``no``."""
+
+    finding: Finding
+    stands: str
 
 
 @dataclass(frozen=True, slots=True)
 class FollowsView:
     """The findings as they are shown, and which one the cursor is on."""
 
-    findings: tuple[Finding, ...] = ()
+    rows: tuple[Row, ...] = ()
     cursor: int = 0
+
+    @classmethod
+    def of(cls, follows: Follows, desk: Desk, question: str = "") -> FollowsView:
+        """Findings by sign, within a sign as the desk ordered them; the cursor stays on
+        the finding of ``question`` where it is still there.
+        """
+        order = list(HEADINGS)
+        found = [Row(finding, desk.say.stands(finding)) for finding in follows.entitlement]
+        rows = tuple(sorted(found, key=lambda row: order.index(row.stands)))
+        places = [row.finding.question for row in rows]
+        return cls(rows, places.index(question) if question in places else 0)
 
     def counts(self) -> Mapping[str, int]:
         """How many findings stand yes, open, no."""
-        stands = [standing(finding) for finding in self.findings]
-        return {name: stands.count(name) for name in ("yes", "open", "no")}
+        stands = [row.stands for row in self.rows]
+        return {name: stands.count(name) for name in HEADINGS}
 
     @property
     def current(self) -> Finding | None:
         """The finding under the cursor."""
-        if not self.findings:
-            return None
-        return self.findings[min(self.cursor, len(self.findings) - 1)]
+        return self.rows[self.cursor].finding if self.rows else None
 
     def moved(self, by: int) -> FollowsView:
         """The cursor ``by`` lines further, within the list."""
-        last = max(len(self.findings) - 1, 0)
-        return FollowsView(self.findings, max(0, min(self.cursor + by, last)))
+        last = max(len(self.rows) - 1, 0)
+        return replace(self, cursor=max(0, min(self.cursor + by, last)))
 
 
 def follows_page(
-    follows: Follows | None, view: FollowsView, desk: Desk, width: int, as_of: str = ""
+    follows: Follows | None, view: FollowsView, desk: Desk, width: int, *, has_keys: bool = False
 ) -> Page:
     """The whole pane: contradictions, the next best question, then every finding."""
     sheet = Sheet(width)
-    sheet.spread(content((_("What follows"), "strong")), content((as_of, "dim")))
+    day = short_day(follows.as_of) if follows else ""
+    sheet.spread(content((_("What follows"), "strong")), content((day, "dim")))
     sheet.rule()
     if follows is None:
-        sheet.text((_("Nothing yet. The first answers decide the first points."), "dim"))
         return sheet.page()
     for contradiction in follows.contradictions:
-        sheet.text(sign("conflict"), " ", (desk.say(contradiction.question), "conflict"), hang=2)
+        question = desk.say(contradiction.question)
+        sheet.text(sign("conflict"), " ", (question, "conflict"), hang=2)
     _next_question(sheet, follows, desk)
-    for index, finding in enumerate(view.findings):
-        if index == view.cursor:
+    stands = ""
+    for index, row in enumerate(view.rows):
+        if row.stands != stands:
+            stands = row.stands
+            _heading(sheet, stands, view.counts()[stands])
+        is_current = index == view.cursor
+        if is_current and has_keys:
             sheet.focus()
-        _finding(sheet, finding, desk, is_current=index == view.cursor)
+        _finding(sheet, row, desk, is_current=is_current)
     return sheet.page()
 
 
 def _next_question(sheet: Sheet, follows: Follows, desk: Desk) -> None:
     if not follows.next_questions:
-        sheet.blank()
         return
     best = follows.next_questions[0]
     key = pressing(content(("Ctrl+F", "key")), "ctrl+f")
-    sheet.text((_("Next best question"), "dim"), "  ", key)
-    sheet.text(desk.fact_question(best.fact), indent=1)
+    sheet.spread(content((_("Next best question"), "dim")), key)
+    sheet.text(desk.fact_question(best.fact))
     decides = ngettext(
         "decides {count} of {open} open point",
         "decides {count} of {open} open points",
         best.open_findings,
     )
-    sheet.line((decides.format(count=best.decides, open=best.open_findings), "dim"), indent=1)
+    sheet.line((decides.format(count=best.decides, open=best.open_findings), "dim"))
     sheet.rule()
 
 
-def _finding(sheet: Sheet, finding: Finding, desk: Desk, *, is_current: bool) -> None:
+def _heading(sheet: Sheet, stands: str, count: int) -> None:
+    sheet.blank()
+    sheet.line(sign(stands), " ", (f"{_(HEADINGS[stands])}  {count}", "dim"))
+
+
+def _finding(sheet: Sheet, row: Row, desk: Desk, *, is_current: bool) -> None:
+    finding = row.finding
     title = desk.finding_title(finding)
     pointer = sign("here") if is_current else content(" ")
-    name = content((title, "active")) if is_current else content(title)
-    words = joined(desk.outcome_text(finding), _lacking(finding, desk), _doubt(finding))
-    head = joined(pointer, sign(standing(finding)), " ", name)
-    if title and head.cell_length < _TITLE_WIDTH and sheet.width >= 2 * _TITLE_WIDTH:
-        sheet.beside(head, words, _TITLE_WIDTH)
+    head = joined(pointer, " ", (title, "active") if is_current else title)
+    words = joined(_outcome(row, desk), _doubt(finding))
+    column = round(sheet.width * _TITLE_SHARE)
+    if head.cell_length < column:
+        sheet.beside(head, words, column)
         return
-    sheet.text(head, hang=3)
-    sheet.text(words, indent=3)
+    sheet.text(head, hang=2)
+    sheet.text(words, indent=4)
 
 
-def _lacking(finding: Finding, desk: Desk) -> Content:
+def _outcome(row: Row, desk: Desk) -> Content:
+    finding = row.finding
     if finding.is_decided or not finding.missing:
-        return Content("")
-    question = desk.fact_question(finding.missing[0])
-    return joined("; ", (_("asks: {question}").format(question=question), "dim"))
+        return content(desk.outcome_text(finding))
+    lacking = desk.say.fact_label(finding.missing[0])
+    return content((_("lacking: {fact}").format(fact=lacking), "dim"))
 
 
 def _doubt(finding: Finding) -> Content:
-    if not finding.certainty.needs_confirming:
+    if not finding.is_decided or not finding.certainty.needs_confirming:
         return Content("")
     return joined(" ", (_("(please confirm)"), "narrowed"))
 
@@ -121,7 +147,7 @@ def counts_line(view: FollowsView, follows: Follows | None, desk: Desk, width: i
     """The pane as one line for narrow screens: counts, next question, the key that opens it."""
     counts = view.counts()
     parts: list[Content] = []
-    for name in ("yes", "open", "no"):
+    for name in HEADINGS:
         parts += [sign(name), content(f" {counts[name]}  ")]
     if follows and follows.contradictions:
         parts += [sign("conflict"), content(f" {len(follows.contradictions)}  ")]
@@ -133,9 +159,3 @@ def counts_line(view: FollowsView, follows: Follows | None, desk: Desk, width: i
     room = width - key.cell_length - 2
     left = left.truncate(room, ellipsis=True) if left.cell_length > room else left
     return joined(left.pad_right(max(0, room - left.cell_length)), "  ", pressing(key, "ctrl+o"))
-
-
-def ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """As the desk gave them, but what is decided yes first, then open, then no."""
-    rank = {"yes": 0, "open": 1, "no": 2}
-    return tuple(sorted(findings, key=lambda finding: rank[standing(finding)]))

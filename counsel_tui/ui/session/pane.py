@@ -41,6 +41,9 @@ class Stage(Protocol):
     def explain(self) -> None:
         """Show why the finding under the cursor is as it is."""
 
+    def end(self) -> None:
+        """The session is closed: go back."""
+
     def leave(self) -> None:
         """Pause the session and go back; the draft stays."""
 

@@ -131,7 +131,7 @@ class PlanPane(Pane):
     def _save(self, step: PlanStep | None, typed: Mapping[str, str]) -> CounselError | None:
         plan = self.sitting.desk.plan
         try:
-            new = _step_of(step, typed, self.sitting.today)
+            new = _step_of(step, typed, self.sitting.desk.day())
         except CounselError as error:
             return error
         write = plan.change if step else plan.add
@@ -177,7 +177,7 @@ class PlanPane(Pane):
         what = content((step.what, "active")) if is_here else content(step.what)
         if step.done_on:
             what = content((step.what, "dim"))
-        details = _details(step, self.sitting.desk.paper)
+        details = _details(step, self._paper)
         if sheet.width >= 76:
             left = joined(pointer, " ", box, " ", what)
             day = content((_("by {day}").format(day=short_day(step.by)) if step.by else "", "dim"))
@@ -188,6 +188,11 @@ class PlanPane(Pane):
                 details = [content(_("by {day}").format(day=short_day(step.by))), *details]
         if details:
             sheet.text(content((" · ", "dim")).join(details), indent=4)
+
+    def _paper(self, code: str) -> str:
+        """A paper in words; words of one's own as they are."""
+        is_code = len(code) == 3 and code[0] in "DP" and code[1:].isdigit()
+        return self.sitting.desk.say.fact_label(f"docs.{code}") if is_code else code
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the step under the cursor."""

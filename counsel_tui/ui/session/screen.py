@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _SETTLE_SECONDS: Final = 0.04
 """How long the hand must rest before findings are worked out again."""
 _CLOCK_SECONDS: Final = 15.0
+_SIGN_KEYS: Final = {"plus": "+", "minus": "-", "full_stop": ".", "slash": "/"}
+"""Signs by their key names, for a click on the key bar, which sends names only."""
 
 
 class SessionScreen(BaseScreen[None]):
@@ -239,6 +241,10 @@ class SessionScreen(BaseScreen[None]):
             self.notify(sentence(error), severity="error", markup=False)
         self.dismiss()
 
+    def end(self) -> None:
+        """The session was closed: go back without pausing it."""
+        self.dismiss()
+
     def action_leave(self) -> None:
         """Escape."""
         self.leave()
@@ -308,4 +314,4 @@ def key_name(event: Key) -> str:
     """The key as panes know it: printable characters as themselves, others by name."""
     if event.is_printable and event.character:
         return "space" if event.character == " " else event.character
-    return event.key
+    return _SIGN_KEYS.get(event.key, event.key)
