@@ -32,9 +32,10 @@ class Part:
     of docs/architecture.md, empty: always); ``search``: name of the list behind a search
     or helping a text; ``typed_path`` and ``typed_search``: a second way to answer a choice
     by typing (a title by its paragraph); ``digits``: number of digits of a ``digits``
-    part; ``amend``: key pressed right after the answer -> code by code; ``more``: label of
-    a first letter that opens a further page; ``fills``: further paths that take the first
-    code of the answer, unless they are answered.
+    part; ``auto``: pattern of a text that is complete and moves on by itself; ``amend``:
+    key pressed right after the answer -> code by code; ``more``: label of a first letter
+    that opens a further page; ``fills``: further paths that take the first code of the
+    answer, unless they are answered.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Part:
     typed_path: str = ""
     typed_search: str = ""
     digits: int = 0
+    auto: str = ""
     format: str = ""
     amend: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     more: Mapping[str, str] = field(default_factory=dict)
