@@ -364,12 +364,6 @@ def _newest_certificate(view: Sources) -> str:
     return max(found)[1] if found else ""
 
 
-@formula("F17", "german_spoken", "german")
-def german_spoken(view: Sources) -> Knowledge:
-    """F17: another name of spoken German."""
-    return view.know("german.sprechen")
-
-
 @formula("F18", "german_simple", "german")
 def german_simple(view: Sources) -> Knowledge:
     """F18: makes herself understood in a simple way, spoken A1 or more."""

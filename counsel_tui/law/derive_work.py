@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from counsel_tui.law.derive import formula, one, some, truth
 from counsel_tui.law.inference import Derivation, Sources
 from counsel_tui.law.truth import NO, OPEN, YES
 from counsel_tui.law.values import arithmetic, between, compare, extreme, shifted
+from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.knowledge import (
     NOTHING,
     Absent,
@@ -16,6 +19,17 @@ from counsel_tui.model.knowledge import (
     Words,
     is_decided,
 )
+
+HELPERS = tuple(
+    FactDef(key, kind, level="D", label=key)
+    for key, kind in (
+        ("recorded_academic", "bool"),
+        ("recorded_vocational", "bool"),
+        ("recorded_in_germany", "bool"),
+        ("newest_application", "enum"),
+    )
+)
+"""What the records of qualifications and applications say, for contradictions only."""
 
 FORMULAS: list[Derivation] = []
 """All formulas of this module, in the order of their ids."""
@@ -115,6 +129,43 @@ def _is_kind(view: Sources, rid: str, *kinds: str) -> int:
     return max(compare("==", kind, one(name)) for name in kinds)
 
 
+@formula("K43", "newest_application", "applications", into=FORMULAS)
+def newest_application(view: Sources) -> Knowledge:
+    """Outcome of the newest application, for K43 and K44."""
+    found = list(newest_applications(view).values())
+    return found[-1] if found else NOTHING
+
+
+def _any_record(view: Sources, *tests: Callable[[Sources, str], int]) -> Knowledge:
+    """Whether some record passes all tests; NOTHING without records."""
+    rids = view.records("qualifications")
+    if not rids:
+        return NOTHING
+    return truth(max(min(test(view, rid) for test in tests) for rid in rids))
+
+
+@formula("K39", "recorded_academic", "qualifications", into=FORMULAS)
+def recorded_academic(view: Sources) -> Knowledge:
+    """Whether some record is academic, for K39."""
+    return _any_record(view, lambda view, rid: _is_kind(view, rid, "academic"))
+
+
+@formula("K40", "recorded_vocational", "qualifications", into=FORMULAS)
+def recorded_vocational(view: Sources) -> Knowledge:
+    """Whether some record is a completed vocational one, for K40."""
+    return _any_record(view, _completed, lambda view, rid: _is_kind(view, rid, "vocational"))
+
+
+@formula("K41", "recorded_in_germany", "qualifications", into=FORMULAS)
+def recorded_in_germany(view: Sources) -> Knowledge:
+    """Whether some record is from Germany, for K41."""
+    return _any_record(view, _in_germany)
+
+
+def _in_germany(view: Sources, rid: str) -> int:
+    return compare("==", view.know(f"qualifications/{rid}/training_country"), one("DE"))
+
+
 @formula("F32", "vocational_degree", "qualifications", "applications", into=FORMULAS)
 def vocational_degree(view: Sources) -> Knowledge:
     """F32: of completed vocational or academic records, German first, else by the state of
@@ -151,8 +202,7 @@ def _is_degree(view: Sources, rid: str) -> int:
 
 
 def _degree(view: Sources, rid: str) -> str:
-    country = view.know(f"qualifications/{rid}/training_country")
-    if compare("==", country, one("DE")) == YES:
+    if _in_germany(view, rid) == YES:
         return "german"
     outcome = newest_applications(view).get(rid)
     return _DEGREE_OF.get(str(outcome.only), "foreign") if outcome else "foreign"

@@ -7,7 +7,7 @@ is data (``seed/law/implications.toml``, ``contradictions.toml``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -77,13 +77,17 @@ class Implication:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conflict:
-    """Answers that cannot both hold (``hard``) or are unusual (``ask``)."""
+    """Answers that cannot both hold (``hard``) or are unusual (``ask``).
+
+    ``scope`` is ``vault`` for what must not be stored; the rules do not care for these.
+    """
 
     id: str
     when: Compiled
     is_hard: bool
     facts: tuple[str, ...]
     question: Message
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +120,9 @@ class Inference:
         for derivation in derivations:
             derived[derivation.gives] = (*derived.get(derivation.gives, ()), derivation)
         implied = [_implication(row, compiler, catalogue) for row in implications]
-        conflicts = tuple(_conflict(row, compiler) for row in contradictions)
+        conflicts = tuple(
+            conflict for row in contradictions for conflict in _conflicts(row, compiler, catalogue)
+        )
         affects = _affects(catalogue, derived, implied)
         return cls(
             catalogue,
@@ -186,14 +192,26 @@ def _elements(row: Mapping[str, Any], catalogue: Catalogue, fact: str) -> Elemen
     return Elements(has, codes - has - lacks)
 
 
-def _conflict(row: Mapping[str, Any], compiler: Compiler) -> Conflict:
-    return Conflict(
-        row["id"],
-        compiler.condition(parse(row["when"])),
-        row["kind"] == "hard",
-        tuple(row["facts"]),
-        Message(f"@law/{row['id']}/question"),
-    )
+def _conflicts(
+    row: Mapping[str, Any], compiler: Compiler, catalogue: Catalogue
+) -> Iterator[Conflict]:
+    """One conflict, or one for each fact of ``for``."""
+    several = row.get("for", ())
+    if several == "sets":
+        several = [fact.key for fact in catalogue.values() if "none" in fact.values[1:]]
+        several = [key for key in several if catalogue[key].kind in ("set", "list")]
+    for fact in several or [""]:
+        known = catalogue[fact].values if fact in catalogue else ()
+        others = f"[{', '.join(code for code in known if code != 'none')}]"
+        text = row["when"].replace("{fact}", fact).replace("{others}", others)
+        yield Conflict(
+            row["id"],
+            compiler.condition(parse(text)),
+            row["kind"] == "hard",
+            tuple(row.get("facts", ())) or (fact,),
+            Message(f"@law/{row['id']}/question"),
+            row.get("scope", ""),
+        )
 
 
 def _by_fact(

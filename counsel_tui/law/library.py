@@ -36,6 +36,7 @@ def inference(
         {name: Table.from_rows(name, rows(f"{TABLES}{name}")) for name in tables},
         {**named_sets(rows("law/sets")), **group_sets(rows("facts/residence_groups"))},
     )
+    catalogue = Catalogue([*catalogue.values(), *derive_work.HELPERS], catalogue.version)
     return Inference.build(
         catalogue,
         references,

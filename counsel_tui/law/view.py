@@ -27,6 +27,7 @@ from counsel_tui.model.knowledge import (
     Days,
     Knowledge,
     Nothing,
+    Words,
     is_decided,
 )
 
@@ -126,6 +127,7 @@ class FactView:
         catalogue = self.inference.catalogue
         if "/" in path:
             return path
+        path = catalogue.canonical(path) or path
         first, dot, rest = path.partition(".")
         fact = catalogue.get(first)
         if fact is None or not (fact.record or (dot and fact.kind == "records")):
@@ -234,14 +236,18 @@ class FactView:
             self._masked = frozenset(
                 fact
                 for conflict in self._conflicts()
-                if conflict.is_hard
+                if conflict.is_hard and not conflict.scope
                 for fact in conflict.facts
             )
         return self._masked
 
-    def contradictions(self) -> tuple[Contradiction, ...]:
-        """All contradictions of this file, hard ones first."""
-        fired = sorted(self._conflicts(), key=lambda conflict: not conflict.is_hard)
+    def contradictions(self, scope: str = "") -> tuple[Contradiction, ...]:
+        """All contradictions of this file, hard ones first.
+
+        ``scope`` ``vault`` gives those that only guard what is stored and exported.
+        """
+        fired = [conflict for conflict in self._conflicts() if conflict.scope == scope]
+        fired.sort(key=lambda conflict: not conflict.is_hard)
         return tuple(
             Contradiction(
                 conflict.id,
@@ -290,13 +296,17 @@ class FactView:
 
     def _said_of_whole(self, path: str) -> tuple[Knowledge, Origin]:
         """A part of a map or record that is known not to exist does not exist either; a map
-        of which a part is known does.
+        or list of records of which a part is known is there.
         """
-        first, dot, _ = path.rpartition(".")
-        if dot:
-            whole = self.facts.get(first)
-            if whole is not None and whole.is_usable and whole.value is None:
-                return ABSENT, Origin(whole.source)
+        key, _, field = path.replace("/", ".").partition(".")
+        whole = self.facts.get(key)
+        if field and whole is not None and whole.is_usable and whole.value is None:
+            return ABSENT, Origin(whole.source)
+        definition = None if field else self.definition(key)
+        if definition is not None and definition.kind in ("map", "records"):
+            for _, answer in self.group(key):
+                if answer.is_usable and answer.value is not None:
+                    return Words(""), Origin(answer.source)
         return NOTHING, _UNKNOWN
 
     def _infer(self, path: str) -> tuple[Knowledge, Origin]:
