@@ -30,7 +30,8 @@ class FindingLine:
 
     ``title``: words of the question where the sentences do not know it; ``value``: figure
     of an outcome ``value`` ("2,29 EUR"); ``decides``: code of the deciding office;
-    ``basis``: paragraphs; ``confirm``: the source is weak, the office should confirm it.
+    ``sign``: ``yes``, ``no``, ``open``, the usual one of the outcome if left out;
+    ``confirm``: the source is weak, the office should confirm it.
     """
 
     question: str
@@ -39,6 +40,7 @@ class FindingLine:
     value: str = ""
     title: Said | None = None
     next_step: Said | None = None
+    sign: str = ""
     confirm: bool = False
 
 

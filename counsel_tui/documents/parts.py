@@ -28,31 +28,16 @@ from counsel_tui.documents.tree import (
     texts,
 )
 
-_YES = frozenset(
-    [
-        "entitled",
-        "allowed",
-        "exempt",
-        "free",
-        "valid",
-        "value",
-        "pays_half",
-        "obliged",
-        "not_obliged",
-        "must",
-        "optional",
-        "none",
-    ]
-)
-_NO = frozenset(["not_eligible", "forbidden", "lapsed", "not_exempt"])
+_OPEN = frozenset({"unclear", "may_be_obliged", "may_be_exempt"})
+_NO = frozenset({"not_obliged", "not_eligible", "forbidden", "not_exempt", "pays_half", "lapsed"})
 _READY = frozenset({"original", "certified_copy"})
 
 
 def sign(outcome: str) -> str:
     """``yes``, ``no`` or ``open``: the sign beside an outcome; its words decide."""
-    if outcome in _YES:
-        return "yes"
-    return "no" if outcome in _NO else "open"
+    if outcome in _OPEN:
+        return "open"
+    return "no" if outcome in _NO else "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +110,7 @@ class Writer:
             notes.append(joined(self.say("label.decides"), self.office(line.decides)))
         if line.confirm:
             notes.append(self.say("note.confirm"))
-        return Result(label, self._outcome(line), sign(line.outcome), tuple(notes))
+        return Result(label, self._outcome(line), line.sign or sign(line.outcome), tuple(notes))
 
     def _outcome(self, line: FindingLine) -> Bilingual:
         if line.outcome == "value":

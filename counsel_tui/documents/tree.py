@@ -74,9 +74,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Names and values in a row or block."""
+    """Names and values, one after the other or, ``stacked``, one below the other."""
 
     items: tuple[Field, ...]
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ class Shaper:
             case Note():
                 return {"text": self.words(block.text), "kind": block.kind}
             case Fields():
-                return {"items": [self.field(item) for item in block.items]}
+                items = [self.field(item) for item in block.items]
+                return {"items": items, "stacked": block.stacked}
             case Appointment() | Contact():
                 return self._titled(block)
             case _:
