@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from counsel_tui.entitlement.assess import assess
 from counsel_tui.intake import catalogue as facts_catalogue
 from counsel_tui.intake.catalogue import Labels
+from counsel_tui.intake.interview import Interview, interview_from
+from counsel_tui.law.evaluate import Compiled
 from counsel_tui.law.library import rule_book
 from counsel_tui.law.parser import parse
 from counsel_tui.law.rulebook import RuleBook
@@ -101,6 +103,32 @@ class References:
         """The two-letter code of a language; the three-letter one if it has none."""
         return self._two_letters.get(language) or language
 
+    @cached_property
+    def _countries(self) -> Mapping[str, tuple[str, ...]]:
+        rows = self.packs.rows("facts/languages")
+        return {row["code"]: tuple(row["countries"].split()) for row in rows}
+
+    def countries_of(self, language: str) -> tuple[str, ...]:
+        """Countries a language is typical of, the most usual first."""
+        return self._countries.get(language, ())
+
+    def interview(self, language: str) -> Interview:
+        """The questions in an interface language."""
+        if language not in self._interviews:
+            self._interviews[language] = interview_from(
+                self.packs.document("intake/interview"), self.catalogue, self.labels, language
+            )
+        return self._interviews[language]
+
+    @cached_property
+    def _interviews(self) -> dict[str, Interview]:
+        return {}
+
+    @cached_property
+    def code_words(self) -> tuple[str, ...]:
+        """Plain words that stand for people who stay anonymous."""
+        return tuple(row["word"] for row in self.packs.rows("intake/codewords"))
+
     # --- law --------------------------------------------------------------------------
 
     @cached_property
@@ -125,15 +153,18 @@ class References:
         """The unanswered facts that decide most, best first."""
         return self.book.next_questions(view)
 
+    def condition(self, text: str) -> Compiled:
+        """A condition of data, compiled once. Raises ExpressionError, CompileError."""
+        if text not in self._conditions:
+            self._conditions[text] = self.book.inference.compiler.condition(parse(text))
+        return self._conditions[text]
+
     def holds(self, condition: str, view: FactView) -> bool:
         """True if a condition of data is surely true for a person."""
-        if condition not in self._conditions:
-            tree = parse(condition)
-            self._conditions[condition] = self.book.inference.compiler.condition(tree)
-        return bool(self._conditions[condition].truth(view) == YES)
+        return bool(self.condition(condition).truth(view) == YES)
 
     @cached_property
-    def _conditions(self) -> dict[str, Any]:
+    def _conditions(self) -> dict[str, Compiled]:
         return {}
 
     def _by_id(self, name: str) -> dict[str, Row]:
