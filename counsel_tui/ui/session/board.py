@@ -31,8 +31,8 @@ class Board(ScrollView, can_focus=False):
             self.key = key
             super().__init__()
 
-    def __init__(self, **options: str | None) -> None:
-        super().__init__(**options)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._page = Page(())
 
     def page(self, width: int) -> Page:

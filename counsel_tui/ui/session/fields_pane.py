@@ -37,7 +37,7 @@ class FieldsPane(Pane):
     def press(self, key: str) -> bool:
         """Keys of the fields; Escape leaves everything as it was."""
         if key == "escape":
-            self.stage.close()
+            self.stage.close(self)
             return True
         fields = self.fields.press(key)
         if fields is None:
@@ -57,7 +57,7 @@ class FieldsPane(Pane):
     def _hand_over(self) -> None:
         self._error = self._done(self.fields.values())
         if self._error is None:
-            self.stage.close()
+            self.stage.close(self)
             return
         self.fields = self.fields.reopened()
         self.repaint()

@@ -14,7 +14,7 @@ from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting
 
 if TYPE_CHECKING:
-    from counsel_tui.casework.desk import Follows
+    from counsel_tui.casework.follows import Follows
 
 _MOVES = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -999, "end": 999}
 
@@ -51,7 +51,7 @@ class FollowsPane(Pane):
         elif key == "enter":
             self.stage.explain()
         elif key in ("escape", "ctrl+o"):
-            self.stage.close()
+            self.stage.close(self)
         else:
             return False
         return True

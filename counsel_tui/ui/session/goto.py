@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,8 +65,16 @@ def matching(places: Sequence[Place], words: str) -> tuple[Place, ...]:
 class GotoPane(Pane):
     """A field to type in, and the fields that match; Enter goes to the chosen one."""
 
-    def __init__(self, sitting: Sitting, stage: Stage, all_places: Sequence[Place]) -> None:
+    def __init__(
+        self,
+        sitting: Sitting,
+        stage: Stage,
+        title: str,
+        all_places: Sequence[Place],
+        go: Callable[[Place], None],
+    ) -> None:
         super().__init__(sitting, stage)
+        self._heading, self._on_choice = title, go
         self._all = tuple(all_places)
         self._entry = Entry()
         self._at = 0
@@ -77,7 +85,7 @@ class GotoPane(Pane):
         if key == "enter":
             self._go()
         elif key == "escape":
-            self.stage.close()
+            self.stage.close(self)
         elif key in ("up", "down"):
             step = 1 if key == "down" else -1
             self._at = max(0, min(self._at + step, len(self.hits) - 1))
@@ -101,13 +109,13 @@ class GotoPane(Pane):
     def _go(self) -> None:
         if self.hits:
             place = self.hits[self._at]
-            self.stage.close()
-            self.stage.go_to_place(place)
+            self.stage.close(self)
+            self._on_choice(place)
 
     def page(self, width: int) -> Page:
         """The field and the best matches."""
         sheet = Sheet(width)
-        sheet.text((_("Go to which field?"), "strong"))
+        sheet.text((self._heading, "strong"))
         sheet.blank()
         shown, column = entry(self._entry.text, self._entry.cursor, min(40, width - 4))
         sheet.line("  ", shown)

@@ -9,7 +9,7 @@ from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.levels import SKILLS
 from counsel_tui.ui.session.choices import Cursor
-from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pressing, sign
+from counsel_tui.ui.session.page import Page, Sheet, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
 

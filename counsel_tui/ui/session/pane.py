@@ -32,8 +32,8 @@ class Stage(Protocol):
     def open(self, pane: Pane) -> None:
         """Lay ``pane`` over what is shown; it takes the keys."""
 
-    def close(self) -> None:
-        """Take away the uppermost pane."""
+    def close(self, pane: Pane) -> None:
+        """Take a pane away again."""
 
     def ask_where(self) -> None:
         """Ask which field to go to."""

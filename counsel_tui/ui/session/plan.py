@@ -135,10 +135,7 @@ class PlanPane(Pane):
         except CounselError as error:
             return error
         write = plan.change if step else plan.add
-        error = self.sitting.write(lambda session: write(session, new))
-        if error is None:
-            self._read()
-        return error
+        return self.sitting.write(lambda session: write(session, new))
 
     # --- painting ---------------------------------------------------------------------
 

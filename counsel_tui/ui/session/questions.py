@@ -8,7 +8,16 @@ from functools import partial
 from typing import Final
 
 from counsel_tui.i18n import _
-from counsel_tui.intake.form import AskWhere, Commit, Effect, Finished, Form, FormView, Paused
+from counsel_tui.intake.form import (
+    AskWhere,
+    Commit,
+    Effect,
+    Finished,
+    Form,
+    FormView,
+    Moved,
+    Paused,
+)
 from counsel_tui.model.errors import CounselError
 from counsel_tui.ui.session.form_page import form_page
 from counsel_tui.ui.session.page import Page, Sheet, sign
@@ -79,8 +88,7 @@ class QuestionPane(Pane):
         form, effects = take(self.form)
         for effect in effects:
             if isinstance(effect, Commit):
-                commit = partial(self.sitting.desk.interview.commit, commit=effect)
-                self._fault = self.sitting.write(commit)
+                self._fault = self.keep(effect)
                 if self._fault:
                     self._fault_seen = False
                     self.call_after_refresh(self._mark_seen)
@@ -91,13 +99,22 @@ class QuestionPane(Pane):
         for effect in effects:
             self._tell(effect)
 
+    def keep(self, commit: Commit) -> CounselError | None:
+        """Make answers durable; the error if that was refused."""
+        return self.sitting.write(partial(self.sitting.desk.interview.commit, commit=commit))
+
     def _tell(self, effect: Effect) -> None:
         if isinstance(effect, Finished):
             self._finish()
         elif isinstance(effect, Paused):
             self._pause()
+        elif isinstance(effect, Moved):
+            self._moved()
         elif isinstance(effect, AskWhere):
             self.stage.ask_where()
+
+    def _moved(self) -> None:
+        """Another question is current."""
 
     def _finish(self) -> None:
         self.stage.go_on()
@@ -146,7 +163,7 @@ class SectionPane(QuestionPane):
         super().__init__(sitting, stage, form)
 
     def _finish(self) -> None:
-        self.stage.close()
+        self.stage.close(self)
 
     def _pause(self) -> None:
-        self.stage.close()
+        self.stage.close(self)

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import CounselError
+from counsel_tui.model.facts import Answer
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Entry
 from counsel_tui.ui.session.form_page import entry
 from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, sign
 from counsel_tui.ui.session.pane import Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
+from counsel_tui.ui.session.way import regulated_word, way
 
 if TYPE_CHECKING:
     from counsel_tui.casework.qualifications import Candidate
+    from counsel_tui.model.session import Session
+    from counsel_tui.recognition.findings import RecognitionFinding
 
 _LEAST_LETTERS = 2
+PAPER_KEYS: Final[Mapping[str, str | None]] = {
+    "o": "original",
+    "b": "certified_copy",
+    "k": "copy",
+    "p": "photo",
+    "n": "none",
+    "u": "unobtainable",
+    "delete": None,
+}
 
 
 class RecognitionPane(Pane):
@@ -31,9 +45,12 @@ class RecognitionPane(Pane):
         self._entry = Entry.of(desk.words(session, self.rid))
         self._hits: tuple[Candidate, ...] = ()
         self._cursor = Cursor()
+        self._papers = Cursor()
         self._error: CounselError | None = None
+        self.found: tuple[RecognitionFinding, ...] = ()
         self.is_searching = self.chosen is None
         self._search()
+        self._read()
 
     @property
     def chosen(self) -> str | None:
@@ -116,6 +133,102 @@ class RecognitionPane(Pane):
                 indent=2,
             )
 
+    # --- the way ----------------------------------------------------------------------
+
+    def _show_way(self) -> None:
+        self.is_searching = False
+        self._read()
+
+    def _read(self) -> None:
+        found = self.sitting.desk.recognition.assess(self.sitting.session)
+        self.found = tuple(each for each in found if each.record == self.rid)
+        papers = len(self.found[0].documents) if self.found else 0
+        self._papers = self._papers.over(papers)
+
+    def changed(self) -> None:
+        """Answers may have changed the way."""
+        self._read()
+        self.repaint()
+
+    def _press_way(self, key: str) -> bool:
+        if moved := self._papers.press(key):
+            self._papers = moved
+        elif key in PAPER_KEYS and self.found and self.found[0].documents:
+            self._note_paper(PAPER_KEYS[key])
+        elif key in ("s", "backspace"):
+            self.is_searching = True
+        elif key in ("left", "right"):
+            self._other_record(1 if key == "right" else -1)
+        elif key == "w":
+            self._new_record()
+        elif key == "f" and self.found and self.found[0].missing:
+            self.stage.go_to_fact(self.found[0].missing[0])
+        elif key == "enter":
+            self.stage.go_on()
+        else:
+            return False
+        self.repaint()
+        return True
+
+    def _note_paper(self, has: str | None) -> None:
+        paper, rid = self.found[0].documents[self._papers.at].id, self.rid
+        desk = self.sitting.desk.recognition
+        self._error = self.sitting.write(lambda s: desk.set_paper(s, rid, paper, has))
+        self._read()
+        self._papers = self._papers.moved(1)
+
+    def _other_record(self, by: int) -> None:
+        records = self.sitting.desk.recognition.records(self.sitting.session)
+        at = records.index(self.rid) + by if self.rid in records else 0
+        if 0 <= at < len(records):
+            self._turn_to(records[at])
+
+    def _new_record(self) -> None:
+        desk = self.sitting.desk.recognition
+        made: list[str] = []
+
+        def add(session: Session) -> Session:
+            session, rid = desk.add(session, {"qual_type": Answer("vocational")})
+            made.append(rid)
+            return session
+
+        self._error = self.sitting.write(add)
+        if made:
+            self._turn_to(made[0])
+
+    def _turn_to(self, rid: str) -> None:
+        self.rid = rid
+        words = self.sitting.desk.recognition.words(self.sitting.session, rid)
+        self._entry = Entry.of(words if self.chosen else "")
+        self._search()
+        self.is_searching = self.chosen is None
+        self._read()
+
+    def _way_page(self, sheet: Sheet) -> None:
+        records = self.sitting.desk.recognition.records(self.sitting.session)
+        if len(records) > 1:
+            place = _("Qualification {number} of {count}")
+            number = records.index(self.rid) + 1 if self.rid in records else 1
+            sheet.text((place.format(number=number, count=len(records)), "dim"))
+        if not self.found:
+            sheet.text(_("Nothing follows yet. The first questions are still open."))
+            return
+        way(sheet, self.found[0], self.sitting.desk, self._papers.at)
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys of the search, or of the way."""
+        if self.is_searching:
+            return (("enter", _("choose")), ("down", _("next")))
+        return (
+            ("s", _("search again")),
+            ("w", _("one more")),
+            ("o", _("original")),
+            ("b", _("certified")),
+            ("k", _("copy")),
+            ("n", _("missing")),
+            ("enter", _("next step")),
+        )
+
 
 def _candidate(sheet: Sheet, hit: Candidate, *, is_current: bool) -> None:
     pointer = sign("here") if is_current else content(" ")
@@ -133,9 +246,3 @@ def _candidate(sheet: Sheet, hit: Candidate, *, is_current: bool) -> None:
     )
     if hit.difference:
         sheet.text(joined((_("Difference:"), "dim"), " ", hit.difference), indent=6)
-
-
-def regulated_word(code: str) -> str:
-    """Whether the law asks for a licence, in a word."""
-    words = {"yes": _("regulated"), "no": _("not regulated"), "part": _("partly regulated")}
-    return words.get(code, _("unclear"))

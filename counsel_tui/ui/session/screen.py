@@ -11,10 +11,11 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key, Paste
 from textual.timer import Timer
 
-from counsel_tui.i18n import N_
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.session import Session
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.session.board import Board
+from counsel_tui.ui.session.explain import ExplainPane
 from counsel_tui.ui.session.findings import CountsLine, FollowsPane
 from counsel_tui.ui.session.goto import GotoPane, Place, all_places
 from counsel_tui.ui.session.head import head_left, head_right
@@ -23,6 +24,7 @@ from counsel_tui.ui.session.questions import QuestionPane, SectionPane
 from counsel_tui.ui.session.rail import STEP_NAMES, STEPS, Rail, RailState
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.steps import make_step, rail_notes
+from counsel_tui.ui.session.whatif import ask_what
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.title_line import TitleLine
 
@@ -173,8 +175,8 @@ class SessionScreen(BaseScreen[None]):
 
     def go(self, step: str) -> None:
         """To a step of the rail; panes above are taken away."""
-        while self._laid:
-            self.close()
+        for pane in reversed(self._laid):
+            self.close(pane)
         self.step = step
         pane = self._step_pane(step)
         self._show_only(pane)
@@ -188,14 +190,16 @@ class SessionScreen(BaseScreen[None]):
         self._laid.append(pane)
         if pane is self._findings:
             self.add_class("-findings")
+            pane.add_class("-open")
         self._show_only(pane)
 
-    def close(self) -> None:
-        """Take the uppermost pane away."""
-        pane = self._laid.pop()
+    def close(self, pane: Pane) -> None:
+        """Take a pane away."""
+        self._laid.remove(pane)
         if pane is self._findings:
             self.remove_class("-findings")
-        else:
+            pane.remove_class("-open")
+        elif pane.is_attached:
             pane.remove()
         self._show_only(self.top)
 
@@ -253,7 +257,8 @@ class SessionScreen(BaseScreen[None]):
 
     def ask_where(self) -> None:
         """Ask which field to go to."""
-        self.open(GotoPane(self.sitting, self, all_places(self.sitting)))
+        title = _("Go to which field?")
+        self.open(GotoPane(self.sitting, self, title, all_places(self.sitting), self.go_to_place))
 
     def action_ask_where(self) -> None:
         """Ctrl+G."""
@@ -283,6 +288,22 @@ class SessionScreen(BaseScreen[None]):
         follows = self._findings.follows
         if follows and follows.next_questions:
             self.go_to_fact(follows.next_questions[0].fact)
+
+    # --- why and what if --------------------------------------------------------------
+
+    def explain(self) -> None:
+        """Show why the finding under the cursor is as it is."""
+        finding = self._findings.view.current
+        if finding is not None and not isinstance(self.top, ExplainPane):
+            self.open(ExplainPane(self.sitting, self, finding))
+
+    def action_explain(self) -> None:
+        """Ctrl+E."""
+        self.explain()
+
+    def action_what_if(self) -> None:
+        """Ctrl+W: suppose another answer or another day."""
+        self.open(ask_what(self.sitting, self, self._findings.view.current))
 
     # --- what follows -----------------------------------------------------------------
 

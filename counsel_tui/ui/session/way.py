@@ -1,0 +1,183 @@
+"""The way to recognition as a page: path, body, papers, language, time, money, next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.model.findings import Message, Truth
+from counsel_tui.ui import signs
+from counsel_tui.ui.session.page import Part, Sheet, content, joined, sign
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+    from counsel_tui.recognition.findings import Item, LanguageNeed, PaperFound, RecognitionFinding
+    from counsel_tui.recognition.tables import Duration, Fee
+
+_COLUMN: Final = 16
+_PAPER_SIGNS: Final = {"there": "done", "missing": "no", "unobtainable": "deadline"}
+_PAPER_WORDS: Final = {
+    "there": N_("there"),
+    "missing": N_("missing"),
+    "unobtainable": N_("cannot be had"),
+    "unknown": N_("not asked"),
+}
+
+
+def regulated_word(code: str) -> str:
+    """Whether the law asks for a licence, in words."""
+    words = {"yes": _("regulated"), "no": _("not regulated"), "part": _("partly regulated")}
+    return words.get(code, _("not sure"))
+
+
+def way(sheet: Sheet, found: RecognitionFinding, desk: Desk, cursor: int) -> None:
+    """Everything about one finding; ``cursor`` is the paper under the cursor."""
+    _head(sheet, found, desk)
+    _row(sheet, _("Way"), _path(found, desk))
+    _row(sheet, _("Body"), _body(found, desk))
+    if found.language:
+        _row(sheet, _("German"), _language(found.language, desk))
+    if found.duration:
+        _row(sheet, _("Time"), content(duration_words(found.duration)))
+    if found.fee:
+        _row(sheet, _("Fee"), content(fee_words(found.fee)))
+    _items(sheet, _("Money first"), found.funding, desk)
+    _items(sheet, _("Measures"), found.measures, desk)
+    for note in found.notes:
+        sheet.text(sign("deadline"), " ", desk.say(note), hang=2)
+    if found.next_step:
+        _row(sheet, _("Next step"), content((desk.say(found.next_step), "strong")))
+    if found.missing:
+        asked = "; ".join(desk.fact_question(path) for path in found.missing[:2])
+        _row(sheet, _("Would decide it"), joined(asked, "  ", ("f", "key"), " ", _("ask")))
+    _papers(sheet, found.documents, desk, cursor)
+    if found.basis:
+        sheet.blank()
+        sheet.text(("; ".join(found.basis), "dim"))
+
+
+def _row(sheet: Sheet, label: str, words: Content) -> None:
+    sheet.beside(content((label, "dim")), words, _COLUMN)
+
+
+def _head(sheet: Sheet, found: RecognitionFinding, desk: Desk) -> None:
+    if found.occupation is None:
+        sheet.text((_("The German occupation is not sure yet."), "strong"))
+        return
+    title = content((found.occupation.title(current_language()), "strong"))
+    codes = f"KldB {found.occupation.kldb} · ISCO {found.occupation.isco}"
+    sheet.spread(title, content((f"{codes} · {regulated_word(found.regulated)}", "dim")))
+    sheet.rule()
+
+
+def _path(found: RecognitionFinding, desk: Desk) -> Content:
+    stands = "yes" if found.is_decided else "open"
+    if not found.path:
+        names = [_path_name(desk, key) for key in found.possible]
+        return joined(sign("open"), " ", _(" or ").join(names) or _("not clear yet"))
+    parts: list[Part] = [sign(stands), " ", _path_name(desk, found.path)]
+    if found.assumed:
+        facts = ", ".join(desk.say.fact_label(path) for path in found.assumed)
+        parts.append((_(" (assumed: {facts})").format(facts=facts), "narrowed"))
+    for key in found.also:
+        parts.append(f"; {_path_name(desk, key)}")
+    if found.needs_confirming:
+        parts.append((f" {_('(please confirm)')}", "narrowed"))
+    return joined(*parts)
+
+
+def _path_name(desk: Desk, key: str) -> str:
+    return desk.say(Message(f"@recognition/paths/{key}/name"))
+
+
+def _body(found: RecognitionFinding, desk: Desk) -> Content:
+    body = found.body
+    if body is None:
+        return content((_("not clear yet"), "dim"))
+    parts: list[Part] = [", ".join(part for part in (body.name, body.place) if part)]
+    if body.possible:
+        parts.append((f" ({_(' or ').join(body.possible)})", "dim"))
+    if body.certainty == "low":
+        parts.append((f" {_('(please confirm)')}", "narrowed"))
+    if body.advice:
+        parts.append("; " + _("first advice: {name}").format(name=body.advice))
+    if body.note:
+        parts.append((f" {desk.say(body.note)}", "dim"))
+    return joined(*parts)
+
+
+def _language(need: LanguageNeed, desk: Desk) -> Content:
+    if not need.is_asked:
+        return content(_("no level is asked for"))
+    level = need.low if need.low == need.high else f"{need.low} – {need.high}"
+    reached = {Truth.YES: "yes", Truth.NO: "no", Truth.OPEN: "open"}[need.reached]
+    words = {"yes": _("reached"), "no": _("not yet"), "open": _("not clear yet")}[reached]
+    parts: list[Part] = [level or _("not known"), "  ", sign(reached), " ", words]
+    if need.note:
+        parts.append((f"; {desk.say(need.note)}", "dim"))
+    return joined(*parts)
+
+
+def duration_words(duration: Duration) -> str:
+    """The statutory months, and what people report."""
+    words = []
+    if duration.decision is not None:
+        words.append(_("{months} months after the last paper").format(months=duration.decision))
+    if duration.extension:
+        words.append(_("can be extended by {months}").format(months=duration.extension))
+    if duration.real_low is not None and duration.real_high is not None:
+        span = f"{duration.real_low:g} – {duration.real_high:g}"
+        words.append(_("in practice {months} months").format(months=span))
+    return "; ".join(words) or _("not known")
+
+
+def fee_words(fee: Fee) -> str:
+    """The fee in euros."""
+    low, high = fee.low, fee.high
+    if low is None and high is None and fee.usual is None:
+        return _("not known")
+    known = [f"{value:g}" for value in (low, high) if value is not None]
+    text = _("{amount} euros").format(amount=" – ".join(dict.fromkeys(known))) if known else ""
+    if fee.usual is not None:
+        text += "; " * bool(text) + _("usually {amount} euros").format(amount=f"{fee.usual:g}")
+    return text
+
+
+def _items(sheet: Sheet, label: str, items: Iterable[Item], desk: Desk) -> None:
+    shown = [item for item in items if item.holds is not Truth.NO]
+    parts: list[Part] = []
+    for item in shown:
+        parts += ["; "] if parts else []
+        parts += [sign("yes" if item.holds is Truth.YES else "open"), " ", desk.say(item.title)]
+        if item.amount is not None:
+            parts.append(f" ({_('up to {amount} euros').format(amount=f'{item.amount:g}')})")
+    if parts:
+        _row(sheet, label, joined(*parts))
+
+
+def _papers(sheet: Sheet, papers: Iterable[PaperFound], desk: Desk, cursor: int) -> None:
+    for index, paper in enumerate(papers):
+        if index == 0:
+            sheet.blank()
+            sheet.line(
+                (_("Papers"), "strong"), ("   o b k n   ", "key"), (_("how it is there"), "dim")
+            )
+        is_here = index == cursor
+        if is_here:
+            sheet.focus()
+        name = _PAPER_SIGNS.get(paper.state)
+        shown = sign(name) if name else content((signs.sign("missing"), "dim"))
+        title = desk.say(paper.title)
+        sheet.text(
+            sign("here") if is_here else content(" "),
+            " ",
+            shown,
+            " ",
+            (title, "active") if is_here else title,
+            (f"  {_(_PAPER_WORDS[paper.state])}", "dim"),
+            (f"  {_('asked for by some')}" if paper.need == "some" else "", "dim"),
+            hang=6,
+        )
