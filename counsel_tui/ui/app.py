@@ -168,20 +168,14 @@ class CounselApp(App[int]):
         """Put everything away and show only the unlock screen."""
         if self._desk is None:
             return
-        desk, self._desk = self._desk, None
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Translated):
-                screen.put_away()
-        desk.lock()
-        self._clipboard = ""
-        self.clear_notifications()
+        self._close_vault()
         from counsel_tui.ui.unlock import UnlockScreen
 
         with self.batch_update():
             while len(self.screen_stack) > self._ground:
                 await self.pop_screen()
             if isinstance(self.screen, UnlockScreen):
-                await self.screen.recompose()
+                await self.screen.begin_anew()
             else:
                 await self.push_screen(UnlockScreen())
                 self._ground += 1
@@ -209,13 +203,18 @@ class CounselApp(App[int]):
         self._leave_now()
 
     def _leave_now(self) -> None:
+        self._close_vault()
+        self.exit(0)
+
+    def _close_vault(self) -> None:
+        """Let every screen keep what was typed, then forget key, copies and messages."""
+        for screen in reversed(self.screen_stack):
+            self._tidy(screen)
         desk, self._desk = self._desk, None
         if desk is not None:
-            for screen in reversed(self.screen_stack):
-                if isinstance(screen, Translated):
-                    screen.put_away()
             desk.lock()
-        self.exit(0)
+        self._clipboard = ""
+        self.clear_notifications()
 
     # --- moving about -----------------------------------------------------------------
 
@@ -270,10 +269,12 @@ class CounselApp(App[int]):
         await self.push_screen(PersonScreen(self.desk.clients.open(client)))
 
     async def action_help(self) -> None:
-        """Help for the screen one is on."""
+        """Help for the screen one is on; the same key closes it."""
         from counsel_tui.ui.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
             await self.push_screen(HelpScreen(self.screen))
 
     async def action_palette(self) -> None:

@@ -34,7 +34,7 @@ class HelpScreen(BaseDialog[None]):
 
     TOPIC = N_("This is the help. Esc closes it.")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,enter,q", "close", N_("Close"), id="help.close", priority=True),
+        Binding("escape,enter,q", "close", N_("Close"), id="help.close", priority=True),
     ]
     DEFAULT_CSS = """
     HelpScreen { align: center top; background: $background; }

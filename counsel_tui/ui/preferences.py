@@ -6,15 +6,16 @@ named, so that a typing mistake never keeps anybody out of the program.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counsel_tui.i18n import N_
-from counsel_tui.model.findings import Message
 from counsel_tui.ui.themes import CHOICES, DARK
+
+if TYPE_CHECKING:
+    from counsel_tui.model.findings import Message
 
 IDLE_MINUTES: Final = (1, 30)
 
@@ -55,25 +56,38 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
 def read(path: Path) -> tuple[Preferences, tuple[Message, ...]]:
     """The preferences of a file and what in it could not be used; defaults without one."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Preferences(), ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problem = Message(
-            N_("The settings file {file} cannot be read: {reason}. The usual settings count."),
-            (("file", str(path)), ("reason", str(error))),
-        )
-        return Preferences(), (problem,)
+    except (OSError, UnicodeDecodeError) as error:
+        return Preferences(), (_unreadable(path, error),)
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Preferences(), (_unreadable(path, error),)
     good = {key: value for key, value in document.items() if _is_good(key, value)}
-    bad = tuple(
-        Message(
-            N_("Settings: {name} = {value} cannot be used. The usual value counts."),
-            (("name", key), ("value", str(value))),
-        )
-        for key, value in document.items()
-        if key not in good
+    bad = [(key, value) for key, value in document.items() if key not in good]
+    return Preferences(**good), tuple(_unusable(key, value) for key, value in bad)
+
+
+def _unreadable(path: Path, error: Exception) -> Message:
+    from counsel_tui.model.findings import Message
+
+    return Message(
+        N_("The settings file {file} cannot be read: {reason}. The usual settings count."),
+        (("file", str(path)), ("reason", str(error))),
     )
-    return Preferences(**good), bad
+
+
+def _unusable(key: str, value: object) -> Message:
+    from counsel_tui.model.findings import Message
+
+    return Message(
+        N_("Settings: {name} = {value} cannot be used. The usual value counts."),
+        (("name", key), ("value", str(value))),
+    )
 
 
 def _is_good(key: str, value: object) -> bool:

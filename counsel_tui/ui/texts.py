@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from counsel_tui.i18n import _, current_language, ngettext
 from counsel_tui.model.errors import CounselError
-from counsel_tui.model.findings import Message
 from counsel_tui.model.text import harmless
+
+if TYPE_CHECKING:
+    from counsel_tui.model.findings import Message
 
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
@@ -28,19 +31,20 @@ def told(error: CounselError) -> tuple[str, str, str]:
     return happened, safe, todo
 
 
+def _locale() -> str:
+    return {"en": "en_GB"}.get(current_language(), current_language())
+
+
 def long_day(day: date) -> str:
     """Sunday, 22 November 2026."""
     from babel.dates import format_date
 
-    return format_date(day, "full", locale=current_language())
+    return format_date(day, "full", locale=_locale())
 
 
 def short_day(day: date) -> str:
-    """22.11.2026."""
-    from babel.dates import format_date
-
-    pattern = "dd.MM.yyyy" if current_language() == "de" else "dd MMM yyyy"
-    return format_date(day, pattern, locale=current_language())
+    """22.11.2026 in German, 22 Nov 2026 in English."""
+    return f"{day:%d.%m.%Y}" if current_language() == "de" else f"{day.day} {day:%b %Y}"
 
 
 def moment(text: str, today: date) -> str:
@@ -75,7 +79,7 @@ def persons(count: int) -> str:
     """1 person, 4 persons; grouped in thousands."""
     from babel.numbers import format_decimal
 
-    number = format_decimal(count, locale=current_language())
+    number = format_decimal(count, locale=_locale())
     return ngettext("{count} person", "{count} persons", count).format(count=number)
 
 

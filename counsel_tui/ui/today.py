@@ -76,7 +76,7 @@ class TodayScreen(BaseScreen[None]):
                 yield Rows(
                     Column(1),
                     Column(),
-                    Column(10),
+                    Column(11),
                     Column(20, from_width=52),
                     empty=_("Nothing is due."),
                     id="due",

@@ -77,12 +77,18 @@ class UnlockScreen(BaseScreen[None]):
 
     def action_open(self) -> None:
         """Try what was typed."""
-        self._open(self.query_one(Field).value)
+        self._open("".join(field.value for field in self.query(Field)))
 
     def action_reveal(self) -> None:
         """Show or hide the typed passphrase."""
-        field = self.query_one(Field)
-        field.password = not field.password
+        for field in self.query(Field):
+            field.password = not field.password
+
+    async def begin_anew(self) -> None:
+        """Look at the vault again after locking, and take the keys."""
+        await self.recompose()
+        for field in self.query(Field):
+            field.focus()
 
     def _open(self, passphrase: str) -> None:
         is_demo = self.counsel.doors.is_demo()
