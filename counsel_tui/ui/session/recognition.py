@@ -12,7 +12,7 @@ from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Entry
 from counsel_tui.ui.session.form_page import entry
 from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, sign
-from counsel_tui.ui.session.pane import Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.way import regulated_word, way
 

@@ -70,7 +70,7 @@ class SessionScreen(BaseScreen[None]):
         Binding("ctrl+up", "finding(-1)", N_("finding before"), id="session.up", show=False),
         Binding("ctrl+z", "undo", N_("undo"), id="session.undo", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]
     DEFAULT_CSS = """
     SessionScreen #middle { width: 1fr; padding: 0 1; }
     SessionScreen.-narrow Rail { width: 24; padding: 0 1 0 0; }
@@ -267,11 +267,12 @@ class SessionScreen(BaseScreen[None]):
     def go_to_place(self, place: Place) -> None:
         """To a field: in the quick interview, or in its section of the full one."""
         if place.mode != "quick":
-            pane = SectionPane(self.sitting, self, place.section)
-            self.open(pane)
-        else:
-            pane = self._step_pane("intake")
-            self.go("intake")
+            section = SectionPane(self.sitting, self, place.section)
+            self.open(section)
+            section.goto(place.question, place.path)
+            return
+        self.go("intake")
+        pane = self._step_pane("intake")
         if isinstance(pane, QuestionPane):
             pane.goto(place.question, place.path)
 

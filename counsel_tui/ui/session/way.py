@@ -162,9 +162,7 @@ def _papers(sheet: Sheet, papers: Iterable[PaperFound], desk: Desk, cursor: int)
     for index, paper in enumerate(papers):
         if index == 0:
             sheet.blank()
-            sheet.line(
-                (_("Papers"), "strong"), ("   o b k n   ", "key"), (_("how it is there"), "dim")
-            )
+            sheet.line((_("Papers"), "strong"))
         is_here = index == cursor
         if is_here:
             sheet.focus()
