@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from counsel_tui.packs.load import read_csv
+from counsel_tui.packs.pack import Packs
 from counsel_tui.recognition.fold import native, script
 from counsel_tui.recognition.search import Index, search
 from counsel_tui.recognition.tables import TABLE_NAMES, Tables
@@ -25,10 +25,8 @@ SLIPS = ("insertion", "deletion", "substitution", "transposition")
 
 
 def load() -> Tables:
-    folder = data_folder("seed") / "recognition"
-    return Tables.from_rows(
-        {name: read_csv(path) for name in TABLE_NAMES if (path := folder / f"{name}.csv").exists()}
-    )
+    packs = Packs(data_folder("seed"))
+    return Tables.from_rows({name: packs.rows(f"recognition/{name}") for name in TABLE_NAMES})
 
 
 def slips(word: str, alphabet: str) -> Iterator[tuple[str, str]]:

@@ -20,8 +20,6 @@ from counsel_tui.recognition import fold
 from counsel_tui.recognition.tables import Tables
 from counsel_tui.recognition.terms import Term, terms
 
-N_ = str
-
 _ALIKE = 0.6
 _WORD_ALIKE = 0.75
 _CLOSE = 0.1
@@ -267,22 +265,8 @@ def _with_differences(tables: Tables, matches: list[Match]) -> tuple[Match, ...]
 
 
 def difference(tables: Tables, one: Match, other: Match) -> Message:
-    """What tells two candidates apart: the written text, else regulation and kind."""
+    """What tells two candidates apart: the written text, else what the table says of both."""
     row = tables.differences.get(frozenset((one.occupation, other.occupation)))
     if row:
         return Message(f"@recognition/differences/{row.id}/difference")
-    first, second = tables.occupations[one.occupation], tables.occupations[other.occupation]
-    return Message(
-        N_(
-            "{first}: regulated {first_regulated}, {first_kind}. "
-            "{second}: regulated {second_regulated}, {second_kind}."
-        ),
-        (
-            ("first", f"@recognition/occupations/{first.id}/title"),
-            ("first_regulated", f"regulated:{first.regulated}"),
-            ("first_kind", f"occupation_kind:{first.kind}"),
-            ("second", f"@recognition/occupations/{second.id}/title"),
-            ("second_regulated", f"regulated:{second.regulated}"),
-            ("second_kind", f"occupation_kind:{second.kind}"),
-        ),
-    )
+    return Message(f"@recognition/compare/{one.occupation}+{other.occupation}/difference")

@@ -18,6 +18,7 @@ from counsel_tui.model.errors import BadInput
 N_ = str
 Rows = Sequence[Mapping[str, Any]]
 
+_COMPARE = "@recognition/compare/"
 SURENESS = ("high", "medium", "low")
 """How sure a row is, surest first."""
 
@@ -92,13 +93,15 @@ class Difference:
 class Path:
     """A path of recognition. ``body``: type of the body that decides, ``occupation`` for
     that of the reference occupation, empty for none; ``order``: rank between several hits
-    (legal necessity, then time, then cost); ``is_modifier``: added to another path.
+    (legal necessity, then time, then cost); ``outcomes``: results a procedure can have;
+    ``is_modifier``: added to another path.
     """
 
     key: str
     body: str
     law: str
     order: int
+    outcomes: tuple[str, ...]
     is_modifier: bool
     name_de: str
     name_en: str
@@ -144,9 +147,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A Kreis and its chambers; ``names`` folded spellings and towns."""
+    """A Kreis and its chambers; ``ags`` its official key, ``names`` spellings and towns."""
 
     name: str
+    ags: str
     land: str
     names: frozenset[str]
     hwk: str
@@ -230,18 +234,28 @@ class Measure:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class EuDate:
+    """Reference date of Directive 2005/36/EC; ``is_special``: own rules for older training."""
+
+    day: date
+    is_special: bool
+    origin: Origin
+
+
 Item = TypeVar("Item")
 
 TABLE_NAMES = (
     "occupations", "synonyms", "differences", "paths", "bodies", "chamber_districts", "documents",
     "language_levels", "fees", "durations", "funding", "measures", "eu_dates", "search_words",
+    "kinds", "rules", "switches",
 )  # fmt: skip
-"""The CSV files of ``seed/recognition`` that make up ``Tables``; the rules are apart."""
+"""The files of ``seed/recognition`` behind ``Tables``; of rules and switches the texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables of recognition. ``eu_dates``: (state, profession) -> reference date."""
+    """All tables of recognition. ``eu_dates``: by state and profession."""
 
     occupations: Mapping[str, Occupation]
     synonyms: tuple[Synonym, ...] = ()
@@ -255,7 +269,7 @@ class Tables:
     durations: tuple[Duration, ...] = ()
     funding: tuple[Funding, ...] = ()
     measures: tuple[Measure, ...] = ()
-    eu_dates: Mapping[tuple[str, str], tuple[date, Origin]] = field(default_factory=dict)
+    eu_dates: Mapping[tuple[str, str], EuDate] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     _texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -291,11 +305,23 @@ class Tables:
         )
 
     def text(self, name: str, language: str) -> str:
-        """The text called ``@recognition/<table>/<row>/<column>``; "" if there is none."""
+        """The text called ``@recognition/<table>/<row>/<column>``; "" if there is none.
+
+        ``@recognition/compare/O001+O004/difference`` is made of what the table says of both.
+        """
+        if name.startswith(_COMPARE):
+            ids = name.removeprefix(_COMPARE).split("/")[0].split("+")
+            return " ".join(self._described(occupation, language) for occupation in ids)
         pair = self._texts.get(name)
         if pair is None:
             return ""
         return pair[0] if language == "de" else pair[1]
+
+    def _described(self, occupation: str, language: str) -> str:
+        row = self.occupations[occupation]
+        parts = (f"kind.{row.kind}", f"regulated.{row.regulated}")
+        words = [self.text(f"@recognition/kinds/{part}/label", language) for part in parts]
+        return f"{row.title(language)}: {', '.join(words)}."
 
 
 def _each(
@@ -314,19 +340,21 @@ def _each(
 
 
 def _texts(tables: Mapping[str, Rows]) -> dict[str, tuple[str, str]]:
-    """Every pair of columns ``x_de``, ``x_en``, by the name of its text."""
+    """Every text by its name: columns ``x_de`` and ``x_en``, and tables with ``de``, ``en``.
+
+    Texts of rules and switches leave the table out of the name: ``@recognition/rec.c2/title``.
+    """
     found: dict[str, tuple[str, str]] = {}
     for table, rows in tables.items():
-        if not rows:
-            continue
-        columns = [name[:-3] for name in rows[0] if name.endswith("_de")]
+        folder = "" if table in ("rules", "switches") else f"{table}/"
         for row in rows:
-            key = row.get("id") or row.get("key")
-            for column in columns:
-                german = str(row[f"{column}_de"])
-                if german:
-                    name = f"@recognition/{table}/{key}/{column}"
-                    found[name] = (german, str(row.get(f"{column}_en") or german))
+            name = f"@recognition/{folder}{row.get('id') or row.get('key')}"
+            for column, value in row.items():
+                if isinstance(value, Mapping) and "de" in value:
+                    found[f"{name}/{column}"] = (value["de"], value.get("en", value["de"]))
+                elif column.endswith("_de") and value:
+                    english = str(row.get(f"{column[:-3]}_en") or value)
+                    found[f"{name}/{column[:-3]}"] = (str(value), english)
     return found
 
 
@@ -390,6 +418,7 @@ def _path(row: Mapping[str, Any]) -> Path:
         row["body"],
         row["law"],
         int(row["order"]),
+        tuple(row["outcomes"].split()),
         row["modifier"] == "yes",
         row["name_de"],
         row["name_en"],
@@ -404,6 +433,7 @@ def _body(row: Mapping[str, Any]) -> Body:
 def _district(row: Mapping[str, Any]) -> District:
     return District(
         row["district"],
+        row["ags"],
         row["land"],
         _listed(row["names"]) | {row["district"]},
         row["hwk"],
@@ -443,5 +473,6 @@ def _measure(row: Mapping[str, Any]) -> Measure:
     return Measure(row["id"], _scope(row), row["when"], _origin(row))
 
 
-def _eu_date(row: Mapping[str, Any]) -> tuple[tuple[str, str], tuple[date, Origin]]:
-    return (row["state"], row["profession"]), (date.fromisoformat(row["date"]), _origin(row))
+def _eu_date(row: Mapping[str, Any]) -> tuple[tuple[str, str], EuDate]:
+    day = date.fromisoformat(row["date"])
+    return (row["state"], row["profession"]), EuDate(day, row["special"] == "yes", _origin(row))
