@@ -17,12 +17,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from counsel_tui.model.errors import CounselError, IntegrityError, PlaceError
+from counsel_tui.security.lock import in_use, no_right
 from counsel_tui.store.rows import plain
 from counsel_tui.store.tables import SYNCED
 
 N_ = str
 
 CACHE_KIB = 300_000
+BUSY_MS = 5000
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -31,7 +33,7 @@ PRAGMAS = {
     "trusted_schema": "OFF",
     "temp_store": "MEMORY",
     "cache_size": f"-{CACHE_KIB}",
-    "busy_timeout": "5000",
+    "busy_timeout": str(BUSY_MS),
 }
 
 _writing: ContextVar[bool] = ContextVar("writing the log", default=False)
@@ -157,26 +159,18 @@ def _full() -> PlaceError:
     )
 
 
-def _read_only() -> PlaceError:
+def _no_disk() -> PlaceError:
     return PlaceError(
-        N_("The folder of the vault cannot be written."),
-        safe=N_("Nothing was changed."),
-        todo=N_("Check the rights of the folder, or move the vault to your own folder."),
-    )
-
-
-def in_use() -> PlaceError:
-    """A second program has the vault open."""
-    return PlaceError(
-        N_("The vault is open in another window or program."),
-        safe=N_("Nothing was changed."),
-        todo=N_("Use that window, or close it first."),
+        N_("The disk does not answer."),
+        safe=N_("Everything saved before is still there; the last entry was not saved."),
+        todo=N_("Check the disk or stick, then open the vault again."),
     )
 
 
 _EXPLANATIONS = (
     (("not a database", "malformed", "hmac", "corrupt"), damaged),
-    (("is full", "disk i/o"), _full),
-    (("readonly", "read-only", "unable to open"), _read_only),
+    (("is full",), _full),
+    (("disk i/o",), _no_disk),
+    (("readonly", "read-only", "unable to open"), no_right),
     (("is locked", "is busy"), in_use),
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from counsel_tui.casework.ports import ClientRow, EntityRow, HistoryRow
 from counsel_tui.model.ids import short_code
@@ -75,7 +75,7 @@ class Reader:
         self._words = words
         self._streams = streams
 
-    def _rows(self, statement: str, *values: object) -> Sequence[Row[Any]]:
+    def _rows(self, statement: str, *values: object) -> Sequence[Any]:
         return self._connection.exec_driver_sql(statement, values).all()
 
     # --- cells and lists ----------------------------------------------------------------
@@ -142,7 +142,7 @@ class Reader:
                 values += [tbl, self._words.find(field), value]
         return " ".join(parts), values
 
-    def _winners(self, cells: Iterable[Row[Any]]) -> dict[str, str | None]:
+    def _winners(self, cells: Iterable[Any]) -> dict[str, str | None]:
         """The first value of each register; rows come best first."""
         winners: dict[str, str | None] = {}
         for _, _, fld, val in cells:
@@ -162,7 +162,7 @@ class Reader:
             rows = self._rows(_HISTORY.format(cell="AND op.fld = ?"), ent, fld, limit)
         return tuple(map(self._history_row, rows))
 
-    def _history_row(self, row: Row[Any]) -> HistoryRow:
+    def _history_row(self, row: Any) -> HistoryRow:
         sid, seq, txno, hlc, kind, fld, val, user, label, is_live = row
         return HistoryRow(
             field=self._words.text(fld),
@@ -204,7 +204,7 @@ class Reader:
                 operations = tuple(map(self._operation, rows))
                 yield self._transaction(sid, txno), operations
 
-    def _operation(self, row: Row[Any]) -> Operation:
+    def _operation(self, row: Any) -> Operation:
         sid, seq, txno, hlc, kind, tbl, ent, fld, val = row
         kind_text = self._words.text(kind)
         return Operation(
@@ -272,7 +272,7 @@ def _any_of(beginnings: Sequence[str]) -> str:
     return "(" + " OR ".join(f'"{beginning}"*' for beginning in beginnings) + ")"
 
 
-def _client_row(row: Row[Any]) -> ClientRow:
+def _client_row(row: Any) -> ClientRow:
     place = f"{row.postcode} {row.place}".strip()
     entity = row.ent.hex()
     return ClientRow(

@@ -20,12 +20,13 @@ from counsel_tui.model.ids import short_code
 from counsel_tui.model.operations import Change, Sibling, Transaction
 from counsel_tui.store import migrations, spelling
 from counsel_tui.store.append import Position, Writer
-from counsel_tui.store.engine import open_engine, told, writing
+from counsel_tui.store.engine import BUSY_MS, open_engine, told, writing
 from counsel_tui.store.merging import Merger
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import Projections
 from counsel_tui.store.reading import Reader
 from counsel_tui.store.undo import undo_changes
+from counsel_tui.store.watermark import Watermark
 from counsel_tui.sync.reference import Action, refuse_erased
 
 _OWN = "own stream"
@@ -43,32 +44,61 @@ class SqliteStore:
         *,
         random: Callable[[int], bytes] = secrets.token_bytes,
         before_migration: Callable[[], None] | None = None,
+        watermark: Watermark | None = None,
         on_close: Callable[[], None] | None = None,
     ) -> None:
         """Open or create the database at ``path`` (None: in memory) with a 32-byte ``key``.
 
         ``before_migration`` runs before an older schema is changed (backup), ``on_close``
-        after the last connection is closed. Raises IntegrityError, NewerVersion, PlaceError.
+        after the last connection is closed. If ``watermark`` shows that this is an older or
+        copied vault, a new stream begins. Raises IntegrityError, NewerVersion, PlaceError.
         """
         self._clock = clock
         self._random = random
         self._on_close = on_close
+        self._watermark = watermark
         self._lock = RLock()
         self._engine: Engine = open_engine(path, key)
-        with told():
-            self._connection: Connection = self._engine.connect()
-            self._add_functions()
-            if before_migration and migrations.is_outdated(self._connection):
-                before_migration()
-            migrations.upgrade(self._connection)
-            self._words = Words(self._connection)
-            self._streams = Streams(self._connection)
-            self._projections = Projections(self._connection)
-            self._reader = Reader(self._connection, self._words, self._streams)
-            self._writer = Writer(self._connection, self._words, self._streams, self._projections)
-            self._merger = Merger(self._connection, self._words, self._streams, self._projections)
-            self._sid, self._position = self._own_position()
-            self._newest = self._newest_hlc()
+        try:
+            with told():
+                self._connection: Connection = self._engine.connect()
+                self._open(before_migration)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def _open(self, before_migration: Callable[[], None] | None) -> None:
+        connection = self._connection
+        self._add_functions()
+        self._probe()
+        if before_migration and migrations.is_outdated(connection):
+            before_migration()
+        migrations.upgrade(connection)
+        self._words = Words(connection)
+        self._streams = Streams(connection)
+        projections = Projections(connection)
+        self._projections = projections
+        self._reader = Reader(connection, self._words, self._streams)
+        self._writer = Writer(connection, self._words, self._streams, projections)
+        self._merger = Merger(connection, self._words, self._streams, projections)
+        self._sid, self._position = self._own_position()
+        if self._watermark and not self._watermark.is_trusted(
+            self.own_stream(), self._position.seq
+        ):
+            self.begin_incarnation()
+        self._mark()
+        self._newest = self._newest_hlc()
+
+    def _probe(self) -> None:
+        """Refuse a vault in which another program is writing."""
+        self._connection.exec_driver_sql("PRAGMA busy_timeout = 200")
+        self._connection.exec_driver_sql("BEGIN EXCLUSIVE")
+        self._connection.exec_driver_sql("COMMIT")
+        self._connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
+
+    def _mark(self) -> None:
+        if self._watermark:
+            self._watermark.record(self.own_stream(), self._position.seq)
 
     def _add_functions(self) -> None:
         raw = self._connection.connection.dbapi_connection
@@ -104,6 +134,7 @@ class SqliteStore:
             self._put_local(_OWN, uid)
             self._put_local(_DEVICE, device)
         self._sid, self._position = sid, Position(0, 0, 0)
+        self._mark()
         return uid
 
     def own_stream(self) -> str:
@@ -142,6 +173,7 @@ class SqliteStore:
                 head = (self._sid, end.txno, hlc, user, label, *back)
                 self._writer.write(batch, (*head, start.seq + 1, end.seq), end)
             self._position, self._newest = end, max(self._newest, hlc)
+            self._mark()
             return Transaction(self.own_stream(), end.txno, hlc, user, label, undo_of)
 
     def _refuse_erased(self, changes: Sequence[Change]) -> None:
@@ -266,6 +298,8 @@ class SqliteStore:
         with self._lock:
             self._connection.close()
             self._engine.dispose()
+            if self._watermark:
+                self._watermark.close()
             if self._on_close:
                 self._on_close()
                 self._on_close = None

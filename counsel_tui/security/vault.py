@@ -1,0 +1,305 @@
+"""The folder of a vault and its keys: made, opened, and given new secrets.
+
+The database itself is opened by ``store.opening`` with the key from here.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from counsel_tui.model.errors import BadInput, IntegrityError, PlaceError
+from counsel_tui.security import recovery
+from counsel_tui.security.keyslots import (
+    KEY_BYTES,
+    MAX_FILE_BYTES,
+    Kdf,
+    KeyFile,
+    Random,
+    Slot,
+    calibrated,
+    damaged_keys,
+    derive_once,
+    new_key_file,
+    secret_of,
+    unwrap,
+    wrap,
+)
+from counsel_tui.security.lock import no_right
+from counsel_tui.security.passphrase import strength
+
+N_ = str
+
+USER, RECOVERY = "user", "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFiles:
+    """Where everything of a vault lies."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.folder / "vault.db"
+
+    @property
+    def keys(self) -> Path:
+        """The key slots."""
+        return self.folder / "keys.json"
+
+    @property
+    def former_keys(self) -> Path:
+        """The key slots before the last change, until the next unlock."""
+        return self.folder / "keys.json.bak"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the program that has the vault open."""
+        return self.folder / "vault.lock"
+
+    @property
+    def backups(self) -> Path:
+        """Encrypted, verified copies."""
+        return self.folder / "backups"
+
+    @property
+    def exists(self) -> bool:
+        """True if a vault was made here."""
+        return self.database.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """An open vault's key, and the slot whose secret opened it."""
+
+    key: bytes
+    keys: KeyFile
+    slot: Slot
+
+
+def make_keys(
+    files: VaultFiles,
+    passphrase: str,
+    *,
+    kdf: Kdf | None = None,
+    random: Random = secrets.token_bytes,
+    organisation: str = "",
+) -> tuple[Unlocked, str]:
+    """Write the key file of a new vault; returns its key and the recovery code, which is
+    kept nowhere.
+
+    ``kdf`` None: calibrated to this laptop. Raises BadInput for a weak passphrase,
+    PlaceError if a vault is here already or the folder cannot be written.
+    """
+    require_strength(passphrase, organisation)
+    if files.exists:
+        raise PlaceError(
+            N_("There is a vault in {folder} already."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Open it, or choose another folder."),
+            folder=str(files.folder),
+        )
+    kdf = kdf or calibrated(_seconds)
+    key = random(KEY_BYTES)
+    keys = new_key_file(key, random(16).hex())
+    slot = wrap(keys, key, secret_of(passphrase), USER, kdf, random)
+    keys, code = _with_recovery(keys.with_slot(slot), key, kdf, random)
+    write_keys(files, keys)
+    return Unlocked(key, keys, slot), code
+
+
+def read_keys(path: Path) -> KeyFile:
+    """The key file at ``path``. Raises IntegrityError, NewerVersion, PlaceError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise IntegrityError(
+            N_("The key file of the vault (keys.json) is missing."),
+            safe=N_("The data itself was not touched."),
+            todo=N_("Put the copy keys.json.bak or the one beside a backup in its place."),
+        ) from error
+    except OSError as error:
+        raise no_right() from error
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise damaged_keys() from error
+    if len(data) > MAX_FILE_BYTES:
+        raise damaged_keys()
+    return KeyFile.decode(text)
+
+
+def unlock(files: VaultFiles, typed: str) -> Unlocked:
+    """Open the key file with a passphrase or a recovery code.
+
+    Raises Locked, IntegrityError, NewerVersion, PlaceError.
+    """
+    keys = read_keys(files.keys)
+    if recovery.looks_like_code(typed):
+        with suppress(BadInput):
+            secret = recovery.secret(typed)
+            return Unlocked(*_ordered(keys, *unwrap(keys, secret, RECOVERY)))
+    return Unlocked(*_ordered(keys, *unwrap(keys, secret_of(typed), USER)))
+
+
+def _ordered(keys: KeyFile, key: bytes, slot: Slot) -> tuple[bytes, KeyFile, Slot]:
+    return key, keys, slot
+
+
+def forget_former_keys(files: VaultFiles) -> None:
+    """Remove the key file of before the last change, once the new one has opened."""
+    with suppress(OSError):
+        files.former_keys.unlink(missing_ok=True)
+
+
+def change_passphrase(
+    files: VaultFiles,
+    open_vault: Unlocked,
+    passphrase: str,
+    *,
+    kdf: Kdf | None = None,
+    random: Random = secrets.token_bytes,
+    organisation: str = "",
+) -> Unlocked:
+    """Give the user's slot a new passphrase; opened by recovery code, the first user's.
+
+    Copies of the old key file still open with the old passphrase. Raises BadInput,
+    PlaceError.
+    """
+    require_strength(passphrase, organisation)
+    users = [slot for slot in open_vault.keys.slots if slot.kind == USER]
+    old = open_vault.slot if open_vault.slot.kind == USER else users[0]
+    slot = wrap(
+        open_vault.keys,
+        open_vault.key,
+        secret_of(passphrase),
+        USER,
+        kdf or calibrated(_seconds),
+        random,
+        old.id,
+    )
+    keys = open_vault.keys.with_slot(slot)
+    write_keys(files, keys)
+    return Unlocked(open_vault.key, keys, slot)
+
+
+def add_user(
+    files: VaultFiles,
+    open_vault: Unlocked,
+    passphrase: str,
+    *,
+    kdf: Kdf | None = None,
+    random: Random = secrets.token_bytes,
+    organisation: str = "",
+) -> tuple[Unlocked, str]:
+    """Let a further person open the vault; returns the id of the slot. Raises BadInput."""
+    require_strength(passphrase, organisation)
+    kdf = kdf or calibrated(_seconds)
+    secret = secret_of(passphrase)
+    slot = wrap(open_vault.keys, open_vault.key, secret, USER, kdf, random)
+    keys = open_vault.keys.with_slot(slot)
+    write_keys(files, keys)
+    return Unlocked(open_vault.key, keys, open_vault.slot), slot.id
+
+
+def remove_user(files: VaultFiles, open_vault: Unlocked, slot_id: str) -> Unlocked:
+    """Take a person's slot away. Raises ValueError for the slot in use."""
+    if slot_id == open_vault.slot.id:
+        raise ValueError("the slot in use cannot be removed")
+    keys = open_vault.keys.without_slot(slot_id)
+    write_keys(files, keys)
+    return Unlocked(open_vault.key, keys, open_vault.slot)
+
+
+def new_recovery_code(
+    files: VaultFiles,
+    open_vault: Unlocked,
+    *,
+    kdf: Kdf | None = None,
+    random: Random = secrets.token_bytes,
+) -> tuple[Unlocked, str]:
+    """Replace the recovery code; the one on paper no longer opens the vault."""
+    keys = open_vault.keys
+    for slot in keys.slots:
+        if slot.kind == RECOVERY:
+            keys = keys.without_slot(slot.id)
+    kdf = kdf or calibrated(_seconds)
+    keys, code = _with_recovery(keys, open_vault.key, kdf, random)
+    write_keys(files, keys)
+    return Unlocked(open_vault.key, keys, open_vault.slot), code
+
+
+def write_keys(files: VaultFiles, keys: KeyFile) -> None:
+    """Write the key file so that at every moment a whole one is there, and read it back.
+
+    Raises PlaceError.
+    """
+    try:
+        files.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if files.keys.exists():
+            replace_file(files.former_keys, files.keys.read_bytes())
+        replace_file(files.keys, keys.encode().encode())
+    except OSError as error:
+        raise no_right() from error
+    if read_keys(files.keys) != keys:
+        raise damaged_keys()
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file durably: temporary name, flushed to the disk, renamed. Raises OSError."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a renaming durable, where the system can."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def require_strength(passphrase: str, organisation: str = "") -> None:
+    """Raise BadInput with what to do if a new passphrase is too weak."""
+    judged = strength(passphrase, organisation)
+    if not judged.is_enough:
+        raise BadInput(
+            N_("This passphrase is too weak."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Take at least 12 characters or five words that belong only to you."),
+            place="passphrase",
+            rule="strength",
+        )
+
+
+def _with_recovery(keys: KeyFile, key: bytes, kdf: Kdf, random: Random) -> tuple[KeyFile, str]:
+    secret = random(recovery.SECRET_BYTES)
+    slot = wrap(keys, key, secret, RECOVERY, kdf, random)
+    return keys.with_slot(slot), recovery.code(secret)
+
+
+def _seconds(kdf: Kdf) -> float:
+    start = time.perf_counter()
+    derive_once(kdf)
+    return time.perf_counter() - start
