@@ -27,7 +27,7 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.ui import crash, keys, preferences, signs, themes
 from counsel_tui.ui.base import Translated
 from counsel_tui.ui.doors import Doors
-from counsel_tui.ui.line_filter import HarmlessFilter
+from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
 from counsel_tui.ui.places import place_screen
 from counsel_tui.ui.preferences import Preferences
 
@@ -74,6 +74,7 @@ class CounselApp(App[int]):
         self._reports = reports
         self._desk: Desk | None = None
         self._harmless = HarmlessFilter()
+        self._plain_glyphs = AsciiFilter()
         self._last_input = monotonic()
         self._is_warned = False
         self._ground = 1
@@ -330,7 +331,8 @@ class CounselApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The usual filters and, last, the one that makes every text harmless."""
-        return [*super().get_line_filters(), self._harmless]
+        own = [self._plain_glyphs, self._harmless] if signs.is_ascii() else [self._harmless]
+        return [*super().get_line_filters(), *own]
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as people read them."""

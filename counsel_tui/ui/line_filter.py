@@ -34,3 +34,31 @@ class HarmlessFilter(LineFilter):
             else Segment(harmless(segment.text), segment.style, segment.control)
             for segment in segments
         ]
+
+
+_GLYPHS = str.maketrans(
+    {
+        **dict.fromkeys("▁▂▃▄▅▆▇█▉▊▋▌▍▎▏▐▔▕▖▗▘▝▀", "#"),
+        **dict.fromkeys("─━═╌╍", "-"),
+        **dict.fromkeys("│┃║╎╏", "|"),
+        **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╯╰╔╗╚╝", "+"),
+        "…": "~",
+        "•": "*",
+    }
+)
+
+
+class AsciiFilter(LineFilter):
+    """Redraws what Textual itself draws (frames, scroll bars, cuts, hidden letters) in ASCII.
+
+    For fonts without these glyphs; the program's own signs have their ASCII forms already.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments with plain glyphs; ``background`` is not needed."""
+        return [
+            segment
+            if segment.control or segment.text.isascii()
+            else Segment(segment.text.translate(_GLYPHS), segment.style, segment.control)
+            for segment in segments
+        ]

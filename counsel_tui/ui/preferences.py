@@ -1,4 +1,5 @@
-"""What a person may set about the interface, in a TOML file beside the program's data.
+"""What a person may set about the interface: tables ``[interface]`` and ``[keys]`` of the
+settings file. Other tables of that file belong to others and stay as they are.
 
 The file holds nothing about clients. A value that cannot be used is left at its default and
 named, so that a typing mistake never keeps anybody out of the program.
@@ -6,6 +7,7 @@ named, so that a typing mistake never keeps anybody out of the program.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from counsel_tui.model.findings import Message
 
 IDLE_MINUTES: Final = (1, 30)
+_TABLE: Final = "interface"
+_KEYS: Final = "keys"
+_HEADER: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,12 @@ def read(path: Path) -> tuple[Preferences, tuple[Message, ...]]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Preferences(), (_unreadable(path, error),)
-    good = {key: value for key, value in document.items() if _is_good(key, value)}
-    bad = [(key, value) for key, value in document.items() if key not in good]
+    own = document.get(_TABLE, {})
+    own = dict(own) if isinstance(own, dict) else {_TABLE: own}
+    if _KEYS in document:
+        own[_KEYS] = document[_KEYS]
+    good = {key: value for key, value in own.items() if _is_good(key, value)}
+    bad = [(key, value) for key, value in own.items() if key not in good]
     return Preferences(**good), tuple(_unusable(key, value) for key, value in bad)
 
 
@@ -96,19 +105,37 @@ def _is_good(key: str, value: object) -> bool:
 
 
 def write(path: Path, preferences: Preferences) -> None:
-    """Replace the file by ``preferences``. Raises OSError."""
-    lines, tables = [], []
-    for item in fields(preferences):
-        value = getattr(preferences, item.name)
-        if isinstance(value, Mapping):
-            tables.append(f"\n[{item.name}]")
-            tables += [f"{_text(name)} = {_text(keys)}" for name, keys in value.items()]
-        else:
-            lines.append(f"{item.name} = {_scalar(value)}")
+    """Replace the own tables of the file, leave all else. Raises OSError."""
+    try:
+        before = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        before = ""
+    others = _without_own(before).rstrip()
+    own = [f"[{_TABLE}]"]
+    own += [
+        f"{item.name} = {_scalar(getattr(preferences, item.name))}"
+        for item in fields(preferences)
+        if item.name != _KEYS
+    ]
+    if preferences.keys:
+        own += ["", f"[{_KEYS}]"]
+        own += [f"{_text(name)} = {_text(keys)}" for name, keys in preferences.keys.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text("\n".join([*lines, *tables]) + "\n", encoding="utf-8")
+    part.write_text("\n".join([*([others, ""] if others else []), *own, ""]), encoding="utf-8")
     part.replace(path)
+
+
+def _without_own(text: str) -> str:
+    """The lines of all tables but the own ones."""
+    kept: list[str] = []
+    table = ""
+    for line in text.splitlines():
+        if header := _HEADER.fullmatch(line):
+            table = header[1]
+        if table not in (_TABLE, _KEYS):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _scalar(value: bool | int | str) -> str:

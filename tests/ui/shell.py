@@ -82,6 +82,6 @@ async def settled(app: CounselApp, pilot: Pilot) -> None:
 
 def painted(screen: Screen) -> str:
     """Everything a screen paints, as text."""
-    width, height = screen.size
+    height = screen.size.height
     lines = screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in lines[:height])

@@ -24,6 +24,8 @@ from counsel_tui.i18n import N_
 from counsel_tui.ui.signs import sign
 
 _GAP = 2
+CURSOR_STYLE = "$on-cursor on $cursor $cursor-style"
+"""How the chosen row is painted: with or without colours it stands out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = """
     Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
-    Rows > .rows--cursor {
-        color: $on-cursor; background: $cursor; text-style: $cursor-style;
-    }
     Rows > .rows--empty { color: $quiet; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--empty"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--empty"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", N_("Open"), id="list.choose"),
         Binding("up", "move(-1)", N_("Up"), id="list.up", show=False),
@@ -210,8 +209,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             is_cursor = self._has_keys and index == self.cursor and bool(self.rows[index].key)
             content = self._line(self.rows[index], width, is_cursor)
             if is_cursor:
-                style = self.get_visual_style("rows--cursor")
-                content = Content(content.plain)
+                content = Content.styled(content.truncate(width, pad=True).plain, CURSOR_STYLE)
         return Visual.to_strips(self, content, width, 1, style, apply_selection=False, pad=True)[0]
 
     def _line(self, row: Row, width: int, is_cursor: bool) -> Content:
