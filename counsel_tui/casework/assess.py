@@ -90,10 +90,14 @@ class Assessor:
         lines += [self._recognition_line(finding) for finding in recognition]
         return Assessed(shape, tuple(lines), self._warnings(reading))
 
-    def facts(self, document: Mapping[str, Any], *, tolerant: bool = False) -> Facts:
-        """The facts of a flat document, with the occupation found from its words."""
-        reading = read_flat(document, self._references.catalogue, tolerant=tolerant)
-        return self.with_occupation(reading.facts)
+    def read_case(self, case: Any) -> tuple[Facts, date]:
+        """The facts and the day of a case, with the occupation found from its words.
+
+        Raises BadInput.
+        """
+        document, day = self._case(case, None)
+        reading = read_flat(document, self._references.catalogue)
+        return self.with_occupation(reading.facts), day
 
     def with_occupation(self, facts: Facts) -> Facts:
         """``occupation_text`` stands where the reference occupation is not known."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel_tui.casework.day import is_believable
@@ -30,8 +32,9 @@ class DeskSettings:
 class Context:
     """The desk's surroundings.
 
-    ``visits`` are the sessions opened since unlocking; ``told_day`` is the date a person
-    confirmed because the clock was not believable.
+    ``papers``: folder of plain sheets until they are removed; ``backup`` makes a verified
+    backup and tells where it lies; ``visits`` are the sessions opened since unlocking;
+    ``told_day`` is the date a person confirmed because the clock was not believable.
     """
 
     store: Store
@@ -40,7 +43,9 @@ class Context:
     references: References
     say: Say
     user: str
+    papers: Path
     settings: DeskSettings = field(default_factory=DeskSettings)
+    backup: Callable[[], str] = lambda: ""
     visits: dict[str, str] = field(default_factory=dict)
     told_day: date | None = None
 

@@ -14,6 +14,7 @@ from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Changed, Follows, FollowsDesk
 from counsel_tui.casework.plan import PlanDesk
 from counsel_tui.casework.today import DueEntry, Today, TodayDesk
+from counsel_tui.casework.users import Users
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.findings import Finding, Message
 from counsel_tui.model.session import Session
@@ -75,6 +76,11 @@ class Desk:
         from counsel_tui.casework.finish import FinishDesk
 
         return FinishDesk(self)
+
+    @cached_property
+    def users(self) -> Users:
+        """Who works with this vault."""
+        return Users(self.context)
 
     @cached_property
     def exchange(self) -> Exchange:

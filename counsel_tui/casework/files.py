@@ -89,10 +89,10 @@ class Files:
         """How many persons the vault holds."""
         return self._store.client_count()
 
-    def start(self) -> Session:
+    def start(self, *, is_demo: bool = False) -> Session:
         """A new file; nothing is stored before the first answer."""
         client = entity_id(self._context.random.bytes(16))
-        return Session(client=client, code=short_code(client))
+        return Session(client=client, code=short_code(client), is_demo=is_demo)
 
     def open(self, client: str) -> Session:
         """The file as it stands. Raises BadInput if there is none."""

@@ -16,7 +16,8 @@ APP = "counsel-tui"
 class Paths:
     """``vault``: database, keys, backups · ``state``: what must outlive a restored vault ·
     ``papers``: plain sheets until they are removed · ``cache``: can be deleted any time ·
-    ``config``: settings · ``log``: crash reports without content."""
+    ``config``: settings · ``log``: crash reports without content.
+    """
 
     vault: Path
     state: Path
