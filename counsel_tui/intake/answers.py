@@ -48,6 +48,21 @@ _STATE_WORDS = {
 }
 _YES = frozenset({"yes", "ja", "true", "wahr", "y", "j"})
 _NO = frozenset({"no", "nein", "false", "falsch", "n"})
+_NONE = frozenset(
+    {
+        "-",
+        "–",
+        "nie",
+        "kein",
+        "keine",
+        "keiner",
+        "keins",
+        "unbefristet",
+        "none",
+        "never",
+        "unlimited",
+    }
+)
 _ANSWER_PARTS = frozenset({"value", "state", "source", "on"})
 
 
@@ -65,12 +80,19 @@ def read_value(fact: FactDef, raw: Any) -> Answer:
         return Answer(state=_STATE_WORDS[raw.strip()])
     if isinstance(raw, date):
         raw = raw.isoformat()
+    if fact.nullable and isinstance(raw, str) and _is_none(fact, raw):
+        return Answer(None)
     if raw == "" or (isinstance(raw, Sequence) and not len(raw)):
         return Answer(state=State.NOT_ASKED)
     reader = _READERS.get(fact.kind)
     if reader is None:
         raise bad(fact, NOT_AN_ANSWER, raw, fact.kind)
     return reader(fact, raw)
+
+
+def _is_none(fact: FactDef, raw: str) -> bool:
+    """True if the word says that there is none and is no code of the fact."""
+    return fact.kind != "text" and raw.strip().casefold() in _NONE and raw not in fact.values
 
 
 def also_says(fact: FactDef, raw: Any) -> tuple[tuple[str, str], ...]:

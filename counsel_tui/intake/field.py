@@ -10,7 +10,7 @@ from datetime import date
 from counsel_tui.intake.answers import message_of, read_value
 from counsel_tui.intake.draft import Draft
 from counsel_tui.intake.form_view import PartKind, Suggest, Suggestion
-from counsel_tui.intake.interview import Choice, Part
+from counsel_tui.intake.question import NULL, Choice, Part
 from counsel_tui.model.catalogue import Catalogue, FactDef
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts, State
@@ -198,9 +198,12 @@ class Field:
             place = next((i for i, c in enumerate(self.options(draft)) if c is choice), -1)
             active = place if draft.active >= 0 else -1
             return Reaction(draft.toggle(choice.code, active))
-        value = choice.code
-        answer = Answer(value == "true") if self.fact.kind == "bool" else Answer(value)
-        return Reaction(draft, answers=self.taken(answer))
+        return Reaction(draft, answers=self.taken(self._answer_of(choice.code)))
+
+    def _answer_of(self, code: str) -> Answer:
+        if code == NULL:
+            return Answer(None)
+        return Answer(code == "true") if self.fact.kind == "bool" else Answer(code)
 
     def arrow(self, draft: Draft, by: int) -> Reaction:
         """Up and down: through suggestions if something is searched, else options."""

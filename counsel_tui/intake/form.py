@@ -31,7 +31,7 @@ from counsel_tui.intake.form_view import (
     Suggest,
     Suggestion,
 )
-from counsel_tui.intake.interview import Question
+from counsel_tui.intake.question import Question
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.facts import Answer, Facts, State
 

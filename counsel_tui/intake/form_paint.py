@@ -12,7 +12,7 @@ from counsel_tui.intake.form_view import (
     PartView,
     QuestionMark,
 )
-from counsel_tui.intake.interview import Question
+from counsel_tui.intake.question import Question
 from counsel_tui.model.facts import Answer, State
 
 N_ = str

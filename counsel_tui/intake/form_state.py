@@ -8,7 +8,7 @@ from datetime import date
 from counsel_tui.intake.draft import Draft
 from counsel_tui.intake.field import Field, Helpers
 from counsel_tui.intake.form_view import Mark
-from counsel_tui.intake.interview import Part, Question
+from counsel_tui.intake.question import Part, Question
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.facts import Facts, State
 from counsel_tui.model.findings import Message
