@@ -10,7 +10,7 @@ from counsel_tui.i18n import current_language
 from counsel_tui.intake.field import Helpers
 from counsel_tui.intake.form import Form
 from counsel_tui.intake.form_view import Commit
-from counsel_tui.intake.interview import Interview, Question, Section
+from counsel_tui.intake.question import Interview, Question, Section
 from counsel_tui.law.truth import NO
 from counsel_tui.law.view import FactView
 from counsel_tui.model.facts import Answer, Facts, Source, State

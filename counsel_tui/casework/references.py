@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from counsel_tui.entitlement.assess import assess
 from counsel_tui.intake import catalogue as facts_catalogue
 from counsel_tui.intake.catalogue import Labels
-from counsel_tui.intake.interview import Interview
-from counsel_tui.intake.interview_rows import interview_from
+from counsel_tui.intake.interview import interview_from
+from counsel_tui.intake.question import Interview
 from counsel_tui.law.evaluate import Compiled
 from counsel_tui.law.library import rule_book
 from counsel_tui.law.parser import parse
