@@ -125,7 +125,9 @@ class RuleBook:
         keys = tuple(dict.fromkeys(key for leaf in leaves for key in leaf.keys))
         if len(keys) == 1 and all(leaf.decided for leaf in leaves):
             return _joined(leaves)
-        return replace(found, keys=tuple(key for key in found.keys if key in keys) or keys)
+        aside = (compose.key_of(question, rule, view) for leaf in leaves for rule in leaf.aside)
+        left = dict.fromkeys([*keys, *aside])
+        return replace(found, keys=tuple(sorted(left, key=[*found.keys, *left].index)))
 
     def settles(self, question: Question, view: FactView) -> bool:
         """True if Kleene's values alone decide the question."""
@@ -210,7 +212,9 @@ def _joined(leaves: list[Walk]) -> Walk:
     first = leaves[0]
     rules = {leaf.rule for leaf in leaves}
     kept = tuple(rule for rule in first.also if rule in also)
-    return Walk(first.keys, first.rule if len(rules) == 1 else _common(leaves), (), kept)
+    aside = tuple(dict.fromkeys(rule for leaf in leaves for rule in leaf.aside))
+    rule = first.rule if len(rules) == 1 else _common(leaves)
+    return Walk(first.keys, rule, (), kept, aside)
 
 
 def _common(leaves: list[Walk]) -> Rule | None:

@@ -129,9 +129,10 @@ class FactView:
             return path
         path = catalogue.canonical(path) or path
         first, dot, rest = path.partition(".")
+        first = catalogue.canonical(first) or first
         fact = catalogue.get(first)
         if fact is None or not (fact.record or (dot and fact.kind == "records")):
-            return path
+            return first + dot + rest
         if fact.record:
             return f"{fact.record}/{self._rid(fact.record)}/{path}"
         return f"{first}/{self._rid(first)}/{rest}"
@@ -294,11 +295,11 @@ class FactView:
         value = knowledge(answer, self.definition(full), full.rsplit(".", 1)[-1])
         return value, _UNKNOWN if isinstance(value, Nothing) else Origin(answer.source)
 
-    def _said_of_whole(self, path: str) -> tuple[Knowledge, Origin]:
+    def _said_of_whole(self, full: str) -> tuple[Knowledge, Origin]:
         """A part of a map or record that is known not to exist does not exist either; a map
         or list of records of which a part is known is there.
         """
-        key, _, field = path.replace("/", ".").partition(".")
+        key, _, field = full.replace("/", ".").partition(".")
         whole = self.facts.get(key)
         if field and whole is not None and whole.is_usable and whole.value is None:
             return ABSENT, Origin(whole.source)

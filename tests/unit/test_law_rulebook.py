@@ -1,0 +1,484 @@
+"""The rule book: what follows from the rules, and when it must stay open."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from law_support import DAY, answer, book, facts, inference, narrowed, rule
+
+from counsel_tui.law.evaluate import CompileError
+from counsel_tui.law.rulebook import RuleBook
+from counsel_tui.model.facts import Answer, Facts, State
+from counsel_tui.model.findings import Certainty, Finding, Message, Truth
+
+Q = [{"id": "q", "fallback": {"outcome": "not_eligible"}}]
+
+
+def find(
+    rules: list[dict[str, Any]],
+    file: Facts,
+    as_of: date = DAY,
+    questions: list[dict[str, Any]] | None = None,
+) -> Finding:
+    made = book(*rules, questions=Q if questions is None else questions)
+    return made.finding(made.view(file, as_of), "q")
+
+
+# --- one track -------------------------------------------------------------------------------
+
+
+def test_the_first_rule_that_holds_decides() -> None:
+    rules = [rule("a", "title == p24", "entitled"), rule("b", "true", "possible")]
+    assert find(rules, facts(title="p24")).outcome == "entitled"
+    assert find(rules, facts(title="p28")).outcome == "possible"
+
+
+def test_an_open_rule_before_it_keeps_the_question_open() -> None:
+    rules = [rule("a", "in_school", "entitled"), rule("b", "title == p24", "possible")]
+    found = find(rules, facts(title="p24"))
+    assert found.outcome == "unclear"
+    assert found.possible == ("entitled", "possible")
+    assert found.missing == ("in_school",)
+    assert found.rules == ("a",)
+
+
+def test_an_open_rule_with_the_same_outcome_does_not_matter() -> None:
+    """Two ways to the same right: one is enough."""
+    rules = [
+        rule("a", "in_school", "may_be_admitted", decides="bamf"),
+        rule("b", "title == p24", "may_be_admitted", decides="jobcenter"),
+    ]
+    found = find(rules, facts(title="p24"))
+    assert (found.outcome, found.rules, found.decides) == ("may_be_admitted", ("b",), "jobcenter")
+    assert found.missing == ()
+
+
+def test_stages_come_before_the_order_of_the_file() -> None:
+    rules = [
+        rule("late", "true", "possible", stage="alternative"),
+        rule("claim", "true", "entitled", stage="claim"),
+        rule("out", "title == p24", "not_eligible", stage="exclusion"),
+    ]
+    assert find(rules, facts(title="p24")).outcome == "not_eligible"
+    assert find(rules, facts(title="p28")).outcome == "entitled"
+
+
+def test_an_open_exclusion_keeps_a_claim_open() -> None:
+    rules = [rule("out", "in_school", "not_eligible", stage="exclusion"), rule("in", "true")]
+    found = find(rules, facts())
+    assert (found.outcome, found.possible) == ("unclear", ("not_eligible", "entitled"))
+
+
+def test_if_no_rule_holds_the_fallback_does() -> None:
+    found = find([rule("a", "title == p24")], facts(title="p28"))
+    assert found.outcome == "not_eligible"
+    assert found.rules == ()
+    assert found.reasons[0].truth is Truth.NO
+
+
+def test_without_a_fallback_nothing_is_claimed() -> None:
+    """Silence of the rules is not a refusal."""
+    found = find([rule("a", "title == p24")], facts(title="p28"), questions=[])
+    assert found.outcome == "unclear"
+    assert found.notes == (Message("The rules we have say nothing about this case."),)
+    open_one = find([rule("a", "in_school")], facts(), questions=[])
+    assert (open_one.outcome, open_one.possible) == ("unclear", ("entitled",))
+    assert open_one.missing == ("in_school",)
+
+
+def test_a_rule_may_say_that_the_law_is_uncertain() -> None:
+    rules = [
+        rule("a", "true", "unclear", possible=["may_be_admitted", "not_eligible"], do={"de": "x"}),
+        rule("b", "true", "entitled"),
+    ]
+    found = find(rules, facts())
+    assert (found.outcome, found.rules) == ("unclear", ("a",))
+    assert found.possible == ("may_be_admitted", "not_eligible")
+    assert found.next_step == Message("@law/a/do")
+    assert found.missing == ()
+
+
+# --- duty and grant --------------------------------------------------------------------------
+
+DUTY = [
+    rule("duty", "in_school", "obliged", stage="duty"),
+    rule("claim", "title == p24", "entitled"),
+    rule("admit", "true", "may_be_admitted", stage="admission"),
+]
+
+
+def test_duty_and_claim_both_hold() -> None:
+    found = find(DUTY, facts(in_school=True, title="p24"))
+    assert (found.outcome, found.also) == ("obliged", ("entitled",))
+    assert found.rules == ("duty", "claim")
+
+
+def test_a_claim_is_decided_while_the_duty_is_open() -> None:
+    """Who surely has the right has it; the open duty is named."""
+    found = find(DUTY, facts(title="p24"))
+    assert (found.outcome, found.also, found.possible) == ("entitled", (), ("obliged",))
+    assert found.missing == ("in_school",)
+
+
+def test_only_the_first_of_the_other_track_stands_beside() -> None:
+    found = find(DUTY, facts(in_school=True, title="p28"))
+    assert (found.outcome, found.also) == ("obliged", ("may_be_admitted",))
+
+
+def test_an_open_grant_does_not_stand_beside_a_duty() -> None:
+    found = find(DUTY, facts(in_school=True))
+    assert (found.outcome, found.also) == ("obliged", ())
+
+
+def test_an_open_duty_without_a_sure_grant_is_open() -> None:
+    rules = [DUTY[0], rule("claim", "title == p24")]
+    found = find(rules, facts(title="p28"))
+    assert (found.outcome, found.possible) == ("unclear", ("obliged", "not_eligible"))
+
+
+def test_an_exclusion_ends_everything() -> None:
+    rules = [*DUTY, rule("out", "single_parent", "not_eligible", stage="exclusion")]
+    found = find(rules, facts(single_parent=True, in_school=True, title="p24"))
+    assert (found.outcome, found.also, found.rules) == ("not_eligible", (), ("out",))
+
+
+# --- days ------------------------------------------------------------------------------------
+
+VERSIONS = [
+    rule("v1", "true", "with_permit", **{"from": "2022-01-01", "to": "2024-02-26"}),
+    rule("v2", "true", "allowed", **{"from": "2024-02-27"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        ("2022-01-01", "with_permit"),
+        ("2024-02-26", "with_permit"),
+        ("2024-02-27", "allowed"),
+        ("2030-01-01", "allowed"),
+    ],
+)
+def test_the_version_of_the_day_counts(day: str, outcome: str) -> None:
+    assert find(VERSIONS, facts(), date.fromisoformat(day)).outcome == outcome
+
+
+def test_before_the_first_rule_there_is_no_answer() -> None:
+    found = find(VERSIONS, facts(), date(2021, 12, 31))
+    assert found.outcome == "unclear"
+    assert found.notes == (Message("No rule for this day."),)
+
+
+def test_a_gap_between_versions_is_no_refusal() -> None:
+    rules = [{**VERSIONS[0], "to": "2023-12-31"}, VERSIONS[1]]
+    assert find(rules, facts(), date(2024, 1, 15)).notes == (Message("No rule for this day."),)
+
+
+def test_a_rule_named_by_another_counts_only_in_force() -> None:
+    rules = [
+        rule("old", "true", stage="term", to="2023-12-31"),
+        rule("new", "rule(old)", "entitled"),
+    ]
+    assert find(rules, facts(), date(2023, 12, 31)).outcome == "entitled"
+    assert find(rules, facts(), date(2024, 1, 1)).outcome == "not_eligible"
+
+
+def test_terms_and_notes_decide_nothing() -> None:
+    rules = [
+        rule("t", "true", "entitled", stage="term"),
+        rule("n", "title == p24", "entitled", stage="note", title={"de": "Hinweis"}),
+        rule("a", "false"),
+    ]
+    found = find(rules, facts(title="p24"))
+    assert found.outcome == "not_eligible"
+    assert found.notes == (Message("@law/n/title"),)
+    assert find(rules, facts(title="p28")).notes == ()
+
+
+# --- what hangs on a rule --------------------------------------------------------------------
+
+
+def test_rules_in_a_circle_are_refused() -> None:
+    with pytest.raises(CompileError, match="a -> b -> a"):
+        book(rule("a", "rule(b)"), rule("b", "rule(a)"))
+
+
+def test_the_outcome_of_another_question_can_be_asked() -> None:
+    rules = [
+        rule("work", "title == p24", "allowed", question="work"),
+        rule("x", "outcome(work) in [allowed, with_permit]"),
+    ]
+    questions = [*Q, {"id": "work", "fallback": {"outcome": "forbidden"}}]
+    assert find(rules, facts(title="p24"), questions=questions).outcome == "entitled"
+    assert find(rules, facts(title="p28"), questions=questions).outcome == "not_eligible"
+    open_one = find(rules, facts(), questions=questions)
+    assert open_one.outcome == "unclear"
+
+
+def test_values_are_literal_or_computed() -> None:
+    rules = [
+        rule(
+            "a",
+            "true",
+            values={"per_ue": "=table.fee(eur, age)", "hours": 300, "to": "=entry_date + 1 year"},
+        )
+    ]
+    found = find(rules, facts(age=1, entry_date="2026-01-15"))
+    assert found.values == {"per_ue": 3, "hours": 300, "to": "2027-01-15"}
+    assert find(rules, facts()).values == {"hours": 300}
+
+
+def test_a_question_of_value_is_open_until_the_value_is_known() -> None:
+    questions = [{"id": "q", "kind": "value"}]
+    rules = [rule("a", "true", "value", values={"per_ue": "=table.fee(eur, age)"})]
+    found = find(rules, facts(), questions=questions)
+    assert (found.outcome, found.missing) == ("unclear", ("age",))
+    assert find(rules, facts(age=0), questions=questions).values == {"per_ue": 2.29}
+
+
+def test_different_values_are_different_answers() -> None:
+    questions = [{"id": "q", "kind": "value"}]
+    rules = [
+        rule("a", "in_school", "value", values={"max": 20}),
+        rule("b", "true", "value", values={"max": 10}),
+    ]
+    assert find(rules, facts(), questions=questions).outcome == "unclear"
+    same = [rules[0], {**rules[1], "values": {"max": 20}}]
+    assert find(same, facts(), questions=questions).values == {"max": 20}
+
+
+def test_the_weakest_certainty_counts_also_of_table_rows() -> None:
+    rules = [rule("a", "true", values={"fee": "=table.fee(eur, 0)"}, certainty="official_page")]
+    assert find(rules, facts()).certainty is Certainty.PRESS
+    assert find(rules, facts(), date(2021, 5, 1)).certainty is Certainty.OFFICIAL
+    by_fact = [rule("a", "table.fee(eur, age) > 1")]
+    assert find(by_fact, facts(age=0)).certainty is Certainty.PRESS
+    assert find(by_fact, facts(age=1)).certainty is Certainty.LAW
+
+
+def test_a_finding_names_basis_office_step_and_pack() -> None:
+    made = RuleBook.from_rows(
+        inference(),
+        [rule("a", "true", basis=["§ 1", "§ 2"], decides="bamf", do={"de": "Antrag"})],
+        version="2026.11.1",
+    )
+    found = made.finding(made.view(facts(), DAY), "q")
+    assert (found.basis, found.decides) == (("§ 1", "§ 2"), "bamf")
+    assert (found.next_step, found.pack) == (Message("@law/a/do"), "2026.11.1")
+    assert (found.as_of, found.question) == (DAY, "q")
+
+
+def test_the_reason_is_the_tree_of_conditions() -> None:
+    found = find([rule("a", "title == p24 and (in_school or age > 5)")], facts(title="p24", age=7))
+    reason = found.reasons[0]
+    assert (reason.rule, reason.truth) == ("a", Truth.YES)
+    assert [part.condition for part in reason.parts] == ["title == p24", "in_school or age > 5"]
+    inner = reason.parts[1].parts
+    assert [(part.facts, part.truth) for part in inner] == [
+        (("in_school",), Truth.OPEN),
+        (("age",), Truth.YES),
+    ]
+
+
+def test_hits_are_all_rules_that_hold_or_may() -> None:
+    made = book(rule("a", "in_school"), rule("b", "false"), rule("c", "true"))
+    hits = made.hits(made.view(facts(), DAY), "q")
+    assert [(hit.rule.id, hit.truth) for hit in hits] == [("a", Truth.OPEN), ("c", Truth.YES)]
+
+
+# --- narrowed answers ------------------------------------------------------------------------
+
+
+def test_all_candidates_agree_on_different_grounds() -> None:
+    """A residence group decides although no single rule is certain."""
+    rules = [
+        rule("a", "title == p24", "allowed"),
+        rule("b", "title == p28", "allowed"),
+        rule("c", "title == duldung", "forbidden"),
+    ]
+    assert find(rules, facts(title=narrowed("p24", "p28"))).outcome == "allowed"
+    wider = find(rules, facts(title=narrowed("p24", "duldung")))
+    assert (wider.outcome, wider.possible) == ("unclear", ("allowed", "forbidden"))
+    assert wider.missing == ("title",)
+
+
+def test_candidates_narrow_what_is_possible() -> None:
+    rules = [
+        rule("a", "title == p24 and in_school", "obliged"),
+        rule("b", "title == p28", "allowed"),
+        rule("c", "title == p24", "allowed"),
+        rule("d", "title == duldung", "forbidden"),
+    ]
+    found = find(rules, facts(title=narrowed("p24", "p28")))
+    assert (found.outcome, found.possible) == ("unclear", ("obliged", "allowed"))
+
+
+def test_the_office_is_left_out_where_candidates_differ() -> None:
+    rules = [
+        rule("a", "title == p24", "allowed", decides="bamf"),
+        rule("b", "title == p28", "allowed", decides="agentur"),
+    ]
+    assert find(rules, facts(title=narrowed("p24", "p28"))).decides == ""
+
+
+# --- brute force over whole questions --------------------------------------------------------
+
+CONDITIONS = (
+    "title == p24",
+    "in_school",
+    "not in_school and title in titles.permit",
+    "title == duldung or single_parent",
+    "single_parent and not title == p28",
+)
+DOMAIN: dict[str, tuple[Any, ...]] = {
+    "title": ("p24", "p28", "duldung"),
+    "in_school": (True, False),
+    "single_parent": (True, False),
+}
+OUTCOMES = ("entitled", "may_be_admitted", "not_eligible", "obliged")
+STAGE = st.sampled_from(("exclusion", "duty", "claim", "admission", "alternative"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(CONDITIONS), st.sampled_from(OUTCOMES), STAGE),
+        min_size=1,
+        max_size=5,
+    ),
+    st.fixed_dictionaries(
+        {k: st.lists(st.sampled_from(v), min_size=1, unique=True) for k, v in DOMAIN.items()}
+    ),
+)
+def test_a_decided_finding_holds_in_every_completion(
+    shapes: list[tuple[str, str, str]], kept: dict[str, list[Any]]
+) -> None:
+    """Whatever the missing answers turn out to be, the outcome stands (alone or beside a duty),
+    and what comes out was named possible.
+    """
+    rules = [
+        rule(f"r{n}", when, outcome, stage=stage) for n, (when, outcome, stage) in enumerate(shapes)
+    ]
+    made = book(*rules, questions=Q)
+    open_file = Facts(
+        {
+            path: answer(items[0]) if len(items) == 1 else narrowed(*items)
+            for path, items in kept.items()
+            if len(items) == 1 or path == "title"
+        }
+    )
+    found = made.finding(made.view(open_file, DAY), "q")
+    for combo in itertools.product(*kept.values()):
+        complete = Facts({p: Answer(v) for p, v in zip(kept, combo, strict=True)})
+        final = made.finding(made.view(complete, DAY), "q")
+        assert final.is_decided
+        if found.is_decided:
+            assert found.outcome in (final.outcome, *final.also)
+        else:
+            assert final.outcome in found.possible
+
+
+# --- remembering -----------------------------------------------------------------------------
+
+
+def test_an_irrelevant_answer_changes_nothing_and_costs_nothing() -> None:
+    """The finding is the same object: nothing was computed again."""
+    made = book(rule("a", "title == p24"), questions=Q)
+    first = made.finding(made.view(facts(title="p24"), DAY), "q")
+    again = made.finding(made.view(facts(title="p24", note="x"), DAY), "q")
+    assert again is first
+
+
+def test_every_relevant_change_is_noticed() -> None:
+    made = book(rule("a", "age >= 18 and title == p24"), questions=Q)
+    outcomes = [
+        made.finding(made.view(file, DAY), "q").outcome
+        for file in (
+            facts(title="p24", age=18),
+            facts(title="p24", age=17),
+            facts(title="p24", age=18),
+            facts(title="p28", age=18),
+            facts(title="p24"),
+        )
+    ]
+    assert outcomes == ["entitled", "not_eligible", "entitled", "not_eligible", "unclear"]
+
+
+def test_the_day_is_part_of_what_is_remembered() -> None:
+    made = book(*VERSIONS, questions=Q)
+    file = facts()
+    assert made.finding(made.view(file, date(2023, 1, 1)), "q").outcome == "with_permit"
+    assert made.finding(made.view(file, date(2025, 1, 1)), "q").outcome == "allowed"
+
+
+def test_the_order_of_answers_changes_nothing() -> None:
+    made = book(rule("a", "title == p24 and in_school or age > 5"), questions=Q)
+    one = made.finding(made.view(facts(title="p24", in_school=True), DAY), "q")
+    made = book(rule("a", "title == p24 and in_school or age > 5"), questions=Q)
+    other = made.finding(made.view(facts(in_school=True, title="p24"), DAY), "q")
+    assert one == other
+
+
+# --- what to ask -----------------------------------------------------------------------------
+
+
+def test_missing_names_the_nearly_deciding_fact_first() -> None:
+    rules = [rule("a", "in_school and single_parent and title == p24"), rule("b", "single_parent")]
+    assert find(rules, facts()).missing[0] == "single_parent"
+
+
+def test_missing_leaves_out_what_cannot_matter() -> None:
+    found = find([rule("a", "(title == p24 and in_school) or single_parent")], facts(title="p28"))
+    assert found.missing == ("single_parent",)
+
+
+def test_missing_looks_into_named_rules() -> None:
+    rules = [rule("t", "in_school or age > 5", stage="term"), rule("a", "rule(t)")]
+    assert find(rules, facts()).missing == ("in_school", "age")
+
+
+def test_the_next_question_decides_the_most() -> None:
+    made = book(
+        rule("a", "in_school", question="one"),
+        rule("b", "in_school", question="two"),
+        rule("c", "single_parent", question="three"),
+        questions=[{"id": n, "fallback": {"outcome": "x"}} for n in ("one", "two", "three")],
+    )
+    view = made.view(facts(), DAY)
+    asked = made.next_questions(view)
+    assert [(q.fact, q.decides, q.open_findings) for q in asked] == [
+        ("in_school", 2, 3),
+        ("single_parent", 1, 3),
+    ]
+    assert asked[0].questions == ("one", "two")
+    heavy = made.next_questions(view, {"three": 10.0})
+    assert heavy[0].fact == "single_parent"
+    assert len(made.next_questions(view, limit=1)) == 1
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.UNKNOWN])
+def test_nobody_is_asked_twice(state: State) -> None:
+    """Who declined or does not know is not asked again; what is derived is never asked."""
+    made = book(rule("a", "in_school and overall >= B1"), questions=Q)
+    view = made.view(facts(in_school=Answer(None, state)), DAY)
+    assert made.next_questions(view) == ()
+    assert made.finding(view, "q").missing == ("in_school", "overall")
+
+
+def test_a_question_that_decides_half_weighs_half() -> None:
+    made = book(
+        rule("a", "in_school and single_parent", question="q"),
+        questions=[{"id": "q", "weight": 4, "fallback": {"outcome": "no"}}],
+    )
+    asked = made.next_questions(made.view(facts(), DAY))
+    assert [question.weight for question in asked] == [2.0, 2.0]
+
+
+def test_no_question_is_left_when_all_is_decided() -> None:
+    made = book(rule("a", "title == p24"), questions=Q)
+    assert made.next_questions(made.view(facts(title="p24"), DAY)) == ()
