@@ -26,8 +26,15 @@ _WITH_FIELD = frozenset(PartKind) - {PartKind.CHOICE, PartKind.CHOICES}
 _MARK_SIGN = {Mark.UNKNOWN: "missing", Mark.DECLINED: "missing", Mark.ANSWERED: "seen"}
 
 
-def form_page(view: FormView, width: int, say: Callable[[Message], str]) -> Page:
-    """The current question with its parts, an error if there is one, and the last answers."""
+def form_page(
+    view: FormView, width: int, say: Callable[[Message], str], doubts: Sequence[str] = ()
+) -> Page:
+    """The current question with its parts, an error if there is one, and the last answers.
+
+    ``doubts``: questions about this answer, because it does not fit another one.
+    """
+    if view.is_finished:
+        return _finished(view, width)
     sheet = Sheet(width)
     if view.section:
         sheet.line((view.section, "dim"))
@@ -40,9 +47,24 @@ def form_page(view: FormView, width: int, say: Callable[[Message], str]) -> Page
     if view.error:
         sheet.blank()
         sheet.text(sign("deadline"), " ", (say(view.error), "error"), hang=2)
+    for doubt in doubts:
+        sheet.text(sign("conflict"), " ", (doubt, "conflict"), hang=2)
     if view.last:
         sheet.blank()
         sheet.text((_("Last:"), "dim"), " ", last_answers(view.last), hang=2)
+    return sheet.page()
+
+
+def _finished(view: FormView, width: int) -> Page:
+    """Every question with its answer, once the last one was left."""
+    sheet = Sheet(width)
+    sheet.text((_("All questions are through."), "strong"))
+    sheet.blank()
+    for mark in view.marks:
+        name = _MARK_SIGN.get(mark.mark)
+        shown = sign(name) if name else content(" ")
+        question = joined(shown, " ", (mark.title, "dim"))
+        sheet.beside(question, content(mark.value), max(24, width * 3 // 5))
     return sheet.page()
 
 

@@ -74,6 +74,9 @@ class Pane(Board):
         """The keys that count now."""
         return ()
 
+    def settled(self) -> None:
+        """What follows from the newest picture is worked out."""
+
     def changed(self) -> None:
         """The session has a new picture."""
         self.repaint()

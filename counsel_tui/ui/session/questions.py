@@ -68,6 +68,17 @@ class QuestionPane(Pane):
         """Jump to a question, or to the part of it that feeds ``path``."""
         self._feed(lambda form: form.goto(question, path))
 
+    def settled(self) -> None:
+        """A contradiction may have come or gone."""
+        self.repaint()
+
+    def take_typed(self) -> None:
+        """Keep what is typed and can be read; the session is being left."""
+        _form, effects = self.form.press("escape")
+        for effect in effects:
+            if isinstance(effect, Commit):
+                self.keep(effect)
+
     def changed(self) -> None:
         """Answers changed elsewhere; typed text stays."""
         self.form = self.form.with_facts(self.sitting.session.facts)
@@ -139,7 +150,7 @@ class QuestionPane(Pane):
     def page(self, width: int) -> Page:
         """The question, and above it a save that was refused."""
         view = self.view
-        page = form_page(view, width, self.sitting.desk.say)
+        page = form_page(view, width, self.sitting.desk.say, self._doubts(view))
         if not self._fault:
             return page
         sheet = Sheet(width)
@@ -149,6 +160,15 @@ class QuestionPane(Pane):
         sheet.blank()
         sheet.extend(page.lines)
         return sheet.page()
+
+    def _doubts(self, view: FormView) -> list[str]:
+        """Contradictions that touch this question, each as a question."""
+        follows = self.sitting.follows
+        if follows is None:
+            return []
+        own = {name for part in view.parts for name in (part.path, part.path.rsplit("/", 1)[-1])}
+        say = self.sitting.desk.say
+        return [say(each.question) for each in follows.contradictions if own & set(each.facts)]
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of the form, then of the pane."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from counsel_tui.i18n import N_, _
-from counsel_tui.intake.form_view import Mark, QuestionMark
+from counsel_tui.intake.form_view import FormView, Mark, QuestionMark
 from counsel_tui.ui.session.board import Board
 from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pressing, sign
 
@@ -35,6 +35,22 @@ class RailState:
     step: str = "intake"
     notes: Mapping[str, str] | None = None
     marks: Sequence[QuestionMark] = ()
+
+    @classmethod
+    def of(
+        cls,
+        step: str,
+        notes: Mapping[str, str],
+        view: FormView | None,
+        titles: Mapping[str, str],
+    ) -> RailState:
+        """The state from the form's picture; ``titles`` are short names of its questions."""
+        marks = view.marks if view else ()
+        return cls(
+            step,
+            notes,
+            tuple(replace(mark, title=titles.get(mark.question, mark.title)) for mark in marks),
+        )
 
 
 def rail_page(state: RailState, width: int, height: int) -> Page:

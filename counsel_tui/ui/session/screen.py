@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from asyncio import Event
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -14,19 +14,18 @@ from textual.timer import Timer
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.session import Session
 from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.session.around import Around
 from counsel_tui.ui.session.board import Board
 from counsel_tui.ui.session.explain import ExplainPane
-from counsel_tui.ui.session.findings import CountsLine, FollowsPane
 from counsel_tui.ui.session.goto import GotoPane, Place, all_places
-from counsel_tui.ui.session.head import head_left, head_right
 from counsel_tui.ui.session.pane import Hint, Pane
 from counsel_tui.ui.session.questions import QuestionPane, SectionPane
-from counsel_tui.ui.session.rail import STEP_NAMES, STEPS, Rail, RailState
+from counsel_tui.ui.session.rail import STEP_NAMES, STEPS
+from counsel_tui.ui.session.sections import SectionsPane
 from counsel_tui.ui.session.sitting import Sitting, sentence
-from counsel_tui.ui.session.steps import make_step, rail_notes
+from counsel_tui.ui.session.steps import make_step
 from counsel_tui.ui.session.whatif import ask_what
 from counsel_tui.ui.widgets.key_bar import KeyBar
-from counsel_tui.ui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
@@ -59,6 +58,7 @@ class SessionScreen(BaseScreen[None]):
             for n, name in enumerate(STEPS, start=1)
         ),
         Binding("ctrl+g", "ask_where", N_("go to"), id="session.goto"),
+        Binding("ctrl+d", "all_questions", N_("all questions"), id="session.all", show=False),
         Binding("ctrl+e", "explain", N_("why?"), id="session.why"),
         Binding("ctrl+f", "best_question", N_("best question"), id="session.best"),
         Binding("ctrl+w", "what_if", N_("what if"), id="session.what_if"),
@@ -70,7 +70,7 @@ class SessionScreen(BaseScreen[None]):
         Binding("ctrl+up", "finding(-1)", N_("finding before"), id="session.up", show=False),
         Binding("ctrl+z", "undo", N_("undo"), id="session.undo", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012 (Textual's)
     DEFAULT_CSS = """
     SessionScreen #middle { width: 1fr; padding: 0 1; }
     SessionScreen.-narrow Rail { width: 24; padding: 0 1 0 0; }
@@ -87,31 +87,27 @@ class SessionScreen(BaseScreen[None]):
         self.sitting = Sitting(desk, session)
         self.sitting.on_change = self._has_changed
         self.step = session.step if session.step in STEPS else STEPS[0]
-        self._began = monotonic()
         self._steps: dict[str, Pane] = {}
         self._laid: list[Pane] = []
         self._hints: tuple[Hint, ...] = ()
-        self._findings = FollowsPane(self.sitting, self)
         self._settling: Timer | None = None
-        self._title = TitleLine()
-        self._rail = Rail()
-        self._counts = CountsLine(self._findings)
+        self._around = Around(self.sitting, self)
 
     def compose(self) -> ComposeResult:
         """Head, rail and middle and findings, counts for narrow screens, keys."""
-        yield self._title
+        yield self._around.title
         with Horizontal(id="body"):
-            yield self._rail
+            yield self._around.rail
             yield Vertical(self._step_pane(self.step), id="middle")
-            yield self._findings
-        yield self._counts
+            yield self._around.findings
+        yield self._around.counts
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Start the clock, and show what already follows."""
-        self.set_interval(_CLOCK_SECONDS, self._show_head)
-        self._show_head()
+        self.set_interval(_CLOCK_SECONDS, self._around.show_head)
         self._settle()
+        self._new_hints()
 
     # --- keys -------------------------------------------------------------------------
 
@@ -126,6 +122,12 @@ class SessionScreen(BaseScreen[None]):
             event.stop()
             event.prevent_default()
         self._show_rail()
+
+    async def drained(self) -> None:
+        """Wait until every key that was pressed so far is worked off."""
+        done = Event()
+        self.call_later(done.set)
+        await done.wait()
 
     def press(self, key: str) -> bool:
         """Give a key to the uppermost pane."""
@@ -188,7 +190,7 @@ class SessionScreen(BaseScreen[None]):
     def open(self, pane: Pane) -> None:
         """Lay ``pane`` over the rest."""
         self._laid.append(pane)
-        if pane is self._findings:
+        if pane is self._around.findings:
             self.add_class("-findings")
             pane.add_class("-open")
         self._show_only(pane)
@@ -196,7 +198,7 @@ class SessionScreen(BaseScreen[None]):
     def close(self, pane: Pane) -> None:
         """Take a pane away."""
         self._laid.remove(pane)
-        if pane is self._findings:
+        if pane is self._around.findings:
             self.remove_class("-findings")
             pane.remove_class("-open")
         elif pane.is_attached:
@@ -204,7 +206,7 @@ class SessionScreen(BaseScreen[None]):
         self._show_only(self.top)
 
     def _show_only(self, pane: Pane) -> None:
-        if pane is not self._findings:
+        if pane is not self._around.findings:
             middle = self.query_one("#middle")
             for other in middle.children:
                 other.display = other is pane
@@ -230,20 +232,29 @@ class SessionScreen(BaseScreen[None]):
 
     def action_finding(self, by: int) -> None:
         """The findings cursor up or down, from anywhere."""
-        self._findings.move(by)
+        self._around.findings.move(by)
 
     def action_open_findings(self) -> None:
         """Give the keys to the findings."""
-        if self._findings not in self._laid:
-            self.open(self._findings)
+        if self._around.findings not in self._laid:
+            self.open(self._around.findings)
 
     def leave(self) -> None:
         """Pause: note the step and go back; the draft stays."""
+        self._note_step()
+        self.dismiss()
+
+    def put_away(self) -> None:
+        """Somebody closes the screen: take what is typed, and note the step."""
+        if isinstance(self.top, QuestionPane):
+            self.top.take_typed()
+        self._note_step()
+
+    def _note_step(self) -> None:
         sitting, step = self.sitting, self.step
         error = sitting.write(lambda session: sitting.desk.finish.pause(session, step))
         if error:
-            self.notify(sentence(error), severity="error", markup=False)
-        self.dismiss()
+            self.app.notify(sentence(error), severity="error", markup=False)
 
     def end(self) -> None:
         """The session was closed: go back without pausing it."""
@@ -286,15 +297,20 @@ class SessionScreen(BaseScreen[None]):
 
     def action_best_question(self) -> None:
         """To the question that decides most."""
-        follows = self._findings.follows
+        follows = self._around.findings.follows
         if follows and follows.next_questions:
             self.go_to_fact(follows.next_questions[0].fact)
+
+    def action_all_questions(self) -> None:
+        """The sections of the full interview."""
+        if not isinstance(self.top, SectionsPane):
+            self.open(SectionsPane(self.sitting, self))
 
     # --- why and what if --------------------------------------------------------------
 
     def explain(self) -> None:
         """Show why the finding under the cursor is as it is."""
-        finding = self._findings.view.current
+        finding = self._around.findings.view.current
         if finding is not None and not isinstance(self.top, ExplainPane):
             self.open(ExplainPane(self.sitting, self, finding))
 
@@ -304,7 +320,19 @@ class SessionScreen(BaseScreen[None]):
 
     def action_what_if(self) -> None:
         """Ctrl+W: suppose another answer or another day."""
-        self.open(ask_what(self.sitting, self, self._findings.view.current))
+        self.open(ask_what(self.sitting, self, self._around.findings.view.current))
+
+    def action_undo(self) -> None:
+        """Ctrl+Z: take back the last action on this file."""
+        clients = self.sitting.desk.clients
+        before = self.sitting.session
+        error = self.sitting.write(lambda session: clients.undo(session.client) or session)
+        if error or self.sitting.session is before:
+            text = sentence(error) if error else _("There is nothing to take back.")
+        else:
+            text = _("The last action is taken back.")
+            self.top.changed()
+        self.notify(text, severity="warning" if error else "information", markup=False)
 
     # --- what follows -----------------------------------------------------------------
 
@@ -315,21 +343,14 @@ class SessionScreen(BaseScreen[None]):
         self._settling = self.set_timer(_SETTLE_SECONDS, self._settle)
 
     def _settle(self) -> None:
-        self._findings.show(self.sitting.desk.follows(self.sitting.session))
-        self._counts.repaint()
-        self._show_head()
+        self._around.work_out()
+        self._around.show_head()
         self._show_rail()
-
-    def _show_head(self) -> None:
-        session, desk = self.sitting.session, self.sitting.desk
-        minutes = int((monotonic() - self._began) // 60)
-        self._title.show(head_left(session, desk.time(), minutes), head_right(session, desk))
+        self.top.settled()
 
     def _show_rail(self) -> None:
         pane = self._steps.get("intake")
-        view = pane.view if isinstance(pane, QuestionPane) else None
-        notes = rail_notes(self.sitting.session, view)
-        self._rail.show(RailState(self.step, notes, view.marks if view else ()))
+        self._around.show_rail(self.step, pane.form if isinstance(pane, QuestionPane) else None)
 
 
 def key_name(event: Key) -> str:

@@ -11,18 +11,21 @@ from counsel_tui.ui.texts import told
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
+    from counsel_tui.casework.follows import Follows
 
 
 class Sitting:
     """The desk, the newest ``Session``, and the only way panes change it.
 
     ``write`` runs on the user-interface thread: when it returns, the change is durable or
-    an error tells that nothing changed. ``on_change`` hears of every new picture.
+    an error tells that nothing changed. ``on_change`` hears of every new picture;
+    ``follows`` is what was last worked out, a moment after the picture.
     """
 
     def __init__(self, desk: Desk, session: Session) -> None:
         self.desk = desk
         self.session = session
+        self.follows: Follows | None = None
         self.on_change: Callable[[], None] = lambda: None
 
     def write(self, change: Callable[[Session], Session]) -> CounselError | None:
