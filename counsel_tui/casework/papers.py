@@ -17,7 +17,6 @@ from counsel_tui.documents.content import (
     SheetContent,
     StepLine,
 )
-from counsel_tui.i18n import N_
 from counsel_tui.model.days import parse_span
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Finding
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 ON_THE_SHEET = 8
 """How many findings a sheet names; a tired person reads no more."""
-PLACEMENT_NOTE = N_("The levels are an estimate of the talk, no certificate.")
 
 
 def sheet_content(desk: Desk, session: Session) -> SheetContent:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput, CounselError, PlaceError
 from counsel_tui.model.text import harmless
 
@@ -86,12 +86,12 @@ def read_text(source: str) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig")
         return Path(source).read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise BadInput("There is no file {place}.", place=source, rule="file exists") from error
+        raise BadInput(N_("There is no file {place}."), place=source, rule="file exists") from error
     except UnicodeDecodeError as error:
-        raise BadInput("{place} is not a text in UTF-8.", place=source, rule="UTF-8") from error
+        raise BadInput(N_("{place} is not a text in UTF-8."), place=source, rule="UTF-8") from error
     except OSError as error:
         raise PlaceError(
-            "{place} cannot be read: {why}.", place=source, why=error.strerror or "?"
+            N_("{place} cannot be read: {why}."), place=source, why=error.strerror or "?"
         ) from error
 
 
@@ -102,7 +102,7 @@ def read_json(source: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise BadInput(
-            "{place} is not JSON.",
+            N_("{place} is not JSON."),
             place=f"{source}:{error.lineno}:{error.colno}",
             rule=error.msg,
         ) from error

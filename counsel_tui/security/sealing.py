@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from counsel_tui.model.errors import IntegrityError
 
+N_ = str
+
 MAX_STANZAS = 64
 MAX_HEADER = 16 * 1024
 _VERSION = b"age-encryption.org/v1\n"
@@ -55,9 +57,9 @@ def unseal(data: bytes, secrets: Sequence[str]) -> bytes:
         return bytes(pyrage.decrypt(data, identities))
     except pyrage.DecryptError as error:
         raise IntegrityError(
-            "The file is not sealed for this laptop, or it is damaged.",
-            safe="Nothing was changed.",
-            todo="Ask the sender to export it again for this laptop.",
+            N_("The file is not sealed for this laptop, or it is damaged."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Ask the sender to export it again for this laptop."),
         ) from error
 
 
@@ -65,21 +67,21 @@ def check_header(data: bytes) -> int:
     """Parse the header alone; returns the number of recipients. Raises IntegrityError."""
     head = data[:MAX_HEADER]
     if not head.startswith(_VERSION):
-        raise _refused("It is not a sealed file.")
+        raise _refused(N_("It is not a sealed file."))
     place, stanzas = len(_VERSION), 0
     while not (end := _END.match(head, place)):
         match = _STANZA.match(head, place) or _GREASE.match(head, place)
         if match is None:
-            raise _refused("Its header is not one this program reads.")
+            raise _refused(N_("Its header is not one this program reads."))
         place, stanzas = match.end(), stanzas + 1
         if stanzas > MAX_STANZAS:
-            raise _refused("It names too many recipients.")
+            raise _refused(N_("It names too many recipients."))
     if not stanzas or end.end() > MAX_HEADER:
-        raise _refused("Its header is not one this program reads.")
+        raise _refused(N_("Its header is not one this program reads."))
     return stanzas
 
 
 def _refused(why: str) -> IntegrityError:
     return IntegrityError(
-        why, safe="Nothing was changed.", todo="Ask the sender for the file again."
+        why, safe=N_("Nothing was changed."), todo=N_("Ask the sender for the file again.")
     )

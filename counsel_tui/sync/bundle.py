@@ -27,6 +27,8 @@ from counsel_tui.sync.lines import (
 )
 from counsel_tui.sync.manifest import FORMAT, MAX_MANIFEST, Manifest, StreamPart
 
+N_ = str
+
 MAGIC = b"OFB1\n"
 SIGNED = b"ofb1-manifest\0"
 MAX_FILE = 64 * 1024 * 1024
@@ -111,7 +113,7 @@ def key_id(public: str) -> str:
 def open_bundle(data: bytes, secrets: Sequence[str], key_of: KeyOf, team: str) -> Opened:
     """Check and read a sealed file. Raises IntegrityError, NewerVersion."""
     if len(data) > MAX_FILE:
-        raise refused("It is larger than a bundle may be.")
+        raise refused(N_("It is larger than a bundle may be."))
     inner = unseal(data, secrets)
     manifest, body = _checked_manifest(inner, key_of, team)
     plain = _checked_body(manifest, body)
@@ -124,26 +126,26 @@ def _checked_manifest(inner: bytes, key_of: KeyOf, team: str) -> tuple[Manifest,
     try:
         manifest = Manifest.decode(raw)
     except (ValueError, RecursionError) as error:
-        raise refused("Its description cannot be read.") from error
+        raise refused(N_("Its description cannot be read.")) from error
     public = key_of(manifest)
     if public is None:
-        raise refused("It was written by a laptop this vault does not know.")
+        raise refused(N_("It was written by a laptop this vault does not know."))
     if not is_signed(public, SIGNED + raw, signature):
-        raise refused("Its signature is not that of the laptop it names.")
+        raise refused(N_("Its signature is not that of the laptop it names."))
     if manifest.team != team:
-        raise refused("It belongs to another team.")
+        raise refused(N_("It belongs to another team."))
     return manifest, body
 
 
 def _split(inner: bytes) -> tuple[bytes, bytes, bytes]:
     head = len(MAGIC) + 4
     if inner[:3] != MAGIC[:3] or len(inner) < head:
-        raise refused("It is sealed, but it is no session file of this program.")
+        raise refused(N_("It is sealed, but it is no session file of this program."))
     if inner[: len(MAGIC)] != MAGIC:
         raise newer()
     (length,) = struct.unpack(">I", inner[len(MAGIC) : head])
     if not 0 < length <= MAX_MANIFEST or len(inner) < head + length + _SIGNATURE:
-        raise refused("Its description is damaged.")
+        raise refused(N_("Its description is damaged."))
     end = head + length
     return inner[head:end], inner[end : end + _SIGNATURE], inner[end + _SIGNATURE :]
 
@@ -152,17 +154,17 @@ def _checked_body(manifest: Manifest, body: bytes) -> bytes:
     if manifest.format != FORMAT or manifest.algorithm != "zlib":
         raise newer()
     if len(body) != manifest.body_length:
-        raise refused("A part of it is missing.")
+        raise refused(N_("A part of it is missing."))
     if hashlib.sha256(body).hexdigest() != manifest.body_sha256:
-        raise refused("Its content was changed on the way.")
+        raise refused(N_("Its content was changed on the way."))
     limit = min(MAX_PLAIN, manifest.plain_length, len(body) * MAX_RATIO)
     engine = zlib.decompressobj()
     try:
         plain = engine.decompress(body, limit + 1)
     except zlib.error as error:
-        raise refused("Its content cannot be unpacked.") from error
+        raise refused(N_("Its content cannot be unpacked.")) from error
     if len(plain) != manifest.plain_length or not engine.eof or engine.unused_data:
-        raise refused("Its content is not as long as it says.")
+        raise refused(N_("Its content is not as long as it says."))
     return plain
 
 
@@ -177,11 +179,11 @@ def _checked_actions(manifest: Manifest, plain: bytes) -> tuple[Action, ...]:
                 _check_operation(op.dot.stream, op.dot.seq, expected)
                 _check_known(op.over, own, manifest)
     except (ValueError, RecursionError) as error:
-        raise refused("A line in it cannot be read.") from error
+        raise refused(N_("A line in it cannot be read.")) from error
     found = sum(len(operations) for _, operations in actions)
     complete = all(expected[part.stream] == part.last + 1 for part in manifest.streams)
     if found != manifest.operations or found > MAX_OPERATIONS or not complete:
-        raise refused("It does not hold the operations it names.")
+        raise refused(N_("It does not hold the operations it names."))
     return actions
 
 
@@ -201,16 +203,16 @@ def _check_known(over: frozenset, own: dict[str, StreamPart], manifest: Manifest
 def refused(why: str) -> IntegrityError:
     """A refusal: ``why`` is the sentence, the rest is the same for all."""
     return IntegrityError(
-        why, safe="Nothing was changed.", todo="Ask the sender to export it again."
+        why, safe=N_("Nothing was changed."), todo=N_("Ask the sender to export it again.")
     )
 
 
 def newer() -> NewerVersion:
     """Made by a newer version of the program; left where it is."""
     return NewerVersion(
-        "This file was made by a newer version of the program.",
-        safe="It was left as it is.",
-        todo="Update this laptop, then import it again.",
+        N_("This file was made by a newer version of the program."),
+        safe=N_("It was left as it is."),
+        todo=N_("Update this laptop, then import it again."),
     )
 
 
