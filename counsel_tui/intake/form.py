@@ -92,9 +92,8 @@ class Form(FormState):
             first.id,
             first.parts[0].path,
         )
-        if at:
-            return form.goto(at)[0]
-        opening = form._next_open(-1)
+        wanted = next((each for each in questions if each.id == at), None)
+        opening = wanted or form._next_open(-1)
         return form._finished()[0] if opening is None else form._enter(opening)
 
     # --- the outside ----------------------------------------------------------------
