@@ -1,0 +1,179 @@
+"""What is known of one qualification: answers, and what the tables add to them.
+
+The rules of recognition ask an ``Evidence`` as they would ask a view of facts. It answers
+the facts of the reference occupation itself and leaves all others to the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from counsel_tui.law.view import FactView
+from counsel_tui.model.catalogue import FactDef
+from counsel_tui.model.days import FIRST_DAY, LAST_DAY, Span
+from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Knowledge, Nothing
+from counsel_tui.recognition.tables import EuDate, Occupation, Tables
+
+DERIVED = (
+    FactDef("occupation_regulated", "enum", values=("yes", "no", "part"), level="D"),
+    FactDef("occupation_kind", "enum", level="D"),
+    FactDef("occupation_field", "enum", level="D"),
+    FactDef("occupation_sector", "enum", level="D"),
+    FactDef("occupation_body", "enum", level="D"),
+    FactDef("trained_in_germany", "bool", level="D"),
+    FactDef("auto_eu", "bool", level="D"),
+    FactDef("validation_needs_years", "num", level="D"),
+    FactDef("recognition_path", "enum", level="D"),
+    FactDef("heilberufe_2026", "enum", values=("not_in_force", "in_force"), level="D"),
+)
+"""Facts that rules of recognition may name besides the catalogue."""
+
+ASKED_BY = {
+    "occupation_regulated": ("ref_occupation",),
+    "occupation_kind": ("ref_occupation",),
+    "occupation_field": ("ref_occupation",),
+    "occupation_sector": ("ref_occupation",),
+    "occupation_body": ("ref_occupation",),
+    "validation_needs_years": ("ref_occupation",),
+    "trained_in_germany": ("training_country",),
+    "training_country_group": ("training_country",),
+    "auto_eu": ("training_country", "training_start"),
+    "age": ("birth_date",),
+    "residence_group": ("residence_group",),
+    "recognition_path": (),
+    "heilberufe_2026": (),
+}
+"""Which answers give a derived fact; a fact that is not named here is asked itself."""
+
+GROUP_CODES = frozenset({"EU_EWR_CH", "THIRD"})
+_VALIDATION_FACTOR = 1.5
+"""BBiG sec. 50b: work in the occupation for one and a half times its training time."""
+
+
+class Evidence:
+    """One qualification on one day, for one reference occupation or none.
+
+    ``extra`` overrides facts: assumed answers, the path found, switches.
+    """
+
+    def __init__(
+        self,
+        view: FactView,
+        tables: Tables,
+        occupation: Occupation | None,
+        extra: Mapping[str, Knowledge] | None = None,
+    ) -> None:
+        self.view = view
+        self.tables = tables
+        self.occupation = occupation
+        self.extra = dict(extra or {})
+        self.truths: dict[int, int] = {}
+        self.parent: Evidence | None = None
+        self.changed: frozenset[str] = frozenset()
+        self._known: dict[str, Knowledge] = {}
+
+    @property
+    def as_of(self) -> date:
+        """The day for which the question is asked."""
+        return self.view.as_of
+
+    @property
+    def strict(self) -> Evidence:
+        """Itself: what is assumed here is always shown as such."""
+        return self
+
+    def knowing(self, **more: Knowledge) -> Evidence:
+        """The same, with ``more`` known instead."""
+        child = Evidence(self.view, self.tables, self.occupation, {**self.extra, **more})
+        return child
+
+    def with_occupation(self, occupation: Occupation | None) -> Evidence:
+        """The same for another reference occupation."""
+        return Evidence(self.view, self.tables, occupation, self.extra)
+
+    def know(self, path: str) -> Knowledge:
+        """What is known of a fact."""
+        if path not in self._known:
+            self._known[path] = self._find(path)
+        return self._known[path]
+
+    def _find(self, path: str) -> Knowledge:
+        if path in self.extra:
+            return self.extra[path]
+        match path:
+            case "ref_occupation":
+                return _one(self.occupation.id) if self.occupation else NOTHING
+            case "trained_in_germany":
+                return self._trained_in_germany()
+            case "auto_eu":
+                return self._auto_eu()
+            case "validation_needs_years":
+                return self._validation_years()
+            case "recognition_path" | "heilberufe_2026":
+                return NOTHING
+        if path.startswith("occupation_"):
+            value = getattr(self.occupation, path.removeprefix("occupation_"), None)
+            return _one(value or "none") if self.occupation else NOTHING
+        if path.startswith("docs."):
+            return self._paper(path)
+        return self.view.know(path)
+
+    def _paper(self, path: str) -> Knowledge:
+        """A paper of the qualification, or else of the person."""
+        own = self.view.know(f"qualifications/{self.view.record or 'main'}/{path}")
+        return self.view.know(path) if isinstance(own, Nothing) else own
+
+    def _trained_in_germany(self) -> Knowledge:
+        country = self.know("training_country")
+        if not isinstance(country, Choice):
+            return NOTHING
+        return Choice(frozenset(code == "DE" for code in country.candidates))
+
+    def _validation_years(self) -> Knowledge:
+        months = self.occupation.training_months if self.occupation else None
+        if not months:
+            return NOTHING
+        years = _VALIDATION_FACTOR * months / 12
+        return Amount(years, years)
+
+    def _auto_eu(self) -> Knowledge:
+        """F26: sector profession, EU training begun after the reference date."""
+        if self.occupation is None:
+            return NOTHING
+        group, country = self.know("training_country_group"), self.know("training_country")
+        if not self.occupation.sector or group == _one("THIRD"):
+            return _one(False)
+        if group != _one("EU_EWR_CH") or not isinstance(country, Choice):
+            return NOTHING
+        dates = [
+            self.tables.eu_dates.get((str(code), self.occupation.sector))
+            for code in country.candidates
+        ]
+        answers = {self._begun_after(day) for day in dates}
+        only = answers.pop() if len(answers) == 1 else None
+        return NOTHING if only is None else _one(only)
+
+    def _begun_after(self, reference: EuDate | None) -> bool | None:
+        """Training begun after the reference date; None if that is not known."""
+        if reference is None:
+            return None
+        first, last = self._begun()
+        if first > reference.day:
+            return True
+        has_old_state = not isinstance(self.know("training_state_then"), Nothing)
+        if last > reference.day or reference.is_special or has_old_state:
+            return None
+        return False
+
+    def _begun(self) -> tuple[date, date]:
+        """First and last day on which training may have begun."""
+        start, end = self.know("training_start"), self.know("training_end")
+        span = start.span if isinstance(start, Days) else Span(FIRST_DAY, LAST_DAY)
+        if isinstance(end, Days) and end.span.last < span.last:
+            return span.first, end.span.last - timedelta(days=1)
+        return span.first, span.last
+
+
+def _one(value: str | bool) -> Choice:
+    return Choice(frozenset({value}))

@@ -1,0 +1,61 @@
+"""Which reference occupation a person means, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from counsel_tui.law.view import FactView
+from counsel_tui.model.facts import Source
+from counsel_tui.model.knowledge import Choice, Words
+from counsel_tui.recognition.search import Match
+from counsel_tui.recognition.tables import Tables
+
+Find = Callable[[str], tuple[Match, ...]]
+
+_GOOD = 0.8
+_CLOSE = 0.05
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Ids of the occupations that may be meant, best first; empty: none known.
+
+    ``is_sure``: one of them is meant for certain (chosen by the counsellor, or the very
+    word is in the table), so what holds for all of them may be said.
+    """
+
+    occupations: tuple[str, ...] = ()
+    is_sure: bool = False
+
+
+def meaning(view: FactView, tables: Tables, find: Find) -> Meaning:
+    """The chosen occupation, else what the person's own words lead to.
+
+    The last job stands in for words on the qualification, but is never sure: people do not
+    always work in what they learned.
+    """
+    chosen = view.know("ref_occupation")
+    if isinstance(chosen, Choice) and view.origin("ref_occupation").source is not Source.DERIVED:
+        known = (str(code) for code in chosen.candidates)
+        ids = tuple(sorted(code for code in known if code in tables.occupations))
+        return Meaning(ids, bool(ids))
+    for path in ("occupation_text", "title_original"):
+        words = view.know(path)
+        if isinstance(words, Words) and (meant := understood(find(words.text))).occupations:
+            return meant
+    job = view.know("last_job")
+    if isinstance(job, Words):
+        return Meaning(understood(find(job.text)).occupations, is_sure=False)
+    return Meaning()
+
+
+def understood(matches: tuple[Match, ...]) -> Meaning:
+    """What matches leave: the exact ones for sure, else the close ones as a guess."""
+    exact = tuple(match.occupation for match in matches if match.is_exact)
+    if exact:
+        return Meaning(exact[:_MOST], is_sure=True)
+    good = [match for match in matches if match.score >= _GOOD]
+    close = [m.occupation for m in good if good[0].score - m.score <= _CLOSE]
+    return Meaning(tuple(close[:_MOST]), is_sure=False)
