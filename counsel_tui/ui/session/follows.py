@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,13 +22,15 @@ HEADINGS: Final[Mapping[str, str]] = {
     "yes": N_("Open to the person"),
     "open": N_("Still unclear"),
     "no": N_("Not possible"),
+    "figure": N_("Figures and offices"),
 }
+_SIGNS: Final = {"figure": "note"}
 _TITLE_SHARE: Final = 0.46
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding and how it stands: ``yes``, ``open`` or ``no``."""
+    """A finding and how it stands: ``yes``, ``open``, ``no``; ``figure`` for a value asked."""
 
     finding: Finding
     stands: str
@@ -47,7 +49,7 @@ class FollowsView:
         the finding of ``question`` where it is still there.
         """
         order = list(HEADINGS)
-        found = [Row(finding, desk.say.stands(finding)) for finding in follows.entitlement]
+        found = [Row(finding, _stands(finding, desk)) for finding in follows.entitlement]
         rows = tuple(sorted(found, key=lambda row: order.index(row.stands)))
         places = [row.finding.question for row in rows]
         return cls(rows, places.index(question) if question in places else 0)
@@ -56,6 +58,10 @@ class FollowsView:
         """How many findings stand yes, open, no."""
         stands = [row.stands for row in self.rows]
         return {name: stands.count(name) for name in HEADINGS}
+
+    def counted(self) -> Iterable[tuple[str, int]]:
+        """Counts of what is decided one way or the other, or open."""
+        return ((name, count) for name, count in self.counts().items() if name not in _SIGNS)
 
     @property
     def current(self) -> Finding | None:
@@ -66,6 +72,10 @@ class FollowsView:
         """The cursor ``by`` lines further, within the list."""
         last = max(len(self.rows) - 1, 0)
         return replace(self, cursor=max(0, min(self.cursor + by, last)))
+
+
+def _stands(finding: Finding, desk: Desk) -> str:
+    return "figure" if finding.outcome == "value" else desk.say.stands(finding)
 
 
 def follows_page(
@@ -112,7 +122,8 @@ def _next_question(sheet: Sheet, follows: Follows, desk: Desk) -> None:
 
 def _heading(sheet: Sheet, stands: str, count: int) -> None:
     sheet.blank()
-    sheet.line(sign(stands), " ", (f"{_(HEADINGS[stands])}  {count}", "dim"))
+    heading = (f"{_(HEADINGS[stands])}  {count}", "dim")
+    sheet.line(sign(_SIGNS.get(stands, stands)), " ", heading)
 
 
 def _finding(sheet: Sheet, row: Row, desk: Desk, *, is_current: bool) -> None:
@@ -121,6 +132,9 @@ def _finding(sheet: Sheet, row: Row, desk: Desk, *, is_current: bool) -> None:
     pointer = sign("here") if is_current else content(" ")
     head = joined(pointer, " ", (title, "active") if is_current else title)
     words = joined(_outcome(row, desk), _doubt(finding))
+    if row.stands == "open":
+        sheet.line(head, "  ", words)
+        return
     column = round(sheet.width * _TITLE_SHARE)
     if head.cell_length < column:
         sheet.beside(head, words, column)
@@ -134,7 +148,7 @@ def _outcome(row: Row, desk: Desk) -> Content:
     if finding.is_decided or not finding.missing:
         return content(desk.outcome_text(finding))
     lacking = desk.say.fact_label(finding.missing[0])
-    return content((_("lacking: {fact}").format(fact=lacking), "dim"))
+    return content((lacking, "dim"))
 
 
 def _doubt(finding: Finding) -> Content:
@@ -145,13 +159,12 @@ def _doubt(finding: Finding) -> Content:
 
 def counts_line(view: FollowsView, follows: Follows | None, desk: Desk, width: int) -> Content:
     """The pane as one line for narrow screens: counts, next question, the key that opens it."""
-    counts = view.counts()
     parts: list[Content] = []
-    for name in HEADINGS:
-        parts += [sign(name), content(f" {counts[name]}  ")]
+    for name, count in view.counted():
+        parts += [sign(name), content(f" {count}  ")]
     if follows and follows.contradictions:
         parts += [sign("conflict"), content(f" {len(follows.contradictions)}  ")]
-    key = joined(("Ctrl+O", "key"), " ", _("open"))
+    key = joined(("Ctrl+O", "key"), " ", _("show"))
     if follows and follows.next_questions:
         question = desk.fact_question(follows.next_questions[0].fact)
         parts += [content((signs.sign("note") + " ", "dim")), content(question)]

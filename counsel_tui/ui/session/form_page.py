@@ -27,17 +27,22 @@ _MARK_SIGN = {Mark.UNKNOWN: "missing", Mark.DECLINED: "missing", Mark.ANSWERED: 
 
 
 def form_page(
-    view: FormView, width: int, say: Callable[[Message], str], doubts: Sequence[str] = ()
+    view: FormView,
+    width: int,
+    say: Callable[[Message], str],
+    doubts: Sequence[str] = (),
+    section: str = "",
 ) -> Page:
     """The current question with its parts, an error if there is one, and the last answers.
 
-    ``doubts``: questions about this answer, because it does not fit another one.
+    ``doubts``: questions about this answer, because it does not fit another one;
+    ``section``: title of the section of the full interview.
     """
     if view.is_finished:
         return _finished(view, width)
     sheet = Sheet(width)
-    if view.section:
-        sheet.line((view.section, "dim"))
+    if section:
+        sheet.line((section, "dim"))
     sheet.text((view.title, "strong"))
     if view.help:
         sheet.text((view.help, "dim"))

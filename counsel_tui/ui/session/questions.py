@@ -42,6 +42,7 @@ class QuestionPane(Pane):
     def __init__(self, sitting: Sitting, stage: Stage, form: Form | None = None) -> None:
         super().__init__(sitting, stage)
         self.form = form or sitting.desk.interview.form(sitting.session)
+        self.section = ""
         self._waiting: deque[Take] = deque()
         self._fault: CounselError | None = None
         self._fault_seen = False
@@ -150,7 +151,7 @@ class QuestionPane(Pane):
     def page(self, width: int) -> Page:
         """The question, and above it a save that was refused."""
         view = self.view
-        page = form_page(view, width, self.sitting.desk.say, self._doubts(view))
+        page = form_page(view, width, self.sitting.desk.say, self._doubts(view), self.section)
         if not self._fault:
             return page
         sheet = Sheet(width)
@@ -181,6 +182,8 @@ class SectionPane(QuestionPane):
     def __init__(self, sitting: Sitting, stage: Stage, section: str) -> None:
         form = sitting.desk.interview.form(sitting.session, mode="full", section=section)
         super().__init__(sitting, stage, form)
+        titles = {each.id: each.title for each in sitting.desk.interview.sections()}
+        self.section = titles.get(section, "")
 
     def _finish(self) -> None:
         self.stage.close(self)

@@ -76,7 +76,7 @@ class SectionsPane(Pane):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the list."""
-        return (("enter", _("open")), ("escape", _("back")))
+        return (("enter", _("show")), ("escape", _("back")))
 
 
 def answered(form: Form) -> tuple[int, int]:
