@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.follows import FollowsDesk
 from counsel_tui.law.view import FactView
 from counsel_tui.model.facts import Source
-from counsel_tui.model.findings import Finding, Reason, Truth
+from counsel_tui.model.findings import Finding, Message, Reason, Truth
 from counsel_tui.model.operations import Sibling
 from counsel_tui.model.session import Session
+
+_RULE = re.compile(r"rule\(([^()]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,20 @@ class _Teller:
         leaf = not reason.parts
         text = self._say(reason.message) if reason.message else ""
         if not text and leaf:
-            text = ", ".join(self._say.fact_label(path) for path in reason.facts)
+            text = self._named_rule(reason.condition) or ", ".join(
+                self._say.fact_label(path) for path in reason.facts
+            )
         facts = tuple(self._known(path) for path in reason.facts) if leaf else ()
         own = [Line(depth, reason.truth, text or reason.condition, facts, reason.rule)]
         if not text and not leaf:
             own = []
         inner = depth + 1 if own else depth
         return own + [line for part in reason.parts for line in self.lines(part, inner)]
+
+    def _named_rule(self, condition: str) -> str:
+        """The title of the rule a condition ``rule(id)`` names; empty for other conditions."""
+        found = _RULE.fullmatch(condition)
+        return self._say(Message(f"@law/{found[1]}/title")) if found else ""
 
     def _known(self, path: str) -> Known:
         origin = self._view.origin(path)

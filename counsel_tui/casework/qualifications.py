@@ -14,6 +14,7 @@ from counsel_tui.model.ids import record_id
 from counsel_tui.model.session import Session
 from counsel_tui.recognition.findings import RecognitionFinding
 from counsel_tui.recognition.search import Match, search
+from counsel_tui.recognition.shape import line
 
 KEY = "qualifications"
 MAIN = "main"
@@ -100,6 +101,12 @@ class QualificationsDesk:
         rid = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
         written = {f"{KEY}/{rid}/{field}": answer for field, answer in answers.items()}
         return self._files.write(session, written, N_("Qualification added")), rid
+
+    def lines(self, session: Session) -> tuple[str, ...]:
+        """Each way in one line of text."""
+        tables = self._context.references.recognition_tables
+        language = current_language()
+        return tuple(line(finding, tables, language) for finding in self.assess(session))
 
     def assess(self, session: Session) -> tuple[RecognitionFinding, ...]:
         """The ways to recognition, best first."""
