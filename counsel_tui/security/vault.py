@@ -141,16 +141,17 @@ def unlock(files: VaultFiles, typed: str) -> Unlocked:
 
     Raises Locked, IntegrityError, NewerVersion, PlaceError.
     """
-    keys = read_keys(files.keys)
+    return unlock_with(read_keys(files.keys), typed)
+
+
+def unlock_with(keys: KeyFile, typed: str) -> Unlocked:
+    """Open slots that were read already. Raises Locked, IntegrityError."""
+    secret, kind = secret_of(typed), USER
     if recovery.looks_like_code(typed):
         with suppress(BadInput):
-            secret = recovery.secret(typed)
-            return Unlocked(*_ordered(keys, *unwrap(keys, secret, RECOVERY)))
-    return Unlocked(*_ordered(keys, *unwrap(keys, secret_of(typed), USER)))
-
-
-def _ordered(keys: KeyFile, key: bytes, slot: Slot) -> tuple[bytes, KeyFile, Slot]:
-    return key, keys, slot
+            secret, kind = recovery.secret(typed), RECOVERY
+    key, slot = unwrap(keys, secret, kind)
+    return Unlocked(key, keys, slot)
 
 
 def forget_former_keys(files: VaultFiles) -> None:

@@ -170,9 +170,6 @@ class Writer:
         if not entities:
             return
         erasure.begin(self._connection)
-        self._connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO temp.gone (ent, fresh) VALUES (?, 1)",
-            [(ent,) for ent in entities],
-        )
+        self._connection.exec_driver_sql(erasure.LISTED, [(ent,) for ent in entities])
         erasure.erase(self._connection)
         self._words.forget()

@@ -48,16 +48,17 @@ class WriteOutsideTheLog(RuntimeError):
     """A programming error: a synced table was about to be written beside the log."""
 
 
-def open_engine(path: Path | None, key: bytes | None) -> Engine:
+def open_engine(path: Path | None, key: bytes | None, *, immutable: bool = False) -> Engine:
     """An engine for the file, or for a database in memory; ``key`` None is unencrypted
-    (measuring only). Raises IntegrityError or PlaceError when it first connects.
+    (measuring only). ``immutable``: a copy nobody writes, read even from a read-only place
+    and without leaving anything there.
     """
     from sqlcipher3 import dbapi2
 
     engine = create_engine(
         "sqlite+pysqlite://",
         module=dbapi2,
-        creator=lambda: _connect(dbapi2, path, key),
+        creator=lambda: _connect(dbapi2, path, key, immutable),
         poolclass=StaticPool,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
@@ -66,9 +67,11 @@ def open_engine(path: Path | None, key: bytes | None) -> Engine:
     return engine
 
 
-def _connect(dbapi2: Any, path: Path | None, key: bytes | None) -> Any:
+def _connect(dbapi2: Any, path: Path | None, key: bytes | None, immutable: bool) -> Any:
+    place = path.absolute().as_uri() if path else "file::memory:"
     connection = dbapi2.connect(
-        str(path) if path else ":memory:",
+        f"{place}?mode=ro&immutable=1" if immutable else place,
+        uri=True,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
@@ -78,7 +81,7 @@ def _connect(dbapi2: Any, path: Path | None, key: bytes | None) -> Any:
             connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-        for name, value in PRAGMAS.items():
+        for name, value in ({} if immutable else PRAGMAS).items():
             connection.execute(f"PRAGMA {name} = {value}").fetchall()
     except dbapi2.Error:
         connection.close()
@@ -96,15 +99,17 @@ def _refuse_stray_writes(_connection: Connection, _cursor: Any, statement: str, 
 
 
 @contextmanager
-def writing(connection: Connection) -> Iterator[None]:
-    """One durable transaction in which synced tables may be written."""
+def writing(connection: Connection, *, keep: bool = True) -> Iterator[None]:
+    """One durable transaction in which synced tables may be written; rolled back at the end
+    unless ``keep``.
+    """
     token = _writing.set(True)
     try:
         with told():
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield
-                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("COMMIT" if keep else "ROLLBACK")
             except BaseException:
                 roll_back(connection)
                 raise

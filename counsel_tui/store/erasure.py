@@ -11,6 +11,9 @@ from counsel_tui.store.tables import CLIENT, PURGE
 
 _GONE = "CREATE TEMP TABLE IF NOT EXISTS gone (ent BLOB PRIMARY KEY, fresh INTEGER) WITHOUT ROWID"
 
+LISTED = "INSERT OR IGNORE INTO temp.gone (ent, fresh) VALUES (?, 1)"
+"""Puts one entity on the list of those to be erased."""
+
 _OWNED = f"""
     INSERT INTO temp.gone (ent, fresh)
     SELECT DISTINCT op.ent, 2 FROM temp.gone AS person
@@ -51,7 +54,7 @@ _CONTENT = (
 
 
 def begin(connection: Connection) -> None:
-    """Empty the list of those to be erased; callers then insert ``(ent, 1)`` rows."""
+    """Empty the list of those to be erased; callers then fill it."""
     connection.exec_driver_sql(_GONE)
     connection.exec_driver_sql("DELETE FROM temp.gone")
 

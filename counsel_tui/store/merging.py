@@ -123,6 +123,7 @@ class Merger:
         self._words = words
         self._streams = streams
         self._projections = projections
+        self.has_erased = False
 
     def _run(self, statement: str) -> int:
         return self._connection.exec_driver_sql(statement).rowcount
@@ -134,6 +135,7 @@ class Merger:
     def merge(self, actions: Iterable[Action], own: int) -> dict[str, int]:
         """Take the actions in, inside the caller's transaction; counts as ``ports.Store``."""
         self._prepare()
+        self.has_erased = False
         handed = sum(self._stage(part) for part in _chunks(actions))
         self._check()
         self._run(f"DELETE FROM temp.stage WHERE {_KNOWN}")
@@ -208,6 +210,7 @@ class Merger:
         self._run(_ERASED)
         if erasure.erase(self._connection):
             self._words.forget()
+            self.has_erased = True
         for statement in _LIVE:
             self._run(statement)
         searched = ", ".join(str(self._words.number(name)) for name in SEARCHED)

@@ -17,6 +17,7 @@ from counsel_tui.security import vault, vault_place
 from counsel_tui.security.keyslots import Kdf
 from counsel_tui.security.lock import FileLock, no_right
 from counsel_tui.security.vault import Unlocked, VaultFiles
+from counsel_tui.store import ledger
 from counsel_tui.store.sqlite import SqliteStore
 from counsel_tui.store.watermark import Watermark
 
@@ -129,6 +130,7 @@ def _open(
             random=random,
             before_migration=before_migration,
             watermark=watermark,
+            on_erased=lambda entities: ledger.note(files.backups, entities),
             on_close=lock.release,
         )
     except BaseException:

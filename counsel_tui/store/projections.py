@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
+from counsel_tui.store.engine import writing
 from counsel_tui.store.tables import ADD, CLIENT, CODE, COLUMNS, META, NOTE, SET
 
 SEARCHED = ("call_name", "code", "place", "postcode")
@@ -86,6 +87,31 @@ class Projections:
         self.clients(ALL)
         self.entities(ALL)
         self.search(ALL)
+
+    def differences(self) -> dict[str, int]:
+        """How many rows of each table are not what the log says; changes nothing."""
+        run = self._connection.exec_driver_sql
+        found: dict[str, int] = {}
+        with writing(self._connection, keep=False):
+            for name, rows in _COMPARED.items():
+                run(f"CREATE TEMP TABLE before_{name} AS {rows}")
+            self.rebuild()
+            for name, after in _COMPARED.items():
+                before = f"SELECT * FROM temp.before_{name}"
+                found[name] = sum(
+                    run(f"SELECT count(*) FROM ({one} EXCEPT {other})").scalar_one()
+                    for one, other in ((before, after), (after, before))
+                )
+        return found
+
+
+_COMPARED = {
+    "live": "SELECT ent, fld, sid, seq, hlc, tbl, kind, val FROM live",
+    "client": f"SELECT ent, {', '.join(COLUMNS)}, conflicts, updated_hlc FROM client",
+    "entity": "SELECT tbl, ent, born_hlc, updated_hlc FROM entity",
+    "search": "SELECT ent, terms FROM person_fts LEFT JOIN client ON rid = person_fts.rowid",
+}
+"""Rows by which tables are compared; numbers of rows may differ."""
 
 
 @cache

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Engine
 from counsel_tui.casework.ports import ClientRow, Clock, EntityRow, HistoryRow
 from counsel_tui.model.clock import receive, tick
 from counsel_tui.model.ids import short_code
-from counsel_tui.model.operations import Change, Sibling, Transaction
-from counsel_tui.store import migrations, spelling
+from counsel_tui.model.operations import Change, Kind, Sibling, Transaction
+from counsel_tui.store import erasure, migrations, spelling
 from counsel_tui.store.append import Position, Writer
+from counsel_tui.store.checks import Check, check
 from counsel_tui.store.engine import BUSY_MS, open_engine, told, writing
 from counsel_tui.store.merging import Merger
 from counsel_tui.store.numbers import Streams, Words
@@ -31,6 +32,11 @@ from counsel_tui.sync.reference import Action, refuse_erased
 
 _OWN = "own stream"
 _DEVICE = "device"
+_WARMING = (
+    "SELECT sum(length(block)) FROM person_fts_data",
+    "SELECT sum(length(call_name)) FROM client",
+    "SELECT count(updated_hlc) FROM client INDEXED BY client_updated",
+)
 
 
 class SqliteStore:
@@ -45,17 +51,20 @@ class SqliteStore:
         random: Callable[[int], bytes] = secrets.token_bytes,
         before_migration: Callable[[], None] | None = None,
         watermark: Watermark | None = None,
+        on_erased: Callable[[frozenset[str]], None] | None = None,
         on_close: Callable[[], None] | None = None,
     ) -> None:
         """Open or create the database at ``path`` (None: in memory) with a 32-byte ``key``.
 
         ``before_migration`` runs before an older schema is changed (backup), ``on_close``
-        after the last connection is closed. If ``watermark`` shows that this is an older or
+        after the last connection is closed, ``on_erased`` with all erased ids whenever there
+        are more. If ``watermark`` shows that this is an older or
         copied vault, a new stream begins. Raises IntegrityError, NewerVersion, PlaceError.
         """
         self._clock = clock
         self._random = random
         self._on_close = on_close
+        self._on_erased = on_erased
         self._watermark = watermark
         self._lock = RLock()
         self._engine: Engine = open_engine(path, key)
@@ -174,6 +183,8 @@ class SqliteStore:
                 self._writer.write(batch, (*head, start.seq + 1, end.seq), end)
             self._position, self._newest = end, max(self._newest, hlc)
             self._mark()
+            if any(change.kind is Kind.PURGE for change in changes):
+                self._tell_erased()
             return Transaction(self.own_stream(), end.txno, hlc, user, label, undo_of)
 
     def _refuse_erased(self, changes: Sequence[Change]) -> None:
@@ -191,7 +202,16 @@ class SqliteStore:
             with writing(self._connection):
                 counts = self._merger.merge(actions, self._sid)
             self._newest = self._newest_hlc()
+            if self._merger.has_erased:
+                self._tell_erased()
             return counts
+
+    def _tell_erased(self) -> None:
+        """Put erased text beyond reach: off the write-ahead log, and on the ledger."""
+        if self._on_erased:
+            self._on_erased(self.erased())
+        with told():
+            self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
     @contextmanager
     def _remembering(self) -> Iterator[None]:
@@ -207,6 +227,33 @@ class SqliteStore:
         """Compute live values, rows and the search index anew from the log."""
         with self._lock, writing(self._connection):
             self._projections.rebuild()
+
+    def differences(self) -> Mapping[str, int]:
+        """Rows that are not what the log says, by table; all 0 in a healthy vault."""
+        with self._lock:
+            return self._projections.differences()
+
+    def checks(self) -> tuple[Check, ...]:
+        """Everything ``doctor`` looks at inside; seconds for a large vault."""
+        with self._reading() as connection:
+            return check(connection)
+
+    def erased(self) -> frozenset[str]:
+        """Ids of all that was erased, records included."""
+        with self._reading() as connection:
+            rows = connection.exec_driver_sql("SELECT ent FROM purged")
+            return frozenset(ent.hex() for (ent,) in rows)
+
+    def erase_again(self, entities: Iterable[str]) -> int:
+        """Erase what a ledger names, in a vault that came from a backup; how many."""
+        with self._lock, self._remembering(), writing(self._connection):
+            erasure.begin(self._connection)
+            values = [(bytes.fromhex(entity),) for entity in sorted(set(entities))]
+            if values:
+                self._connection.exec_driver_sql(erasure.LISTED, values)
+            count = erasure.erase(self._connection)
+            self._words.forget()
+            return count
 
     # --- reading ------------------------------------------------------------------------
 
@@ -292,6 +339,17 @@ class SqliteStore:
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (key, value),
             )
+
+    @property
+    def clock(self) -> Clock:
+        """The clock this store was given."""
+        return self._clock
+
+    def warm(self) -> None:
+        """Read the search index and the lists once, so that the first search is quick."""
+        with self._reading() as connection:
+            for statement in _WARMING:
+                connection.exec_driver_sql(statement).all()
 
     def close(self) -> None:
         """See ``ports.Store``."""

@@ -46,6 +46,14 @@ class Watermark:
         self._file.close()
 
 
+def write_mark(folder: Path, db_id: str, stream: str) -> None:
+    """Tell that a vault goes on under a stream in which nothing was written yet."""
+    with contextlib.suppress(OSError):
+        watermark = Watermark(folder, db_id)
+        watermark.record(stream, 0)
+        watermark.close()
+
+
 def _read(path: Path) -> tuple[str, int] | None:
     try:
         stream, seq = path.read_text(encoding="ascii").split()
