@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -101,7 +101,8 @@ def desk_over(
     papers: Path,
     clock: SystemClock | None = None,
     settings: DeskSettings | None = None,
-    backup: Any = None,
+    backup: Callable[[], str] = lambda: "",
+    checks: Callable[[], tuple[Any, ...]] = tuple,
 ) -> Desk:
     """A desk over an open store."""
     from counsel_tui.casework.context import Context, DeskSettings
@@ -118,7 +119,8 @@ def desk_over(
         user=user,
         papers=papers,
         settings=settings or DeskSettings(),
-        backup=backup or (lambda: ""),
+        backup=backup,
+        checks=checks,
     )
     return Desk(context)
 
@@ -132,7 +134,7 @@ def open_desk(
     from counsel_tui.store.backup import backup_before_migration
     from counsel_tui.store.opening import open_vault
 
-    paths = _with_vault(paths, folder)
+    paths = vault_paths(paths, folder)
     vault = open_vault(
         paths.vault,
         passphrase,
@@ -156,7 +158,7 @@ def create_vault(
     """
     from counsel_tui.store.opening import create_vault as create
 
-    paths = _with_vault(paths, folder)
+    paths = vault_paths(paths, folder)
     vault, code = create(
         paths.vault, passphrase, clock=SystemClock(), state_folder=paths.state, kdf=kdf
     )
@@ -181,7 +183,7 @@ def desk_for_case(case: Any) -> tuple[Desk, Session]:
     return desk, replace(desk.clients.start(), facts=facts)
 
 
-def _with_vault(paths: Paths | None, folder: Path | None) -> Paths:
+def vault_paths(paths: Paths | None, folder: Path | None) -> Paths:
     """The paths of this installation; with another vault folder, its state lies beside."""
     paths = paths or standard_paths()
     return replace(paths, vault=folder) if folder else paths
@@ -206,6 +208,7 @@ def _desk_over_vault(vault: OpenVault, paths: Paths, user: str) -> Desk:
         clock=clock,
         settings=_desk_settings(paths.settings_file),
         backup=make_backup,
+        checks=vault.store.checks,
     )
     _note_access(paths, desk.user)
     return desk

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counsel_tui.casework.day import is_believable
 from counsel_tui.casework.ports import Clock, Random, Store
@@ -33,7 +33,7 @@ class Context:
     """The desk's surroundings.
 
     ``papers``: folder of plain sheets until they are removed; ``backup`` makes a verified
-    backup and tells where it lies; ``visits`` are the sessions opened since unlocking;
+    backup and tells where it lies; ``checks`` looks into every page and row of the vault; ``visits`` are the sessions opened since unlocking;
     ``told_day`` is the date a person confirmed because the clock was not believable.
     """
 
@@ -46,6 +46,7 @@ class Context:
     papers: Path
     settings: DeskSettings = field(default_factory=DeskSettings)
     backup: Callable[[], str] = lambda: ""
+    checks: Callable[[], tuple[Any, ...]] = tuple
     visits: dict[str, str] = field(default_factory=dict)
     told_day: date | None = None
 

@@ -23,9 +23,9 @@ def packs() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
     """Schema, gaps, overlaps, cycles, unreachable rules, dead facts, missing sources."""
-    from counsel_tui import boot
+    from counsel_tui import care
 
-    faults = boot.check_packs(folder, older_than)
+    faults = care.check_packs(folder, older_than)
     if as_json:
         emit([fault.shape() for fault in faults])
     else:
@@ -40,9 +40,9 @@ def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True)
 def list_packs(as_json: bool) -> None:
     """Name, version and day of every data set in use."""
-    from counsel_tui import boot
+    from counsel_tui import care
 
-    rows = boot.pack_list()
+    rows = care.pack_list()
     if as_json:
         emit(rows)
         return
@@ -55,9 +55,9 @@ def list_packs(as_json: bool) -> None:
 @click.argument("after", type=click.Path(path_type=Path, exists=True), required=False)
 def diff(before: Path, after: Path | None) -> None:
     """What differs between two data sets, in words; AFTER is the one in use."""
-    from counsel_tui import boot
+    from counsel_tui import care
 
-    for line in boot.pack_diff(before, after):
+    for line in care.pack_diff(before, after):
         say(line)
 
 
@@ -66,13 +66,13 @@ def diff(before: Path, after: Path | None) -> None:
 @with_vault
 def install(file: Path, **vault: Any) -> None:
     """Install a signed data set from FILE; lists the cases whose findings change."""
-    from counsel_tui import boot
+    from counsel_tui import care
 
     with open_desk(**vault) as desk:
         before = desk.context.references
-        version = boot.install_pack(file)
+        version = care.install_pack(file)
         say(_("Installed: {version}").format(version=version))
-        for line in boot.changed_cases(desk, before):
+        for line in care.changed_cases(desk, before):
             say(line)
 
 

@@ -1,0 +1,97 @@
+"""``vault``: create, verify, back up, restore, change the passphrase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counsel_tui.cli.desk import open_desk, read_passphrase, with_vault
+from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import IntegrityError, UsageError
+
+
+@click.group()
+def vault() -> None:
+    """Care of the vault."""
+
+
+@vault.command()
+@click.option("--vault", "folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--passphrase-file")
+@click.option("--user", required=True, help="Name of the counsellor who works with it.")
+def create(folder: Path | None, passphrase_file: str | None, user: str) -> None:
+    """Make a new vault; shows its recovery code once."""
+    from counsel_tui import boot
+
+    passphrase = read_passphrase(passphrase_file, twice=True)
+    desk, code = boot.create_vault(passphrase, user, folder=folder)
+    desk.lock()
+    say(_("The vault is made. Recovery code, shown only now; write it down:"))
+    say(f"    {code}")
+
+
+@vault.command()
+@click.option("--json", "as_json", is_flag=True)
+@with_vault
+def verify(as_json: bool, **where: Any) -> int:
+    """Open the vault and check every page, the log and all rows."""
+    with open_desk(**where) as desk:
+        checks = desk.checks()
+        if as_json:
+            emit([{"id": c.id, "good": c.is_good, "text": desk.say(c.message)} for c in checks])
+        else:
+            for check in checks:
+                say(f"{'✓' if check.is_good else '!'} {desk.say(check.message)}")
+        if not all(check.is_good for check in checks):
+            raise IntegrityError(
+                N_("The vault is damaged."),
+                todo=N_("Restore the newest backup: counsel-tui vault restore."),
+            )
+    return 0
+
+
+@vault.command()
+@with_vault
+def backup(**where: Any) -> None:
+    """Make a backup and verify it; tells where it lies."""
+    with open_desk(**where) as desk:
+        say(_("Verified backup: {path}").format(path=desk.backup_now()))
+
+
+@vault.command()
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Backup file; the newest.")
+@click.option("--drill", is_flag=True, help="Restore to a throw-away place and compare.")
+@click.option("--vault", "folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--passphrase-file")
+def restore(
+    source: Path | None, drill: bool, folder: Path | None, passphrase_file: str | None
+) -> None:
+    """Put a backup in the place of the vault; the old one is kept beside it."""
+    from counsel_tui import care
+
+    lines = care.restore_vault(
+        read_passphrase(passphrase_file), source=source, drill=drill, folder=folder
+    )
+    for line in lines:
+        say(line)
+
+
+@vault.command()
+@click.option("--new-passphrase-file", help="File with the new passphrase.")
+@with_vault
+def passphrase(new_passphrase_file: str | None, **where: Any) -> None:
+    """Change the passphrase; copies made before still open with the old one."""
+    from counsel_tui import care
+
+    if where["passphrase_file"] == "-" and new_passphrase_file is None:
+        raise UsageError(N_("The new passphrase is missing."))
+    old = read_passphrase(where["passphrase_file"])
+    new = read_passphrase(new_passphrase_file, twice=True)
+    care.change_passphrase(old, new, folder=where["vault"])
+    hint(_("Changed. Backups and copies made before still open with the old passphrase."))
+
+
+COMMANDS = {"vault": vault}
