@@ -9,7 +9,7 @@ was assumed, and what would decide, stands in the finding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from counsel_tui.law.explain import explain
@@ -24,9 +24,10 @@ from counsel_tui.recognition.evidence import ASKED_BY, Evidence
 from counsel_tui.recognition.findings import BodyFound, RecognitionFinding
 from counsel_tui.recognition.meaning import Meaning, meaning
 from counsel_tui.recognition.questions import asked_for, best_first
+from counsel_tui.recognition.rows import Occupation, least_sure
 from counsel_tui.recognition.rules import Hit, PathRules, Rows
 from counsel_tui.recognition.search import Index, Match, search
-from counsel_tui.recognition.tables import Occupation, Tables, least_sure
+from counsel_tui.recognition.tables import Tables
 
 RECORDS = "qualifications"
 _NO_RANK = 999
@@ -92,8 +93,10 @@ class Assessment:
     def _record(self, view: FactView, rid: str) -> RecognitionFinding:
         meant = meaning(view, self._tables, self._find)
         base = Evidence(view, self._tables, None, self._rules.switched(view.as_of))
-        occupations = [self._tables.occupations[key] for key in meant.occupations] or [None]
-        ways = [self._way(base.with_occupation(occupation)) for occupation in occupations]
+        ways = [
+            self._way(base.with_occupation(self._tables.occupations[key]))
+            for key in meant.occupations
+        ] or [self._way(base)]
         paths = {way.path for way in ways}
         path = ways[0].path if len(paths) == 1 else ""
         return self._finding(rid, meant, ways, path)
@@ -125,9 +128,7 @@ class Assessment:
 
         return sorted(hits, key=rank)
 
-    def _finding(
-        self, rid: str, meant: Meaning, ways: list[_Way], path: str
-    ) -> RecognitionFinding:
+    def _finding(self, rid: str, meant: Meaning, ways: list[_Way], path: str) -> RecognitionFinding:
         first = ways[0]
         occupation = first.occupation if len(ways) == 1 and meant.is_sure else None
         is_open = any(hit.truth == OPEN for way in ways for hit in way.strict)
@@ -147,7 +148,9 @@ class Assessment:
             reasons=_reasons(ways),
             missing=tuple(dict.fromkeys(missing)),
             rules=tuple(dict.fromkeys(hit.rule.id for way in ways for hit in way.hits)),
-            basis=tuple(dict.fromkeys(law for way in ways for h in way.hits for law in h.rule.basis)),
+            basis=tuple(
+                dict.fromkeys(law for way in ways for h in way.hits for law in h.rule.basis)
+            ),
             certainty=self._certainty(meant, ways),
         )
         return self._detailed(finding, first) if path else finding
@@ -255,8 +258,6 @@ class Assessment:
 
     def _detailed(self, finding: RecognitionFinding, way: _Way) -> RecognitionFinding:
         """The finding with papers, German, measures, fee, time and money of its path."""
-        from dataclasses import replace
-
         details, deciding = self._details, self._deciding(finding.path, way)
         ask = self._ask(deciding, way, *self._body_ids(finding.body))
         path = self._tables.paths[deciding]
@@ -296,6 +297,10 @@ def _regulated(meant: Meaning, ways: list[_Way]) -> str:
     """Whether the occupation is regulated; empty unless it is sure and all candidates agree."""
     found = {way.occupation.regulated for way in ways if way.occupation}
     return found.pop() if meant.is_sure and len(found) == 1 else ""
+
+
+def _laws(ways: list[_Way]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(law for way in ways for hit in way.hits for law in hit.rule.basis))
 
 
 def _reasons(ways: list[_Way]) -> tuple[Reason, ...]:

@@ -13,7 +13,8 @@ from counsel_tui.recognition import fold
 from counsel_tui.recognition.details import Ask, Place, narrowest
 from counsel_tui.recognition.evidence import Evidence
 from counsel_tui.recognition.findings import BodyFound
-from counsel_tui.recognition.tables import Body, District, Occupation, Tables, least_sure
+from counsel_tui.recognition.rows import Body, District, Occupation, least_sure
+from counsel_tui.recognition.tables import Tables
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -122,9 +123,7 @@ class Bodies:
 
     def _crafts(self, ask: Ask, district: District | None) -> BodyFound | None:
         if district and district.hwk:
-            return self._found(
-                self._by_id[district.hwk], ask, certainty=district.origin.certainty
-            )
+            return self._found(self._by_id[district.hwk], ask, certainty=district.origin.certainty)
         chambers = [body for body in self._of("HWK") if body.scope.lands]
         if not ask.place.land:
             return self._any("hwk.any", ())

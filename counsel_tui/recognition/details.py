@@ -17,7 +17,7 @@ from counsel_tui.model.findings import Message, Truth
 from counsel_tui.model.knowledge import Choice, Knowledge
 from counsel_tui.recognition.evidence import Evidence
 from counsel_tui.recognition.findings import Item, LanguageNeed, PaperFound
-from counsel_tui.recognition.tables import (
+from counsel_tui.recognition.rows import (
     Duration,
     Fee,
     Funding,
@@ -27,8 +27,8 @@ from counsel_tui.recognition.tables import (
     Origin,
     Paper,
     Scope,
-    Tables,
 )
+from counsel_tui.recognition.tables import Tables
 
 _COLUMNS = {
     "EQ_DUAL": "eq",
@@ -116,7 +116,8 @@ class Details:
     @classmethod
     def build(cls, tables: Tables, compiled: Callable[[str], Compiled]) -> Details:
         """Compile the conditions. Raises ExpressionError or CompileError."""
-        texts = {row.when for row in (*tables.papers, *tables.funding, *tables.measures)}
+        texts = {row.when for row in tables.papers} | {row.when for row in tables.funding}
+        texts |= {row.when for row in tables.measures}
         return cls(tables, {text: compiled(text) for text in texts if text})
 
     def holds(self, when: str, evidence: Evidence) -> int:

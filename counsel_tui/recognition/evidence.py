@@ -6,14 +6,15 @@ the facts of the reference occupation itself and leaves all others to the view.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from counsel_tui.law.view import FactView
 from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.days import FIRST_DAY, LAST_DAY, Span
 from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Knowledge, Nothing
-from counsel_tui.recognition.tables import EuDate, Occupation, Tables
+from counsel_tui.recognition.rows import EuDate, Occupation
+from counsel_tui.recognition.tables import Tables
 
 DERIVED = (
     FactDef("occupation_regulated", "enum", values=("yes", "no", "part"), level="D"),
@@ -85,8 +86,7 @@ class Evidence:
 
     def knowing(self, **more: Knowledge) -> Evidence:
         """The same, with ``more`` known instead."""
-        child = Evidence(self.view, self.tables, self.occupation, {**self.extra, **more})
-        return child
+        return Evidence(self.view, self.tables, self.occupation, {**self.extra, **more})
 
     def with_occupation(self, occupation: Occupation | None) -> Evidence:
         """The same for another reference occupation."""
@@ -101,23 +101,20 @@ class Evidence:
     def _find(self, path: str) -> Knowledge:
         if path in self.extra:
             return self.extra[path]
-        match path:
-            case "ref_occupation":
-                return _one(self.occupation.id) if self.occupation else NOTHING
-            case "trained_in_germany":
-                return self._trained_in_germany()
-            case "auto_eu":
-                return self._auto_eu()
-            case "validation_needs_years":
-                return self._validation_years()
-            case "recognition_path" | "heilberufe_2026":
-                return NOTHING
-        if path.startswith("occupation_"):
-            value = getattr(self.occupation, path.removeprefix("occupation_"), None)
-            return _one(value or "none") if self.occupation else NOTHING
-        if path.startswith("docs."):
-            return self._paper(path)
-        return self.view.know(path)
+        if path in _UNTOLD:
+            return NOTHING
+        if path in _FORMULAS:
+            return _FORMULAS[path](self)
+        if path.startswith("occupation_") and path in _OF_OCCUPATION:
+            return self._of_occupation(path.removeprefix("occupation_"))
+        return self._paper(path) if path.startswith("docs.") else self.view.know(path)
+
+    def _of_occupation(self, part: str) -> Knowledge:
+        """A column of the occupation; ``none`` where it is empty."""
+        return _one(getattr(self.occupation, part) or "none") if self.occupation else NOTHING
+
+    def _ref_occupation(self) -> Knowledge:
+        return _one(self.occupation.id) if self.occupation else NOTHING
 
     def _paper(self, path: str) -> Knowledge:
         """A paper of the qualification, or else of the person."""
@@ -177,3 +174,13 @@ class Evidence:
 
 def _one(value: str | bool) -> Choice:
     return Choice(frozenset({value}))
+
+
+_OF_OCCUPATION = frozenset(fact.key for fact in DERIVED if fact.key.startswith("occupation_"))
+_UNTOLD = frozenset({"recognition_path", "heilberufe_2026"})
+_FORMULAS: Mapping[str, Callable[[Evidence], Knowledge]] = {
+    "ref_occupation": Evidence._ref_occupation,
+    "trained_in_germany": Evidence._trained_in_germany,
+    "auto_eu": Evidence._auto_eu,
+    "validation_needs_years": Evidence._validation_years,
+}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counsel_tui.model.findings import Message, Reason, Truth
-from counsel_tui.recognition.tables import Duration, Fee, Occupation
+from counsel_tui.recognition.rows import Duration, Fee, Occupation
 
 
 @dataclass(frozen=True, slots=True)

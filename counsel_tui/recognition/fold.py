@@ -24,35 +24,25 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"
 _ENGLISH = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya yo i yi ye g"
-_GERMAN = "a b w g d e sch s i j k l m n o p r s t u f ch z tsch sch schtsch - y - e ju ja jo i ji je g"
-_LEARNED = "a b v g d e z z i j k l m n o p r s t u f h c c s sc - y - e ju ja e i ji je g"
-_UKRAINIAN = (
-    "a b v h d e zh z y i k l m n o p r s t u f kh ts ch sh shch - y - e iu ia io i i ie g"
+_GERMAN = (
+    "a b w g d e sch s i j k l m n o p r s t u f ch z tsch sch schtsch - y - e ju ja jo i ji je g"
 )
+_LEARNED = "a b v g d e z z i j k l m n o p r s t u f h c c s sc - y - e ju ja e i ji je g"
+_UKRAINIAN = "a b v h d e zh z y i k l m n o p r s t u f kh ts ch sh shch - y - e iu ia io i i ie g"
 
 
-def _table(latin: str) -> dict[int, str]:
-    letters = zip(_CYRILLIC, latin.split(), strict=True)
-    return {ord(letter): "" if text == "-" else text for letter, text in letters}
+def _table(latin: str, letters: str = _CYRILLIC) -> dict[int, str]:
+    pairs = zip(letters, latin.split(), strict=True)
+    return {ord(letter): "" if text == "-" else text for letter, text in pairs}
 
 
 _CYRILLIC_WAYS = tuple(_table(way) for way in (_ENGLISH, _GERMAN, _LEARNED, _UKRAINIAN))
-_GREEK = {
-    ord(letter): text
-    for letter, text in zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
-        strict=True,
-    )
-}
-_ARABIC = {
-    ord(letter): text
-    for letter, text in zip(
-        "ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژ",
-        "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y p ch zh".split(),
-        strict=True,
-    )
-}
+_GREEK_LETTERS = "αβγδεζηθικλμνξοπρσςτυφχψω"
+_GREEK = _table("a v g d e z i th i k l m n x o p r s s t y f ch ps o", _GREEK_LETTERS)
+_ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويپچژ"
+_ARABIC = _table(
+    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y p ch zh", _ARABIC_LETTERS
+)
 
 _ETHIOPIC = range(0x1200, 0x1360)
 _SAME_FAMILY = {0x1220: 0x1230, 0x1210: 0x1200, 0x1280: 0x1200, 0x12D0: 0x12A0, 0x1340: 0x1338}
@@ -107,16 +97,15 @@ def latin(text: str) -> tuple[str, ...]:
     lower = unicodedata.normalize("NFC", text).casefold()
     match script(lower):
         case "Latn":
-            second = native(lower.translate(_UMLAUTS))
-            ways = (native(lower), second)
+            ways = [native(lower), native(lower.translate(_UMLAUTS))]
         case "Cyrl":
-            ways = tuple(native(lower.translate(way)) for way in _CYRILLIC_WAYS)
+            ways = [native(lower.translate(way)) for way in _CYRILLIC_WAYS]
         case "Grek":
-            ways = (native(native(lower).translate(_GREEK)),)
+            ways = [native(native(lower).translate(_GREEK))]
         case "Ethi":
-            ways = (native("".join(map(_syllable, native(lower)))),)
+            ways = [native("".join(map(_syllable, native(lower))))]
         case _:
-            ways = (native(native(lower).translate(_ARABIC)),)
+            ways = [native(native(lower).translate(_ARABIC))]
     return tuple(dict.fromkeys(way for way in ways if way))
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from counsel_tui.law.know import INFINITE
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.knowledge import (
-    ABSENT,
     Amount,
     Choice,
     Elements,
     Knowledge,
-    Nothing,
     is_decided,
 )
 from counsel_tui.recognition.evidence import ASKED_BY, Evidence
 
 Ways = Callable[[Evidence], frozenset[str]]
+Answers = Mapping[str, Knowledge]
 _OCCUPATION = "ref_occupation"
+_MANY = 1_000_000.0
 
 
 def asked_for(paths: Iterable[str], evidence: Evidence) -> tuple[str, ...]:
@@ -50,17 +50,13 @@ def best_first(
     The occupation comes first where it is not known: nothing can be said without it.
     """
     scores = {
-        fact: _score(fact, evidences, ways, catalogue)
-        for fact in facts
-        if fact != _OCCUPATION
+        fact: _score(fact, evidences, ways, catalogue) for fact in facts if fact != _OCCUPATION
     }
     first = [fact for fact in facts if fact == _OCCUPATION]
     return (*first, *sorted(scores, key=lambda fact: scores[fact]))
 
 
-def _score(
-    fact: str, evidences: Sequence[Evidence], ways: Ways, catalogue: Catalogue
-) -> float:
+def _score(fact: str, evidences: Sequence[Evidence], ways: Ways, catalogue: Catalogue) -> float:
     """Mean number of possible paths over the answers that are possible."""
     counts = [
         len(frozenset().union(*(ways(evidence.knowing(**answer)) for evidence in evidences)))
@@ -69,39 +65,43 @@ def _score(
     return sum(counts) / len(counts) if counts else INFINITE
 
 
-def _answers(fact: str, evidence: Evidence, catalogue: Catalogue) -> list[dict[str, Knowledge]]:
+def _answers(fact: str, evidence: Evidence, catalogue: Catalogue) -> list[Answers]:
     """The answers worth trying, each as what would then be known."""
-    match fact:
-        case "training_country":
-            return [
-                {"trained_in_germany": _one(True)},
-                *(
-                    {"trained_in_germany": _one(False), "training_country_group": _one(group)}
-                    for group in ("EU_EWR_CH", "THIRD")
-                ),
-            ]
-        case "training_start":
-            return [{"auto_eu": _one(answer)} for answer in (True, False)]
-        case "birth_date":
-            return [{"age": Amount(age, age)} for age in (20, 40)]
+    if fact in _STAND_INS:
+        return list(_STAND_INS[fact])
     known = evidence.know(fact)
+    return [{fact: value} for value in _values(fact, known, catalogue)]
+
+
+def _values(fact: str, known: Knowledge, catalogue: Catalogue) -> list[Knowledge]:
+    """Values of a fact that are still possible; the ends of a range."""
     if isinstance(known, Choice):
-        return [{fact: _one(code)} for code in known.candidates]
+        return [_one(code) for code in known.candidates]
+    if isinstance(known, Amount):
+        return [Amount(end, end) for end in (known.low, known.high)]
     definition = catalogue.get(fact.split(".", 1)[0])
     kind = definition.kind if definition else "bool"
-    if isinstance(known, Amount):
-        return [{fact: Amount(end, end)} for end in (known.low, known.high)]
     if kind in ("int", "num", "money"):
-        return [{fact: Amount(number, number)} for number in (0, 1_000_000)]
+        return [Amount(0, 0), Amount(_MANY, _MANY)]
     if kind == "bool":
-        return [{fact: _one(answer)} for answer in (True, False)]
-    values: list[Knowledge] = [_one(code) for code in definition.values] if definition else []
+        return [_one(True), _one(False)]
+    codes = definition.values if definition else ()
     if kind in ("set", "list"):
-        values = [Elements(frozenset({code})) for code in definition.values] if definition else []
-    if isinstance(known, Nothing) and not values:
-        values = [ABSENT]
-    return [{fact: value} for value in values]
+        return [Elements(frozenset({code})) for code in codes]
+    return [_one(code) for code in codes]
 
 
-def _one(value: str | bool) -> Choice:
+def _one(value: str | bool) -> Knowledge:
     return Choice(frozenset({value}))
+
+
+_STAND_INS: Mapping[str, tuple[Answers, ...]] = {
+    "training_country": (
+        {"trained_in_germany": _one(True)},
+        {"trained_in_germany": _one(False), "training_country_group": _one("EU_EWR_CH")},
+        {"trained_in_germany": _one(False), "training_country_group": _one("THIRD")},
+    ),
+    "training_start": ({"auto_eu": _one(True)}, {"auto_eu": _one(False)}),
+    "birth_date": ({"age": Amount(20, 20)}, {"age": Amount(40, 40)}),
+}
+"""For facts with very many values: what their answers would make known."""

@@ -99,9 +99,7 @@ class PathRules:
 
         rules = [_rule(row, compiled) for row in rows("recognition/rules")]
         return cls(
-            tuple(
-                tuple(rule for rule in rules if rule.block == block) for block in MAIN_BLOCKS
-            ),
+            tuple(tuple(rule for rule in rules if rule.block == block) for block in MAIN_BLOCKS),
             tuple(rule for rule in rules if rule.block == MODIFIERS),
             tuple(rule for rule in rules if rule.block == NOTES),
             {row["fact"]: Choice(frozenset({row["is"]})) for row in rows("recognition/usual")},

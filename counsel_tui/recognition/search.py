@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -234,9 +233,7 @@ def _by_ending(index: Index, form: str) -> Iterator[tuple[float, int]]:
                 return
 
 
-def _by_occupation(
-    index: Index, found: dict[int, float], forms: tuple[str, ...]
-) -> list[Match]:
+def _by_occupation(index: Index, found: dict[int, float], forms: tuple[str, ...]) -> list[Match]:
     asked = forms[0].replace(" ", "")
     best: dict[str, tuple[float, bool, int]] = {}
     for number, score in found.items():
@@ -257,10 +254,12 @@ def _with_differences(tables: Tables, matches: list[Match]) -> tuple[Match, ...]
     if len(matches) < 2:
         return tuple(matches)
     leader, *others = matches
-    told = []
-    for other in others:
-        is_close = leader.score - other.score <= _CLOSE
-        told.append(replace(other, difference=difference(tables, leader, other)) if is_close else other)
+    told = [
+        replace(other, difference=difference(tables, leader, other))
+        if leader.score - other.score <= _CLOSE
+        else other
+        for other in others
+    ]
     return replace(leader, difference=told[0].difference), *told
 
 

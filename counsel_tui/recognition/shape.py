@@ -12,7 +12,8 @@ from counsel_tui.recognition.findings import (
     PaperFound,
     RecognitionFinding,
 )
-from counsel_tui.recognition.tables import Duration, Fee, Tables
+from counsel_tui.recognition.rows import Duration, Fee
+from counsel_tui.recognition.tables import Tables
 
 
 def shape(finding: RecognitionFinding, tables: Tables, language: str) -> dict[str, Any]:

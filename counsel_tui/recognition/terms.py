@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from counsel_tui.recognition.tables import Occupation, Synonym
+from counsel_tui.recognition.rows import Occupation, Synonym
 
 _BRACKET = re.compile(r"\s*\(([^)]*)\)")
 _ENDING = re.compile(r"^(\w+)/(in|r|n)$")
@@ -23,9 +23,7 @@ class Term:
     is_title: bool = False
 
 
-def terms(
-    occupations: tuple[Occupation, ...], synonyms: tuple[Synonym, ...]
-) -> Iterator[Term]:
+def terms(occupations: tuple[Occupation, ...], synonyms: tuple[Synonym, ...]) -> Iterator[Term]:
     """All words, titles first."""
     for occupation in occupations:
         for form in german_forms(occupation.title_de):
