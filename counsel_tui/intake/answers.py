@@ -297,14 +297,18 @@ def _read_text(fact: FactDef, raw: Any) -> Answer:
     text = clean(raw, multiline=limit > 1000)
     if not text:
         return Answer(state=State.NOT_ASKED)
+    if fact.key == "postcode":
+        return _read_postcode(fact, text)
     if len(text) > limit:
         raise bad(fact, TOO_LONG, text, str(limit))
-    if fact.key == "postcode":
-        match = re.fullmatch(r"(?:D-?\s?)?([0-9]{5})", text)
-        if match is None:
-            raise bad(fact, NOT_A_POSTCODE, text)
-        text = match[1]
     return Answer(text)
+
+
+def _read_postcode(fact: FactDef, text: str) -> Answer:
+    match = re.fullmatch(r"(?:D-?\s?)?([0-9]{5})", text)
+    if match is None:
+        raise bad(fact, NOT_A_POSTCODE, text)
+    return Answer(match[1])
 
 
 _READERS: Mapping[str, Callable[[FactDef, Any], Answer]] = {

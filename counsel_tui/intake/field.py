@@ -27,6 +27,7 @@ PLEASE_CHOOSE = N_("Please choose with a key; pasted text does not choose: “{v
 
 _TEXT_LIKE = frozenset({PartKind.TEXT, PartKind.DIGITS, PartKind.NUMBER, PartKind.DATE})
 _SEARCHES = frozenset({PartKind.SEARCH, PartKind.SEARCHES})
+_SEVERAL = frozenset({PartKind.CHOICES, PartKind.SEARCHES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +87,34 @@ class Field:
 
     @property
     def answer(self) -> Answer | None:
-        """The answer the part has now, by choice or by typing."""
-        typed = self.facts.get(self.part.typed_path) if self.part.typed_path else None
-        return typed or self.facts.get(self.part.path)
+        """The answer the part has now, wherever it stands."""
+        return self.facts.get(self.answered_path)
+
+    @property
+    def answered_path(self) -> str:
+        """Where the answer stands: chosen, typed, or a rougher one instead."""
+        held = (path for path in self.part.paths if path in self.facts)
+        return next(held, self.part.path)
 
     @property
     def is_texty(self) -> bool:
         """True if keys go into a text field."""
         return self.part.kind in _TEXT_LIKE or self.part.kind in _SEARCHES
 
+    @property
+    def _shows_answer(self) -> bool:
+        """True if the open field shows the answer itself, so that it can be emptied."""
+        return self.part.kind in _TEXT_LIKE or self.part.kind in _SEVERAL
+
     def fresh(self) -> Draft:
         """The draft with which the part opens."""
         answer = self.answer
-        if answer is None or not answer.is_usable:
+        if answer is None or not answer.is_usable or self.answered_path != self.part.path:
             return Draft()
         value = answer.value
         if self.part.kind in _TEXT_LIKE:
             return Draft.of(shown_plainly(answer))
-        if self.part.kind in (PartKind.CHOICES, PartKind.SEARCHES) and isinstance(value, tuple):
+        if self.part.kind in _SEVERAL and isinstance(value, tuple):
             return Draft(picked=value)
         return Draft()
 
@@ -221,7 +232,7 @@ class Field:
             return self._take_hit(draft, hits[place])
         if draft.has_typed:
             return self.take_typed(draft)
-        if self.part.kind in (PartKind.CHOICES, PartKind.SEARCHES) and draft.picked:
+        if self.part.kind in _SEVERAL and draft.picked:
             return Reaction(draft, answers=self.taken(Answer(draft.picked)))
         options = self.options(draft)
         if not self.is_texty and 0 <= draft.active < len(options):
@@ -231,9 +242,9 @@ class Field:
     def _nothing_typed(self, draft: Draft) -> Reaction:
         """An emptied field takes its answer back; an untouched one keeps it."""
         if self.answer is not None:
-            emptied = draft.touched and not draft.typed and not draft.picked
-            if emptied and not self.is_required and not draft.prefix and draft.active < 0:
-                return Reaction(draft, answers={self.part.path: None})
+            emptied = self._shows_answer and draft.touched and not draft.typed
+            if emptied and not draft.picked and draft.active < 0 and not self.is_required:
+                return Reaction(draft, answers={self.answered_path: None})
             return Reaction(draft, moves=True)
         offer = self.offer()
         if offer is not None:
@@ -281,19 +292,20 @@ class Field:
     def _typed_answer(self, typed: str) -> dict[str, Answer | None]:
         """The second way to answer: typing instead of choosing; one takes back the other."""
         answer = read_value(self.catalogue.at(self.part.typed_path), typed)
-        return {self.part.typed_path: answer, **self._taken_back(self.part.path)}
+        return {self.part.typed_path: answer, **self._taken_back(self.part.typed_path)}
 
     def taken(self, answer: Answer) -> dict[str, Answer | None]:
         """All that is committed with an answer to this part."""
         answers: dict[str, Answer | None] = {self.part.path: answer}
-        answers |= self._taken_back(self.part.typed_path)
+        answers |= self._taken_back(self.part.path)
         if isinstance(answer.value, tuple) and answer.value:
             first = Answer(answer.value[0], source=answer.source)
             answers |= {path: first for path in self.part.fills if path not in self.facts}
         return answers
 
-    def _taken_back(self, path: str) -> dict[str, Answer | None]:
-        return {path: None} if path and path in self.facts else {}
+    def _taken_back(self, kept: str) -> dict[str, Answer | None]:
+        """The other ways to answer make room for the one that is kept."""
+        return {path: None for path in self.part.paths if path != kept and path in self.facts}
 
     def _spelt_out(self, typed: str) -> str:
         """A year of two digits for a day of the past: 26 and later is the last century."""

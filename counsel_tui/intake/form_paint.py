@@ -72,13 +72,8 @@ def _line(form: FormState, question: Question, mark: Mark) -> QuestionMark:
         field = form.field_of(question, part.path)
         answer = field.answer
         if answer and answer.is_usable:
-            values.append(form.helpers.show(_answered_path(field), answer))
+            values.append(form.helpers.show(field.answered_path, answer))
     return QuestionMark(question.id, question.title, mark, " · ".join(filter(None, values)))
-
-
-def _answered_path(field: Field) -> str:
-    part = field.part
-    return part.typed_path if part.typed_path in field.facts else part.path
 
 
 def _part(form: FormState, question: Question, path: str) -> PartView:
@@ -103,9 +98,7 @@ def _part(form: FormState, question: Question, path: str) -> PartView:
         chosen=tuple(form.helpers.label(key, code) for code in draft.picked),
         offer=form.helpers.show(path, offer) if offer else "",
         format=field.part.format,
-        value=form.helpers.show(_answered_path(field), answer)
-        if answer and answer.is_usable
-        else "",
+        value=form.helpers.show(field.answered_path, answer) if answer and answer.is_usable else "",
         mark=_mark(answer, is_current),
     )
 

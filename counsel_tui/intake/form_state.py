@@ -91,7 +91,7 @@ class FormState:
 
     def is_answered(self, part: Part) -> bool:
         """True if a part has an answer in any state."""
-        return part.path in self.facts or bool(part.typed_path and part.typed_path in self.facts)
+        return any(path in self.facts for path in part.paths)
 
     @property
     def place(self) -> int:

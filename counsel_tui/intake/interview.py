@@ -166,6 +166,7 @@ class _Builder:
             amend=row.get("amend", standard.get("amend", {})),
             more={key: self._say(label) for key, label in row.get("more", {}).items()},
             fills=tuple(row.get("fills", ())),
+            instead=row.get("instead", ""),
         )
 
     def _label(self, name: str, fact: FactDef) -> str:

@@ -42,7 +42,8 @@ class Part:
     part; ``auto``: pattern of a text that is complete and moves on by itself; ``amend``:
     key pressed right after the answer -> code by code; ``more``: label of a first letter
     that opens a further page; ``fills``: further paths that take the first code of the
-    answer, unless they are answered.
+    answer, unless they are answered; ``instead``: a rougher fact that stands for the answer
+    in an anonymous file.
     """
 
     path: str
@@ -59,6 +60,12 @@ class Part:
     amend: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     more: Mapping[str, str] = field(default_factory=dict)
     fills: tuple[str, ...] = ()
+    instead: str = ""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that can hold the answer, the nearest first."""
+        return tuple(path for path in (self.typed_path, self.path, self.instead) if path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ class Interview:
         rid = path.split("/")[1] if path.count("/") == 2 else "main"
         for question in (*self.quick, *self.full):
             about = self._about(question, facts or Facts(), rid, {})
-            paths = {p for part in about.parts for p in (part.path, part.typed_path) if p}
+            paths = {path for part in about.parts for path in part.paths}
             if path in paths or ("/" not in path and path in {p.split("/")[-1] for p in paths}):
                 return about
         return None

@@ -84,7 +84,7 @@ def applies(condition: str, facts: Facts) -> bool:
     if condition == "(session_language != deu)":
         answer = facts.get("session_language")
         return answer is None or answer.value != "deu"
-    if condition == "(not nationality has DE)":
+    if condition == "(not nationality_group == de)":
         answer = facts.get("nationality")
         return answer is None or "DE" not in (answer.value or ())
     if condition == "(not consent_level == 0)":

@@ -1,0 +1,286 @@
+"""Reading values and documents: faithful or refused, never a crash, never a guess."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from intake_bench import facts_catalogue
+
+from counsel_tui.intake.reading import message_of, read_flat, read_value
+from counsel_tui.model.errors import BadInput
+from counsel_tui.model.facts import Answer, Source, State
+
+CATALOGUE = facts_catalogue()
+KNOWN, NARROWED = State.KNOWN, State.NARROWED
+
+
+def read(key: str, raw: object) -> Answer:
+    return read_value(CATALOGUE.at(key), raw)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value"),
+    [
+        ("completed", "ja", True),
+        ("completed", False, False),
+        ("nationality", "Ukraine", ("UA",)),
+        ("nationality", ["UKR", "Syrien"], ("UA", "SY")),
+        ("nationality", "XS", ("XXA",)),
+        ("nationality", "Kosovo", ("XK",)),
+        ("nationality", "Türkei", ("TR",)),
+        ("nationality", "Tuerkei", ("TR",)),
+        ("languages", ["uk", "ru"], ("ukr", "rus")),
+        ("languages", "ka", ("kat",)),
+        ("sex", "w", "f"),
+        ("german.sprechen", "A2.2", "A2+"),
+        ("german.sprechen", "pre-A1", "A0"),
+        ("german.sprechen", "0", "A0"),
+        ("german_overall", "b1", "B1"),
+        ("residence_title", "p24", "p24"),
+        ("residence_title", "§ 24", "p24"),
+        ("residence_title", "AufenthG 25(2) S1 Alt1", "p25_2_ref"),
+        ("residence_title", "§ 25 Abs. 2 Satz 1 Alt. 2 AufenthG", "p25_2_sub"),
+        ("residence_title", "§ 25 Abs. 5", "p25_5"),
+        ("residence_title", "25a", "p25a"),
+        ("residence_title", "16d 3", "p16d_3"),
+        ("residence_title", "§ 60a", "duldung_60a"),
+        ("residence_title", "§ 104c AufenthG", "p104c"),
+        ("benefits", "Bürgergeld", ("sgb2",)),
+        ("benefits", "both", ("sgb2", "sgb3_alg")),
+        ("benefits", ["none"], ("none",)),
+        ("target_land", "Sachsen-Anhalt", "ST"),
+        ("residence", "Inland", "DE"),
+        ("birth_date", "17.5.1990", "1990-05-17"),
+        ("birth_date", "5/1990", "1990-05"),
+        ("birth_date", "Mai 1990", "1990-05"),
+        ("birth_date", 1990, "1990"),
+        ("birth_date", date(1990, 5, 17), "1990-05-17"),
+        ("birth_date", "1985 bis 1994", "1985-01-01..1994-12-31"),
+        ("entry_date", "seit 3/2022", "2022-03-01.."),
+        ("asylum_lodged_on", "..2015-08-31", "..2015-08-31"),
+        ("title_valid_until", None, None),
+        ("title_valid_until", "unbefristet", None),
+        ("gross_month_eur", "1.234,5 €", "1234.50"),
+        ("gross_month_eur", 538, "538.00"),
+        ("weekly_hours", "19,5", 19.5),
+        ("school_years", "12", 12),
+        ("usability", 2, "2"),
+        ("postcode", "D-06712", "06712"),
+        ("postcode", 6712, "06712"),
+        ("call_name", "  Anna \n Maria ", "Anna Maria"),
+        ("call_name", "محمد", "محمد"),
+        ("call_name", "Мар'яна 👩‍🌾", "Мар'яна 👩‍🌾"),
+        ("call_name", "[/b]Eva", "[/b]Eva"),
+        ("call_name", "unknown", "unknown"),
+    ],
+)
+def test_a_value_is_read_in_every_form_people_write_it(key, raw, value):
+    answer = read(key, raw)
+    assert (answer.value, answer.state) == (value, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value"),
+    [
+        ("residence_title", "§ 25 Abs. 2", ("p25_2_ref", "p25_2_sub")),
+        ("is_spaetaussiedler", "yes", ("para4", "family_para7")),
+        (
+            "work_note_in_document",
+            "allowed",
+            ("erwerbstaetigkeit_erlaubt", "beschaeftigung_erlaubt"),
+        ),
+        ("residence_title", ["p24", "p25_3"], ("p24", "p25_3")),
+        ("benefits", "training grant", ("bafoeg", "bab")),
+        ("training_country", "Tschechoslowakei", ("CZ", "SK")),
+        ("school_years", "5-8", "5..8"),
+        ("school_years", "9+", "9.."),
+    ],
+)
+def test_half_knowledge_stays_narrowed(key, raw, value):
+    answer = read(key, raw)
+    assert (answer.value, answer.state) == (value, NARROWED)
+
+
+@pytest.mark.parametrize(
+    ("raw", "state"),
+    [("?", "unknown"), ("UB", "unknown"), ("unknown", "unknown"), ("KA", "declined")],
+)
+def test_states_are_words_in_every_type_but_text(raw, state):
+    for key in ("completed", "nationality", "birth_date", "school_years", "benefits"):
+        assert read(key, raw) == Answer(state=State(state))
+    assert read("call_name", raw).value == raw
+
+
+def test_null_means_none_only_where_there_can_be_none():
+    assert read("duldung_since", None) == Answer(None)
+    assert read("birth_date", None).state is State.NOT_ASKED
+    assert read("benefits", []).state is State.NOT_ASKED
+
+
+def test_the_long_form_says_who_said_it_and_when():
+    raw = {"value": "p24", "source": "seen", "on": "3.11.2026"}
+    assert read("residence_title", raw) == Answer("p24", KNOWN, Source.SEEN, "2026-11-03")
+    raw = {"value": ["sgb2", "asylblg"], "state": "narrowed"}
+    assert read("benefits", raw).state is NARROWED
+    assert read("benefits", {"state": "declined"}) == Answer(state=State.DECLINED)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw"),
+    [
+        ("birth_date", "31.02.1990"),
+        ("birth_date", "0000"),
+        ("birth_date", "1990-13"),
+        ("birth_date", "9" * 5000),
+        ("birth_date", True),
+        ("nationality", "Atlantis"),
+        ("nationality", ["UA", "Atlantis"]),
+        ("call_name", "x" * 400),
+        ("call_name", ["x"]),
+        ("postcode", "6712a"),
+        ("school_years", "-3"),
+        ("school_years", "1e999"),
+        ("school_years", float("nan")),
+        ("weekly_hours", "200"),
+        ("benefits", {"a": 1}),
+        ("benefits", ["sgb2", "training grant"]),
+        ("completed", "maybe"),
+        ("completed", 1),
+        ("residence_title", "§ 999"),
+        ("residence_title", {"value": {"x": 1}}),
+        ("residence_title", {"value": "p24", "state": "sure"}),
+        ("situation", "\x1b[2J"),
+        ("situation", 10**400),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_place_value_and_a_sentence(key, raw):
+    with pytest.raises(BadInput) as refusal:
+        read(key, raw)
+    error = refusal.value
+    assert error.place == key
+    assert error.sentence()
+    assert "\x1b" not in error.sentence()
+    assert len(error.value) <= 60
+    assert message_of(error).id == error.happened
+
+
+def test_the_refusal_of_a_short_list_names_the_answers_there_are():
+    with pytest.raises(BadInput) as refusal:
+        read("qual_type", "doctor")
+    assert refusal.value.rule == "vocational, academic, school, course, none"
+
+
+def test_a_flat_document_is_read_with_aliases_and_paths():
+    reading = read_flat(
+        {
+            "citizenship": "Ukraine",
+            "german_spoken": "A2",
+            "german": {"lesen": "A1", "hoeren": "KA"},
+            "qual_type": "university",
+            "training_country": "Sowjetunion (Ukraine)",
+            "german_certificate": {"level": "B1", "date": "2025-03", "recognised_by_bamf": "yes"},
+            "courses": [{"id": "c-1", "kind": "ik_alpha"}, {"kind": "eok", "state": "done"}],
+            "ik_right": {"kind": "admitted", "issued_on": "2026-01-05"},
+            "bsk_right": None,
+            "docs": ["D04", "D03"],
+            "benefit": "AsylbLG § 3",
+            "household_children": {"0_2": 1, "6_13": 2},
+        },
+        CATALOGUE,
+    )
+    facts = {path: answer.value for path, answer in reading.facts.items()}
+    there = ("original", "certified_copy", "copy", "photo")
+    assert facts == {
+        "nationality": ("UA",),
+        "german.sprechen": "A2",
+        "german.lesen": "A1",
+        "german.hoeren": None,
+        "qualifications/main/qual_type": "academic",
+        "qualifications/main/training_country": "UA",
+        "qualifications/main/training_state_then": "SU",
+        "german_certificates/main/level": "B1",
+        "german_certificates/main/date": "2025-03",
+        "german_certificates/main/recognised_by_bamf": True,
+        "courses/c-1/kind": "ik_alpha",
+        "courses/r02/kind": "eok",
+        "courses/r02/state": "done",
+        "ik_right.kind": "admitted",
+        "ik_right.issued_on": "2026-01-05",
+        "bsk_right": None,
+        "qualifications/main/docs.D04": there,
+        "docs.P01": there,
+        "benefits": ("asylblg",),
+        "asylblg_kind": "p3",
+        "household_children.0_2": 1,
+        "household_children.6_13": 2,
+    }
+    assert reading.facts["german.hoeren"].state is State.DECLINED
+    assert reading.warnings == ()
+
+
+def test_paths_of_the_log_are_keys_too():
+    reading = read_flat({"german.sprechen": "B1", "courses/ab12/hours": 300}, CATALOGUE)
+    assert set(reading.facts) == {"german.sprechen", "courses/ab12/hours"}
+
+
+def test_an_unknown_key_is_left_aside_with_the_nearest_name():
+    reading = read_flat({"natonality": "UA", "zzzz": 1}, CATALOGUE)
+    assert len(reading.facts) == 0
+    first, second = reading.warnings
+    assert dict(first.params)["nearest"] == "nationality"
+    assert dict(second.params) == {"key": "zzzz"}
+
+
+def test_an_alias_and_its_key_must_not_say_different_things():
+    assert read_flat({"gender": "w", "sex": "f"}, CATALOGUE).errors == ()
+    with pytest.raises(BadInput):
+        read_flat({"gender": "w", "sex": "m"}, CATALOGUE)
+
+
+def test_one_bad_value_ends_a_single_run_and_makes_one_fact_unknown_in_a_batch():
+    document = {"nationality": "Atlantis", "birth_date": "1990"}
+    with pytest.raises(BadInput):
+        read_flat(document, CATALOGUE)
+    reading = read_flat(document, CATALOGUE, tolerant=True)
+    assert reading.facts["nationality"].state is State.UNKNOWN
+    assert reading.facts["birth_date"].value == "1990"
+    assert [error.place for error in reading.errors] == ["nationality"]
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["value", "state", "source", "on", "id", "kind"]), inner)
+    ),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(sorted(CATALOGUE))
+
+
+@settings(max_examples=300, deadline=None)
+@given(KEYS, ANY_JSON)
+def test_reading_anything_gives_an_answer_or_a_refusal_and_what_was_written_reads_back(key, raw):
+    fact = CATALOGUE[key]
+    if fact.kind in ("map", "records"):
+        return
+    try:
+        answer = read_value(fact, raw)
+    except BadInput:
+        return
+    again = read_value(fact, json.loads(answer.encode()))
+    assert again.state is answer.state
+    assert not answer.is_usable or again == answer
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(KEYS | st.text(max_size=12), ANY_JSON, max_size=4))
+def test_a_tolerant_document_never_fails(document):
+    reading = read_flat(document, CATALOGUE, tolerant=True)
+    for path, answer in reading.facts.items():
+        assert CATALOGUE.at(path)
+        assert Answer.decode(answer.encode()) == answer
