@@ -33,8 +33,9 @@ class Context:
     """The desk's surroundings.
 
     ``papers``: folder of plain sheets until they are removed; ``backup`` makes a verified
-    backup and tells where it lies; ``checks`` looks into every page and row of the vault; ``visits`` are the sessions opened since unlocking;
-    ``told_day`` is the date a person confirmed because the clock was not believable.
+    backup and tells where it lies; ``checks`` looks into every page and row of the vault;
+    ``visits`` are the sessions opened since unlocking; ``told_day`` is the date a person
+    confirmed because the clock was not believable.
     """
 
     store: Store

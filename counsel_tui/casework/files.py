@@ -13,6 +13,7 @@ from counsel_tui.casework.cells import (
     register,
     text_of,
 )
+from counsel_tui.casework.consent import as_agreed
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.ports import ClientRow, EntityRow, HistoryRow
 from counsel_tui.i18n import N_, _
@@ -145,8 +146,8 @@ class Files:
         The first write also opens the file and today's visit.
         """
         catalogue = self._context.references.catalogue
-        reduced = self._context.references.reduce_for_consent(session, answers)
-        changes = list(changes_for(session.client, session.facts, reduced, catalogue))
+        agreed = as_agreed(self._context.references, session, answers, self._context.day())
+        changes = list(changes_for(session.client, session.facts, agreed, catalogue))
         if session.revision == 0:
             changes = [*self._opening(session), *changes]
         session, visit_changes = self._with_visit(session)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from counsel_tui.entitlement.assess import assess
 from counsel_tui.intake import catalogue as facts_catalogue
+from counsel_tui.intake.anonymous import Coarse
 from counsel_tui.intake.catalogue import Labels
 from counsel_tui.intake.interview import interview_from
 from counsel_tui.intake.question import Interview
@@ -130,6 +131,12 @@ class References:
         """Plain words that stand for people who stay anonymous."""
         return tuple(row["word"] for row in self.packs.rows("intake/codewords"))
 
+    @cached_property
+    def coarse(self) -> Coarse:
+        """Rougher values for people who stay anonymous."""
+        rows = self.packs.rows
+        return Coarse.from_rows(rows("law/tables/postcodes"), rows("facts/countries"))
+
     # --- law --------------------------------------------------------------------------
 
     @cached_property
@@ -190,6 +197,11 @@ class References:
     def figures(self) -> Mapping[str, Row]:
         """Named figures of findings: how each is worded."""
         return {row["id"]: row["label"] for row in self.packs.rows("law/figures")}
+
+    @cached_property
+    def values(self) -> Mapping[str, Row]:
+        """Words of codes that stand as figures (``self_payer``, ``mbe``)."""
+        return self._by_id("law/values")
 
     # --- recognition ------------------------------------------------------------------
 
