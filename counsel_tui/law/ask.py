@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from counsel_tui.law import expression as x
-from counsel_tui.law.evaluate import Compiled, CompiledValue, head
-from counsel_tui.law.rules import Question, Rule
+from counsel_tui.law.evaluate import Compiled, CompiledValue
+from counsel_tui.law.rules import Rule
 from counsel_tui.law.trial import trial_values
 from counsel_tui.law.truth import OPEN
 from counsel_tui.law.view import FactView
@@ -18,7 +18,7 @@ from counsel_tui.model.knowledge import is_decided
 if TYPE_CHECKING:
     from counsel_tui.law.rulebook import RuleBook
 
-MAX_TRIED = 24
+MAX_TRIED = 16
 """Most facts tried for the next question; they come in the order of ``missing``."""
 
 
@@ -102,18 +102,17 @@ def next_questions(
 ) -> tuple[NextQuestion, ...]:
     """See ``RuleBook.next_questions``: every value of a fact is really assumed."""
     findings = book.findings(view)
-    waiting = {name: finding for name, finding in findings.items() if not finding.is_decided}
+    waiting = [name for name, finding in findings.items() if not finding.is_decided]
+    asking: dict[str, list[str]] = {}
     interest: dict[str, float] = {}
-    for name, finding in waiting.items():
+    for name in waiting:
         weight = weights.get(name, book.questions[name].weight)
-        for place, path in enumerate(finding.missing):
+        for place, path in enumerate(findings[name].missing):
+            asking.setdefault(path, []).append(name)
             interest[path] = interest.get(path, 0.0) + weight / (1 + place)
-    paths = [path for path in sorted(interest, key=lambda p: -interest[p])]
-    asked = [path for path in paths if can_be_asked(path, view)][:MAX_TRIED]
-    tried = [
-        _tried(book, view, path, [book.questions[name] for name in waiting], weights)
-        for path in asked
-    ]
+    ranked = sorted(interest, key=lambda path: -interest[path])
+    asked = [path for path in ranked if can_be_asked(path, view)][:MAX_TRIED]
+    tried = [_tried(book, view, path, asking[path], weights, len(waiting)) for path in asked]
     useful = [question for question in tried if question.decides]
     useful.sort(key=lambda question: -question.weight)
     return tuple(useful[:limit])
@@ -123,19 +122,18 @@ def _tried(
     book: RuleBook,
     view: FactView,
     path: str,
-    waiting: list[Question],
+    names: Iterable[str],
     weights: Mapping[str, float],
+    waiting: int,
 ) -> NextQuestion:
     """How much a fact decides: the share of its values that decide each open question."""
-    affected = view.inference.affected_by(head(view.resolve(path)))
-    reached = [question for question in waiting if not affected.isdisjoint(question.reads)]
     children = [view.child(path, value) for value in trial_values(path, view)]
     decided: list[str] = []
     total = 0.0
-    for question in reached:
+    for name in names:
+        question = book.questions[name]
         share = sum(book.settles(question, child) for child in children)
         if share:
-            decided.append(question.id)
-            weight = weights.get(question.id, question.weight)
-            total += weight * share / len(children)
-    return NextQuestion(path, len(decided), len(waiting), tuple(decided), round(total, 6))
+            decided.append(name)
+            total += weights.get(name, question.weight) * share / len(children)
+    return NextQuestion(path, len(decided), waiting, tuple(decided), round(total, 6))

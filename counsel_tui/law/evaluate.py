@@ -1,21 +1,22 @@
 """Compiling conditions and values into functions over what is known of a person.
 
-A compiled test remembers its truth in the view it was asked in, and a view that differs
-from another in one fact takes over every truth that does not read it. So a changed answer,
-an assumed answer and a what-if cost only what depends on them.
+A compiled test, and the whole condition of a rule, has a number under which a view remembers
+its truth. A view that differs from another in some facts takes over every truth that does not
+read them. So a changed answer and an assumed answer cost only what depends on them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from counsel_tui.law import expression as x
 from counsel_tui.law import values
 from counsel_tui.law.tables import References
-from counsel_tui.law.truth import NO, OPEN, YES
+from counsel_tui.law.truth import NO, YES
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.days import Span
 from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Knowledge, Words
@@ -31,14 +32,6 @@ class Knower(Protocol):
     @property
     def truths(self) -> dict[int, int]:
         """Truths already found, by number of the test."""
-
-    @property
-    def parent(self) -> Knower | None:
-        """The view this one differs from in ``changed``."""
-
-    @property
-    def changed(self) -> frozenset[str]:
-        """Facts of which this view may know something else than its parent."""
 
     @property
     def strict(self) -> Knower:
@@ -82,6 +75,7 @@ class CompileError(ValueError):
     """A tree that names facts, codes, sets, tables or rules that do not exist."""
 
 
+@lru_cache(maxsize=4096)
 def head(path: str) -> str:
     """The key of the fact a path belongs to: ``german.sprechen`` -> ``german``."""
     return path.rsplit("/", 1)[-1].split(".", 1)[0]
@@ -91,9 +85,10 @@ def head(path: str) -> str:
 class Compiler:
     """Turns trees into functions, with the catalogue, tables and other rules at hand.
 
-    ``rules`` gives the truth of a rule on the day and what it reads (``None``: there is no
-    such rule), ``named`` its condition,
-    ``outcomes`` the outcomes of a question that are still possible and the facts it reads.
+    ``numbers``: numbers of the remembered truths by the facts they read. ``rules`` gives the
+    truth of a rule on the day and what it reads (``None``: there is no such rule), ``named``
+    its condition, ``outcomes`` the outcomes of a question that are still possible and the
+    facts it reads.
     """
 
     catalogue: Catalogue
@@ -101,7 +96,41 @@ class Compiler:
     rules: Callable[[str], tuple[Truths, frozenset[str]] | None] = lambda _: None
     outcomes: Callable[[str], tuple[Asked, frozenset[str]] | None] = lambda _: None
     named: Callable[[str], Compiled | None] = lambda _: None
+    numbers: dict[str, set[int]] = field(default_factory=dict)
     _tests: dict[str, Compiled] = field(default_factory=dict)
+    _depending: dict[frozenset[str], frozenset[int]] = field(default_factory=dict)
+    _count: int = 0
+
+    def remembered(self, truth: Truths, reads: Iterable[str]) -> Truths:
+        """``truth`` under a number of its own."""
+        number = self._count
+        self._count += 1
+        self._depending.clear()
+        for key in reads:
+            self.numbers.setdefault(key, set()).add(number)
+
+        def remembered(view: Knower) -> int:
+            found = view.truths.get(number)
+            if found is None:
+                found = view.truths[number] = truth(view)
+            return found
+
+        return remembered
+
+    def depending(self, keys: frozenset[str]) -> frozenset[int]:
+        """Numbers of the truths that read any of these facts."""
+        found = self._depending.get(keys)
+        if found is None:
+            found = frozenset().union(*(self.numbers.get(key, ()) for key in keys))
+            self._depending[keys] = found
+        return found
+
+    def whole(self, tree: x.Condition) -> Compiled:
+        """Compile a condition that is asked as a whole, such as that of a rule."""
+        compiled = self.condition(tree)
+        if not compiled.parts:
+            return compiled
+        return replace(compiled, truth=self.remembered(compiled.truth, compiled.reads))
 
     def condition(self, tree: x.Condition) -> Compiled:
         """Compile a condition. Raises CompileError for a name that does not exist."""
@@ -146,7 +175,7 @@ class Compiler:
         reads = frozenset().union(*(operand.reads for operand in operands))
         paths = _unique(path for operand in operands for path in operand.paths)
         lookups = tuple(lookup for operand in operands for lookup in operand.lookups)
-        remembered = _remembered(len(self._tests), truth, reads)
+        remembered = self.remembered(truth, reads)
         return Compiled(tree, remembered, reads, paths, (), text, lookups)
 
     def _run(self, tree: x.Condition) -> tuple[Truths, tuple[CompiledValue, ...]]:
@@ -364,21 +393,6 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _remembered(number: int, truth: Truths, reads: frozenset[str]) -> Truths:
-    def remembered(view: Knower) -> int:
-        found = view.truths.get(number)
-        if found is None:
-            parent = view.parent
-            if parent is not None and reads.isdisjoint(view.changed):
-                found = remembered(parent)
-            else:
-                found = truth(view)
-            view.truths[number] = found
-        return found
-
-    return remembered
-
-
 def _all_of(parts: tuple[Truths, ...]) -> Truths:
     def all_of(view: Knower) -> int:
         lowest = YES
@@ -421,17 +435,3 @@ def _exists(ask: Asked, absent: bool) -> Truths:
     if absent:
         return lambda view: YES - values.exists(ask(view))
     return lambda view: values.exists(ask(view))
-
-
-Rules = Mapping[str, Compiled]
-__all__ = [
-    "NO",
-    "OPEN",
-    "YES",
-    "CompileError",
-    "Compiled",
-    "CompiledValue",
-    "Compiler",
-    "Knower",
-    "head",
-]

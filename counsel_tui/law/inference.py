@@ -103,6 +103,7 @@ class Inference:
     skips: tuple[Implication, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     affects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    usually_affects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     roots: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -123,6 +124,7 @@ class Inference:
         conflicts = tuple(
             conflict for row in contradictions for conflict in _conflicts(row, compiler, catalogue)
         )
+        certain = [implication for implication in implied if implication.is_safe]
         affects = _affects(catalogue, derived, implied)
         return cls(
             catalogue,
@@ -133,13 +135,17 @@ class Inference:
             _by_fact(implied, is_safe=False),
             tuple(implication for implication in implied if implication.skip),
             conflicts,
+            _affects(catalogue, derived, certain),
             affects,
             _turned(affects),
         )
 
-    def affected_by(self, key: str) -> frozenset[str]:
-        """Facts of which something else may be known once ``key`` changes, itself included."""
-        return self.affects.get(key) or frozenset({key})
+    def affected_by(self, key: str, *, usual: bool = False) -> frozenset[str]:
+        """Facts of which something else may be known once ``key`` changes, itself included;
+        with ``usual``, also through usual cases that are assumed.
+        """
+        affects = self.usually_affects if usual else self.affects
+        return affects.get(key) or frozenset({key})
 
     def roots_of(self, keys: Iterable[str]) -> frozenset[str]:
         """Facts whose answers what is known of ``keys`` may rest on, themselves included."""
@@ -149,7 +155,7 @@ class Inference:
 def _implication(row: Mapping[str, Any], compiler: Compiler, catalogue: Catalogue) -> Implication:
     return Implication(
         row["id"],
-        compiler.condition(parse(row["when"])),
+        compiler.whole(parse(row["when"])),
         tuple(_consequence(part, compiler, catalogue) for part in row.get("then", ())),
         row["mark"] == "safe",
         tuple(row.get("skip", ())),
@@ -206,7 +212,7 @@ def _conflicts(
         text = row["when"].replace("{fact}", fact).replace("{others}", others)
         yield Conflict(
             row["id"],
-            compiler.condition(parse(text)),
+            compiler.whole(parse(text)),
             row["kind"] == "hard",
             tuple(row.get("facts", ())) or (fact,),
             Message(f"@law/{row['id']}/question"),

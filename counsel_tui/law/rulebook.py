@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from counsel_tui.law import ask, compose
+from counsel_tui.law.branches import Branches, splits
 from counsel_tui.law.evaluate import Knower
 from counsel_tui.law.inference import Inference
 from counsel_tui.law.rules import STAGES, Question, Rule, RuleCompiler, reads_of
@@ -26,9 +27,7 @@ from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge
 
 STRONG = frozenset({"entitled", "obliged", "forbidden", "allowed", "not_eligible"})
 """Outcomes that an assumed usual case never decides (vocabulary, section 5)."""
-MAX_BRANCHES = 256
-"""Most combinations of candidates tried for one question."""
-MAX_CANDIDATES = 64
+MAX_CHANGED = 12
 _REMEMBERED = 4
 
 
@@ -47,6 +46,8 @@ class RuleBook:
     inference: Inference
     questions: Mapping[str, Question]
     version: str = ""
+    _tried: Branches | None = None
+    _last: FactView | None = None
     _memory: dict[str, deque[tuple[tuple[object, ...], Finding]]] = field(default_factory=dict)
 
     @classmethod
@@ -73,8 +74,21 @@ class RuleBook:
         return book
 
     def view(self, facts: Facts, as_of: date, *, record: str = "") -> FactView:
-        """What is known of a person on a day."""
-        return FactView(facts, self.inference, as_of, record=record)
+        """What is known of a person on a day.
+
+        If the file differs from the last one in a few answers, what does not depend on
+        them is taken over.
+        """
+        last = self._last
+        if last is not None and (last.as_of, last.record) == (as_of, record):
+            changed = _changed(last.facts, facts)
+            if not changed:
+                return last
+            if len(changed) <= MAX_CHANGED:
+                self._last = last.after(facts, changed)
+                return self._last
+        self._last = FactView(facts, self.inference, as_of, record=record)
+        return self._last
 
     def findings(
         self, view: FactView, questions: Iterable[str] | None = None
@@ -93,6 +107,11 @@ class RuleBook:
         finding = self._find(asked, view)
         memory.append((key, finding))
         return finding
+
+    def forget(self) -> None:
+        """Drop remembered findings; they are only a matter of speed."""
+        self._memory.clear()
+        self._last = None
 
     def hits(self, view: FactView, question: str) -> tuple[Hit, ...]:
         """All rules of a question in force that hold or may hold, in order."""
@@ -118,10 +137,11 @@ class RuleBook:
         found = self._walk(question, view)
         if found.decided or not found.open:
             return found
-        facts = self._splits(found, view)
+        open_paths = {path for rule in found.open for path in ask.open_paths(rule.when, view)}
+        facts = splits(open_paths, view)
         if not facts:
             return found
-        leaves = self._leaves(question, view, facts)
+        leaves = self._branches().leaves(question, view, facts)
         keys = tuple(dict.fromkeys(key for leaf in leaves for key in leaf.keys))
         if len(keys) == 1 and all(leaf.decided for leaf in leaves):
             return _joined(leaves)
@@ -129,42 +149,17 @@ class RuleBook:
         left = dict.fromkeys([*keys, *aside])
         return replace(found, keys=tuple(sorted(left, key=[*found.keys, *left].index)))
 
+    def _branches(self) -> Branches:
+        if self._tried is None:
+            self._tried = Branches(self.inference, self._walk)
+        return self._tried
+
     def settles(self, question: Question, view: FactView) -> bool:
         """True if Kleene's values alone decide the question."""
         return self._walk(question, view).decided
 
     def _walk(self, question: Question, view: FactView) -> Walk:
         return walk(question, view, lambda rule: compose.key_of(question, rule, view))
-
-    def _splits(self, found: Walk, view: FactView) -> tuple[str, ...]:
-        """Narrowed facts behind the open conditions, those that others follow from first."""
-        paths: set[str] = set()
-        for rule in found.open:
-            paths.update(ask.open_paths(rule.when, view))
-        behind = self.inference.roots_of(head for head in paths)
-        narrowed = [path for path in sorted(paths | behind) if _is_narrowed(view.know(path))]
-        narrowed.sort(key=lambda path: -len(self.inference.affected_by(path)))
-        chosen, branches = [], 1
-        for path in narrowed:
-            value = view.know(path)
-            branches *= len(value.candidates) if isinstance(value, Choice) else 1
-            if branches > MAX_BRANCHES:
-                break
-            chosen.append(path)
-        return tuple(chosen)
-
-    def _leaves(self, question: Question, view: FactView, facts: tuple[str, ...]) -> list[Walk]:
-        found = self._walk(question, view)
-        if found.decided or not facts:
-            return [found]
-        value = view.know(facts[0])
-        if not isinstance(value, Choice) or len(value.candidates) < 2:
-            return self._leaves(question, view, facts[1:])
-        leaves: list[Walk] = []
-        for candidate in sorted(value.candidates, key=str):
-            child = view.child(facts[0], Choice(frozenset({candidate})))
-            leaves += self._leaves(question, child, facts[1:])
-        return leaves
 
     def _possible(self, view: Knower, question: str) -> Knowledge:
         """Outcomes of a question that are still possible, for ``outcome(question)``."""
@@ -206,6 +201,14 @@ class RuleBook:
         return replace(strict, missing=tuple(ordered))
 
 
+def _changed(before: Facts, after: Facts) -> tuple[str, ...]:
+    """Paths of the answers that differ."""
+    if before is after:
+        return ()
+    new = [path for path, answer in after.items() if before.get(path) != answer]
+    return (*new, *(path for path in before if path not in after))
+
+
 def _joined(leaves: list[Walk]) -> Walk:
     """One walk for branches that all give the same outcome."""
     also = set(leaves[0].also).intersection(*(leaf.also for leaf in leaves))
@@ -224,10 +227,6 @@ def _common(leaves: list[Walk]) -> Rule | None:
         return None
     offices = {rule.decides for rule in rules}
     return rules[0] if len(offices) == 1 else replace(rules[0], decides="")
-
-
-def _is_narrowed(value: Knowledge) -> bool:
-    return isinstance(value, Choice) and 1 < len(value.candidates) <= MAX_CANDIDATES
 
 
 def _deciding(question: Question) -> list[Rule]:
@@ -249,7 +248,8 @@ def _key(question: Question, view: FactView) -> tuple[object, ...]:
 def _question(row: Mapping[str, Any], made: RuleCompiler, inference: Inference) -> Question:
     rules = made.rules(row["id"])
     fallback = made.fallback(row["id"], row.get("fallback"))
-    everything = inference.roots_of(reads_of([*rules, *([fallback] if fallback else [])]))
+    direct = reads_of([*rules, *([fallback] if fallback else [])])
+    everything = inference.roots_of(direct)
     return Question(
         row["id"],
         row.get("kind", "outcome"),
@@ -257,6 +257,7 @@ def _question(row: Mapping[str, Any], made: RuleCompiler, inference: Inference) 
         float(row.get("weight", 1)),
         rules,
         fallback,
+        direct,
         everything,
         _groups(everything, inference),
     )

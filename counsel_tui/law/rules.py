@@ -58,7 +58,8 @@ class Rule:
 class Question:
     """A question with its rules in the order they are tried.
 
-    ``reads``: facts its outcome may rest on; ``groups``: keys of the answers behind these.
+    ``direct``: facts its rules read; ``reads``: with all that these follow from; ``groups``:
+    keys of the answers behind them.
     """
 
     id: str
@@ -67,8 +68,21 @@ class Question:
     weight: float = 1.0
     rules: tuple[Rule, ...] = ()
     fallback: Rule | None = None
+    direct: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
     groups: tuple[str, ...] = ()
+    _tracks: dict[date, tuple[tuple[Rule, ...], ...]] = field(default_factory=dict)
+
+    def tracks(self, day: date) -> tuple[tuple[Rule, ...], ...]:
+        """The rules in force on a day: exclusions, duties, all others that decide."""
+        if day not in self._tracks:
+            rules = [r for r in self.rules if r.in_force(day) and r.stage not in SILENT]
+            self._tracks[day] = (
+                tuple(rule for rule in rules if rule.stage == "exclusion"),
+                tuple(rule for rule in rules if rule.stage == "duty"),
+                tuple(rule for rule in rules if rule.stage not in ("exclusion", "duty")),
+            )
+        return self._tracks[day]
 
     @property
     def starts(self) -> date:
@@ -121,7 +135,7 @@ class RuleCompiler:
             self._busy.append(name)
             try:
                 tree = parse(self._rows[name]["when"])
-                self._conditions[name] = self._compiler.condition(tree)
+                self._conditions[name] = self._compiler.whole(tree)
             finally:
                 self._busy.pop()
         return self._conditions[name]

@@ -7,7 +7,7 @@ other for certain count as unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,8 +68,6 @@ class FactView:
         self.as_of = as_of
         self.record = record
         self.usual = usual
-        self.parent: FactView | None = None
-        self.changed: frozenset[str] = frozenset()
         self.truths: dict[int, int] = {}
         self._known: dict[str, tuple[Knowledge, Origin]] = {}
         self._assumed: dict[str, Knowledge] = {}
@@ -78,7 +76,11 @@ class FactView:
         self._was_cut = False
         self._masked: frozenset[str] | None = None
         self._strict: FactView | None = None
+        self._usual_parent: tuple[FactView, str, Knowledge] | None = None
         self._grouped: dict[str, tuple[tuple[str, Answer], ...]] | None = None
+        self._bare: FactView | None = None
+        self._before: FactView | None = None
+        self._reached: frozenset[str] = frozenset()
         self._fired: tuple[Conflict, ...] | None = None
         self._children: dict[tuple[str, Knowledge], FactView] = {}
         self._usual_view: FactView | None = None
@@ -92,7 +94,12 @@ class FactView:
     @property
     def strict(self) -> FactView:
         """This view without assumed usual cases."""
-        return self._strict or self
+        if self._strict is None:
+            if not self.usual or self._usual_parent is None:
+                return self
+            parent, path, value = self._usual_parent
+            self._strict = parent.strict.child(path, value)
+        return self._strict
 
     def know(self, path: str) -> Knowledge:
         """What is known of a fact for rules."""
@@ -155,28 +162,79 @@ class FactView:
             self._grouped = _grouped(self.facts)
         return self._grouped.get(key, ())
 
+    def after(self, facts: Facts, changed: Iterable[str]) -> FactView:
+        """The view of the file once it holds ``facts``, which differ in the paths ``changed``.
+
+        Says the same as a new view; what does not depend on the changes is not found again.
+        """
+        view = FactView(facts, self.inference, self.as_of, record=self.record)
+        view._bare = self._bare_view()._next(facts, self._reach(changed))
+        masked = view.masked ^ self.masked
+        reached = self._reach([*changed, *masked])
+        view._take_over(self, reached)
+        view._before, view._reached = self, reached
+        self._before = None
+        return view
+
+    def _next(self, facts: Facts, reached: frozenset[str]) -> FactView:
+        view = FactView(facts, self.inference, self.as_of, record=self.record)
+        view._masked = self._masked
+        view._take_over(self, reached)
+        return view
+
+    def _take_over(self, other: FactView, reached: frozenset[str]) -> None:
+        """Take what ``other`` has found and what does not depend on the facts ``reached``."""
+        self._known = {
+            path: found for path, found in other._known.items() if head(path) not in reached
+        }
+        gone = self.inference.compiler.depending(reached)
+        self.truths = {n: truth for n, truth in other.truths.items() if n not in gone}
+
+    def _reach(self, paths: Iterable[str]) -> frozenset[str]:
+        """Facts that may be known otherwise once the answers at ``paths`` change."""
+        reach: set[str] = set()
+        for path in dict.fromkeys(paths):
+            for key in {head(path), path.split("/", 1)[0].split(".", 1)[0]}:
+                reach |= self.inference.affected_by(key, usual=self.usual)
+        return frozenset(reach)
+
     def assume(self, path: str, value: Knowledge) -> FactView:
         """The same with ``value`` known of ``path`` instead."""
         full = self.resolve(path)
-        child = FactView(self.facts, self.inference, self.as_of, record=self.record)
+        child = self._copy()
         child.usual = self.usual
-        child.parent = self
-        child.changed = self.inference.affected_by(head(full)) | self.inference.affected_by(
-            full.split("/", 1)[0]
-        )
         child._assumed = {**self._assumed, full: value}
         child._masked = self.masked - {head(full)}
-        child._grouped = self._grouped
-        if self._strict:
-            child._strict = self._strict.assume(path, value)
+        child._take_over(self, self._reach([full]))
+        if self.usual:
+            child._usual_parent = self, path, value
         return child
+
+    def _copy(self) -> FactView:
+        """A view of the same file that has found nothing yet."""
+        copy = FactView(self.facts, self.inference, self.as_of, record=self.record)
+        copy._assumed, copy._masked, copy._grouped = self._assumed, self.masked, self._grouped
+        return copy
 
     def child(self, path: str, value: Knowledge) -> FactView:
         """``assume``, remembered: many questions try the same candidate."""
         key = path, value
-        if key not in self._children:
-            self._children[key] = self.assume(path, value)
-        return self._children[key]
+        found = self._children.get(key)
+        if found is None:
+            found = self._child_of_before(path, value) or self.assume(path, value)
+            self._children[key] = found
+        return found
+
+    def _child_of_before(self, path: str, value: Knowledge) -> FactView | None:
+        """The same child of the view before the last answer, brought up to this one."""
+        before = self._before._children.get((path, value)) if self._before else None
+        if before is None or before._assumed.keys() != {self.resolve(path)}:
+            return None
+        child = self._copy()
+        child._assumed = before._assumed
+        child._masked = self.masked - {head(self.resolve(path))}
+        child._take_over(before, self._reached)
+        return child
 
     @property
     def assumptions(self) -> Mapping[str, Knowledge]:
@@ -187,22 +245,10 @@ class FactView:
         """The same with usual cases assumed where nothing better is known."""
         if self.usual or self._usual_view is not None:
             return self._usual_view or self
-        child = self._usual_view = FactView(
-            self.facts, self.inference, self.as_of, record=self.record, usual=True
-        )
-        child.parent = self
-        child.changed = self._reach_of_usual()
-        child._assumed = dict(self._assumed)
-        child._masked = self.masked
-        child._grouped = self._grouped
-        child._strict = self
+        child = self._usual_view = self._copy()
+        child.usual, child._strict = True, self
+        child._take_over(self, child._reach(self.usual_facts()))
         return child
-
-    def _reach_of_usual(self) -> frozenset[str]:
-        reach: set[str] = set()
-        for fact in self.usual_facts():
-            reach |= self.inference.affected_by(head(fact))
-        return frozenset(reach)
 
     def usual_facts(self) -> tuple[str, ...]:
         """Facts of which nothing certain is known and a usual case is offered."""
@@ -261,9 +307,7 @@ class FactView:
 
     def _conflicts(self) -> tuple[Conflict, ...]:
         if self._fired is None:
-            bare = FactView(self.facts, self.inference, self.as_of, record=self.record)
-            bare._masked = frozenset()
-            bare._grouped = self._grouped
+            bare = self._bare_view()
             self._fired = tuple(
                 conflict
                 for conflict in self.inference.conflicts
@@ -271,11 +315,16 @@ class FactView:
             )
         return self._fired
 
+    def _bare_view(self) -> FactView:
+        """The view in which contradictions are looked for: nothing is masked yet."""
+        if self._bare is None:
+            self._bare = FactView(self.facts, self.inference, self.as_of, record=self.record)
+            self._bare._masked = frozenset()
+        return self._bare
+
     def _find(self, path: str) -> tuple[Knowledge, Origin]:
         if path == "as_of":
             return self._keep(path, (Days(Span(self.as_of, self.as_of)), Origin(Source.COPIED)))
-        if self.parent is not None and head(path) not in self.changed:
-            return self._keep(path, (self.parent.know(path), self.parent.origin(path)))
         return self._infer(path)
 
     def _keep(self, path: str, found: tuple[Knowledge, Origin]) -> tuple[Knowledge, Origin]:
@@ -320,6 +369,7 @@ class FactView:
             self._lowest_cut = min(self._lowest_cut, self._busy[path])
             return self._said(path)
         depth = self._busy[path] = len(self._busy)
+        found_before = len(self.truths)
         outer, self._lowest_cut = self._lowest_cut, _NO_CUT
         try:
             found = self._joined(path)
@@ -330,7 +380,8 @@ class FactView:
         self._lowest_cut = outer if cut >= depth else min(outer, cut)
         if depth == 0 and self._was_cut:
             self._was_cut = False
-            self.truths.clear()
+            while len(self.truths) > found_before:
+                self.truths.popitem()
         return self._keep(path, found) if cut >= depth else found
 
     def _joined(self, path: str) -> tuple[Knowledge, Origin]:

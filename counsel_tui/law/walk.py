@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from counsel_tui.law.evaluate import Knower
-from counsel_tui.law.rules import SILENT, Question, Rule
+from counsel_tui.law.rules import Question, Rule
 from counsel_tui.law.truth import NO, OPEN, YES
 from counsel_tui.model.findings import UNCLEAR
 
@@ -44,12 +44,12 @@ class Walk:
 
 def walk(question: Question, view: Knower, key_of: Callable[[Rule], Key]) -> Walk:
     """Walk through the rules in force on the day of ``view``."""
-    rules = [rule for rule in question.rules if rule.in_force(view.as_of)]
-    exclusions, closed = _track(_of_stage(rules, "exclusion"), view)
+    excluding, binding, giving = question.tracks(view.as_of)
+    exclusions, closed = _track(excluding, view)
     if closed:
         return _walk(exclusions, key_of)
-    duties, bound = _track(_of_stage(rules, "duty"), view)
-    grants, given = _track(_others(rules), view)
+    duties, bound = _track(binding, view)
+    grants, given = _track(giving, view)
     also = _first(grants, given, key_of) if bound else ()
     if not given:
         grants = [*grants, *([(question.fallback, YES)] if question.fallback else [])]
@@ -62,14 +62,6 @@ def walk(question: Question, view: Knower, key_of: Callable[[Rule], Key]) -> Wal
         aside = tuple(rule for rule, _ in duties)
         return _walk([*exclusions, *grants], key_of, aside=aside)
     return _walk([*exclusions, *duties, *grants], key_of, complete=sure)
-
-
-def _of_stage(rules: Iterable[Rule], stage: str) -> list[Rule]:
-    return [rule for rule in rules if rule.stage == stage]
-
-
-def _others(rules: Iterable[Rule]) -> list[Rule]:
-    return [rule for rule in rules if rule.stage not in ("exclusion", "duty", *SILENT)]
 
 
 def _track(rules: Iterable[Rule], view: Knower) -> tuple[list[Step], bool]:
@@ -99,6 +91,8 @@ def _walk(
     aside: tuple[Rule, ...] = (),
     complete: bool = True,
 ) -> Walk:
+    if complete and len(steps) == 1 and steps[0][1] == YES:
+        return Walk((key_of(steps[0][0]),), steps[0][0], (), also, aside)
     keys = [key_of(rule) for rule, _ in steps]
     if not complete:
         keys.append((UNCLEAR,))
