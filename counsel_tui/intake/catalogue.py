@@ -186,6 +186,10 @@ class Labels:
         row = self._code(fact, code)
         return (row["label_de" if lang == "de" else "label_en"] if row else "") or code
 
+    def has(self, fact: str, code: str) -> bool:
+        """True if there is a word for the code."""
+        return self._code(fact, code) is not None
+
     def name(self, fact: str, lang: str = "de") -> str:
         """The short name of a fact."""
         row = self._row(fact)
