@@ -1,0 +1,63 @@
+"""A whole session as one JSON document, for ``client show --json`` and exports."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from counsel_tui.entitlement import shape as entitlement_shape
+from counsel_tui.i18n import current_language
+from counsel_tui.model.facts import Facts
+from counsel_tui.recognition import shape as recognition_shape
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+    from counsel_tui.casework.plan import PlanStep
+    from counsel_tui.model.session import Session
+
+
+def session_shape(desk: Desk, session: Session) -> dict[str, Any]:
+    """The file with its findings and plan; all keys always present."""
+    follows = desk.follows(session)
+    tables = desk.context.references.recognition_tables
+    return {
+        "id": session.client,
+        "code": session.code,
+        "as_of": follows.as_of.isoformat(),
+        "packs": {"law": desk.context.references.version("law")},
+        "facts": facts_shape(session.facts),
+        "conflicts": sorted(session.conflicts),
+        "entitlement": {
+            finding.question: entitlement_shape.shape(finding, desk.say)
+            for finding in follows.entitlement
+        },
+        "recognition": [
+            recognition_shape.shape(finding, tables, current_language())
+            for finding in follows.recognition
+        ],
+        "contradictions": [
+            {"id": c.id, "kind": c.kind, "facts": list(c.facts), "question": desk.say(c.question)}
+            for c in follows.contradictions
+        ],
+        "plan": [step_shape(step) for step in desk.plan.steps(session)],
+    }
+
+
+def facts_shape(facts: Facts) -> dict[str, Any]:
+    """Answers by path in the JSON shape that flat input reads again."""
+    return {path: json.loads(answer.encode()) for path, answer in facts.items()}
+
+
+def step_shape(step: PlanStep) -> dict[str, Any]:
+    """One step of the plan."""
+    return {
+        "id": step.rid,
+        "phase": step.phase,
+        "what": step.what,
+        "who": step.who,
+        "by": step.by.isoformat() if step.by else None,
+        "where": step.where,
+        "bring": list(step.bring),
+        "done_on": step.done_on.isoformat() if step.done_on else None,
+        "template": step.template or None,
+    }
