@@ -6,10 +6,11 @@ import re
 from collections import Counter
 
 import pytest
-from intake_bench import facts_catalogue, interview, labels, rows
+from intake_bench import document, facts_catalogue, interview, labels, rows
 
 from counsel_tui.casework.references import References
 from counsel_tui.intake.form import PartKind
+from counsel_tui.intake.interview import Interview, interview_from
 from counsel_tui.intake.question import RECORD, Question
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts
@@ -205,3 +206,21 @@ def test_places_name_districts_that_exist_and_postcodes_lead_to_them():
 def test_code_words_are_two_hundred_different_plain_words():
     words = [row["word"] for row in rows("intake/codewords")]
     assert len(words) == len(set(words)) == 200
+
+
+def test_every_message_of_the_intake_has_a_german_sentence_with_the_same_places():
+    source = data_folder("locales").parent / "counsel_tui" / "intake"
+    from babel.messages.pofile import read_po
+
+    path = data_folder("locales") / "de" / "intake.po"
+    with path.open("rb") as file:
+        german = {message.id: message.string for message in read_po(file) if message.id}
+    marked = {
+        text
+        for module in source.glob("*.py")
+        for text in re.findall(r'N_\("([^"]+)"\)', module.read_text(encoding="utf-8"))
+    }
+    assert marked == set(german)
+    for text, translation in german.items():
+        assert translation
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", translation))
