@@ -43,6 +43,7 @@ class FakeForm:
 
     facts: Facts = field(default_factory=Facts)
     at: int = 0
+    is_finished: bool = False
     typed: str = ""
 
     @property
@@ -113,6 +114,9 @@ class FakeInterview:
 
     def form(self, session: Session, mode: str = "quick", section: str | None = None) -> FakeForm:
         return FakeForm(session.facts)
+
+    def questions(self, mode: str = "quick", section: str | None = None) -> tuple[Question, ...]:
+        return FakeForm().questions
 
     def commit(self, session: Session, commit: Commit) -> Session:
         time.sleep(self.delay)

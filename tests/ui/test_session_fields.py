@@ -125,6 +125,12 @@ def test_fields_are_found_by_parts_of_their_names_beginnings_first():
             Question("q11", "Last compost job?", (Part("last_job", PartKind.TEXT),)),
         ),
         "quick",
+        {
+            "postcode": "Postcode",
+            "qual_type": "Kind",
+            "training_country": "Country",
+            "last_job": "Job",
+        }.__getitem__,
     )
     assert [place.path for place in matching(found, "post")] == ["postcode", "last_job"]
     assert [place.path for place in matching(found, "learn coun")] == ["training_country"]

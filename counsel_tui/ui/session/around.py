@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from time import monotonic
 
-from counsel_tui.intake.form import Form
 from counsel_tui.ui.session.findings import CountsLine, FollowsPane
 from counsel_tui.ui.session.head import head_left, head_right
 from counsel_tui.ui.session.pane import Stage
+from counsel_tui.ui.session.questions import QuestionPane
 from counsel_tui.ui.session.rail import Rail, RailState
 from counsel_tui.ui.session.sitting import Sitting
 from counsel_tui.ui.session.steps import rail_notes
@@ -31,12 +31,10 @@ class Around:
         minutes = int((monotonic() - self._began) // 60)
         self.title.show(head_left(session, desk.time(), minutes), head_right(session, desk))
 
-    def show_rail(self, step: str, form: Form | None) -> None:
+    def show_rail(self, step: str, pane: QuestionPane | None) -> None:
         """Steps and questions, each by the short name of its first fact."""
-        label = self._sitting.desk.say.fact_label
-        view = form.view() if form else None
-        questions = form.questions if form else ()
-        titles = {question.id: label(question.parts[0].path) for question in questions}
+        view = pane.view if pane else None
+        titles = pane.short_titles if pane else {}
         notes = rail_notes(self._sitting.session, view)
         self.rail.show(RailState.of(step, notes, view, titles))
 

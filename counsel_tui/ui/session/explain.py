@@ -95,13 +95,13 @@ class ExplainPane(Pane):
             sheet.focus()
         pointer = sign("here") if is_here else content(" ")
         words = (line.text, "active") if is_here else line.text
-        head = joined(pointer, "  " * line.depth, sign(_TRUTH_SIGNS[line.truth]), " ", words)
+        head = joined(pointer, " ", "  " * line.depth, sign(_TRUTH_SIGNS[line.truth]), " ", words)
         facts = content("; ").join([self._fact(known) for known in line.facts])
         column = max(40, sheet.width * 2 // 5)
         if head.cell_length < column and facts and sheet.width >= 80:
             sheet.beside(head, facts, column)
             return
-        sheet.text(head, hang=4 + 2 * line.depth)
+        sheet.text(head, hang=5 + 2 * line.depth)
         if facts:
             sheet.text(facts, indent=6 + 2 * line.depth)
 

@@ -30,18 +30,19 @@ class FollowsPane(Pane):
         super().__init__(sitting, stage)
         self.follows: Follows | None = None
         self.view = FollowsView()
+        self._was_moved = False
 
     def show(self, follows: Follows) -> None:
         """Take new findings; the cursor stays on its question where that is still there."""
         current = self.view.current
-        question = current.question if current else ""
+        question = current.question if current and self._was_moved else ""
         self.follows = follows
         self.view = FollowsView.of(follows, self.sitting.desk, question)
         self.repaint()
 
     def move(self, by: int) -> None:
         """The cursor to another finding."""
-        self.view = self.view.moved(by)
+        self.view, self._was_moved = self.view.moved(by), True
         self.repaint()
 
     def press(self, key: str) -> bool:

@@ -25,7 +25,6 @@ HEADINGS: Final[Mapping[str, str]] = {
     "figure": N_("Figures and offices"),
 }
 _SIGNS: Final = {"figure": "note"}
-_TITLE_SHARE: Final = 0.46
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +131,17 @@ def _finding(sheet: Sheet, row: Row, desk: Desk, *, is_current: bool) -> None:
     pointer = sign("here") if is_current else content(" ")
     head = joined(pointer, " ", (title, "active") if is_current else title)
     words = joined(_outcome(row, desk), _doubt(finding))
-    if row.stands == "open":
-        sheet.line(head, "  ", words)
+    if row.stands != "open":
+        sheet.text(head, "  ", words, hang=4)
         return
-    column = round(sheet.width * _TITLE_SHARE)
-    if head.cell_length < column:
-        sheet.beside(head, words, column)
-        return
-    sheet.text(head, hang=2)
-    sheet.text(words, indent=4)
+    fits = head.cell_length + 2 + words.cell_length <= sheet.width
+    sheet.line(head, "  ", words if fits else "")
 
 
 def _outcome(row: Row, desk: Desk) -> Content:
     finding = row.finding
     if finding.is_decided or not finding.missing:
-        return content(desk.outcome_text(finding))
+        return content((desk.outcome_text(replace(finding, decides="")), "dim"))
     lacking = desk.say.fact_label(finding.missing[0])
     return content((lacking, "dim"))
 

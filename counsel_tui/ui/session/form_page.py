@@ -22,6 +22,7 @@ from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pr
 
 FIELD_WIDTH = 44
 _MOST_COLUMNS = 3
+_LAST = 3
 _WITH_FIELD = frozenset(PartKind) - {PartKind.CHOICE, PartKind.CHOICES}
 _MARK_SIGN = {Mark.UNKNOWN: "missing", Mark.DECLINED: "missing", Mark.ANSWERED: "seen"}
 
@@ -56,7 +57,7 @@ def form_page(
         sheet.text(sign("conflict"), " ", (doubt, "conflict"), hang=2)
     if view.last:
         sheet.blank()
-        sheet.text((_("Last:"), "dim"), " ", last_answers(view.last), hang=2)
+        sheet.text((_("Last:"), "dim"), " ", last_answers(view.last[:_LAST]), hang=2)
     return sheet.page()
 
 
@@ -69,7 +70,7 @@ def _finished(view: FormView, width: int) -> Page:
         name = _MARK_SIGN.get(mark.mark)
         shown = sign(name) if name else content(" ")
         question = joined(shown, " ", (mark.title, "dim"))
-        sheet.beside(question, content(mark.value), max(24, width * 3 // 5))
+        sheet.beside(question, content(mark.value), max(20, width * 2 // 5))
     return sheet.page()
 
 
@@ -96,7 +97,8 @@ def _part(sheet: Sheet, part: PartView, *, alone: bool) -> None:
         sheet.text(*_chosen(part.chosen), indent=2)
     if part.kind in _WITH_FIELD or part.typed:
         _field(sheet, part)
-    for index, hit in enumerate(part.suggestions):
+    shown = () if part.offer and not part.typed else part.suggestions
+    for index, hit in enumerate(shown):
         _suggestion(sheet, hit, is_active=index == part.highlight)
     sheet.blank()
 
@@ -142,13 +144,14 @@ def _option(option: OptionView, key_width: int) -> Content:
 def _field(sheet: Sheet, part: PartView) -> None:
     width = min(FIELD_WIDTH, sheet.width - 6)
     shown, column = entry(part.typed, part.cursor, width, selected=part.selected)
-    beside = ""
-    if not part.typed and part.offer:
-        beside = _("Enter takes: {value}").format(value=part.offer)
-    elif part.format and not part.typed:
-        beside = part.format
-    sheet.line("  ", shown, "  ", (beside, "dim") if beside else "")
+    sheet.line("  ", shown)
     sheet.cursor(2 + column)
+    if part.typed:
+        return
+    if part.offer:
+        sheet.line("  ", ("Enter", "key"), "  ", part.offer)
+    if part.format:
+        sheet.line("  ", (part.format, "dim"))
 
 
 def entry(typed: str, cursor: int, width: int, *, selected: bool = False) -> tuple[Content, int]:

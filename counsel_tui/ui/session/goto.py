@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,47 +20,57 @@ SHOWN: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field one can go to. ``mode``: quick or full interview."""
+    """A field one can go to: its short name and its question. ``mode``: quick or full."""
 
     question: str
     path: str
     name: str
+    words: str = ""
     section: str = ""
     mode: str = "quick"
 
 
-def places(questions: Iterable[Question], mode: str) -> tuple[Place, ...]:
-    """One place for each part of each question; the question's title where it has one part."""
-    found = []
-    for question in questions:
-        for part in question.parts:
-            name = question.title
-            if len(question.parts) > 1 and part.label:
-                name = f"{part.label} ({question.title})"
-            found.append(Place(question.id, part.path, name, question.section, mode))
-    return tuple(found)
+def places(
+    questions: Iterable[Question], mode: str, label: Callable[[str], str]
+) -> tuple[Place, ...]:
+    """One place for each part of each question, named by ``label`` of its path."""
+    return tuple(
+        Place(question.id, part.path, label(part.path), question.title, question.section, mode)
+        for question in questions
+        for part in question.parts
+    )
 
 
 def all_places(sitting: Sitting) -> tuple[Place, ...]:
     """The fields of the quick interview, then those only the full one has."""
     interview = sitting.desk.interview
-    quick = places(interview.form(sitting.session).questions, "quick")
+    label = sitting.desk.say.fact_label
+    quick = places(interview.questions(), "quick", label)
     known = {place.path for place in quick}
-    full = places(interview.form(sitting.session, mode="full").questions, "full")
+    full = places(interview.questions("full"), "full", label)
     return (*quick, *(place for place in full if place.path not in known))
 
 
 def matching(places: Sequence[Place], words: str) -> tuple[Place, ...]:
-    """Places whose name holds all words, those that begin a word of the name first."""
+    """Places whose name or question holds all words: names that begin with one first."""
     wanted = words.casefold().split()
     ranked = []
     for order, place in enumerate(places):
-        name = place.name.casefold()
-        starts = f" {name}".replace("(", " ").replace("-", " ")
-        if all(word in name for word in wanted):
-            inside = sum(f" {word}" not in starts for word in wanted)
-            ranked.append((inside, place.mode != "quick", order, place))
+        name, question = place.name.casefold(), place.words.casefold()
+        if all(word in name or word in question for word in wanted):
+            far = sum(_distance(word, name, question) for word in wanted)
+            ranked.append((far, place.mode == "full", order, place))
     return tuple(place for *_rank, place in sorted(ranked, key=lambda hit: hit[:3]))
+
+
+def _distance(word: str, name: str, question: str) -> int:
+    """0 begins the name, 1 begins a word of it, 2 of the question, 3 stands inside."""
+    if name.startswith(word):
+        return 0
+    for distance, text in enumerate((name, question), start=1):
+        if f" {word}" in re.sub(r"[^\w]+", " ", f" {text}"):
+            return distance
+    return 3
 
 
 class GotoPane(Pane):
@@ -126,9 +137,7 @@ class GotoPane(Pane):
             active = index == self._at
             name = content((place.name, "active") if active else place.name)
             pointer = sign("here") if active else content(" ")
-            room = width - 6 - (len(place.section) + 2 if place.section else 0)
-            section = (f"  {place.section}", "dim") if place.section else ""
-            sheet.line("  ", pointer, " ", fitted(name, max(room, 10)), section)
+            sheet.line("  ", pointer, " ", fitted(name, 26), "  ", (place.words, "dim"))
         if not self.hits:
             sheet.text((_("No field of this name. Delete a letter to see more."), "dim"), indent=2)
         return sheet.page()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Final
 
 from counsel_tui.i18n import _
@@ -18,6 +19,7 @@ from counsel_tui.intake.form import (
     Moved,
     Paused,
 )
+from counsel_tui.intake.form_view import QuestionMark
 from counsel_tui.model.errors import CounselError
 from counsel_tui.ui.session.form_page import form_page
 from counsel_tui.ui.session.page import Page, Sheet, sign
@@ -43,6 +45,7 @@ class QuestionPane(Pane):
         super().__init__(sitting, stage)
         self.form = form or sitting.desk.interview.form(sitting.session)
         self.section = ""
+        self._seen: tuple[Form, FormView] | None = None
         self._waiting: deque[Take] = deque()
         self._fault: CounselError | None = None
         self._fault_seen = False
@@ -50,7 +53,15 @@ class QuestionPane(Pane):
     @property
     def view(self) -> FormView:
         """The picture of the form as it stands."""
-        return self.form.view()
+        if self._seen is None or self._seen[0] is not self.form:
+            self._seen = (self.form, self.form.view())
+        return self._seen[1]
+
+    @cached_property
+    def short_titles(self) -> Mapping[str, str]:
+        """Each question by the short name of its first fact."""
+        label = self.sitting.desk.say.fact_label
+        return {question.id: label(question.parts[0].path) for question in self.form.questions}
 
     def press(self, key: str) -> bool:
         """One key for the form."""
@@ -58,6 +69,9 @@ class QuestionPane(Pane):
             return False
         if self._fault and self._fault_seen:
             return self._settle(key)
+        if self.form.is_finished and key == "enter":
+            self._finish()
+            return True
         self._feed(lambda form: form.press(key))
         return True
 
@@ -150,7 +164,7 @@ class QuestionPane(Pane):
 
     def page(self, width: int) -> Page:
         """The question, and above it a save that was refused."""
-        view = self.view
+        view = self._shortened(self.view)
         page = form_page(view, width, self.sitting.desk.say, self._doubts(view), self.section)
         if not self._fault:
             return page
@@ -162,6 +176,20 @@ class QuestionPane(Pane):
         sheet.extend(page.lines)
         return sheet.page()
 
+    def _shortened(self, view: FormView) -> FormView:
+        """Short names for questions that are named in passing; no newest answers where
+        the rail shows them all.
+        """
+        is_wide = self.screen.has_class("-wide")
+        return replace(
+            view,
+            last=() if is_wide else tuple(self._short(mark) for mark in view.last),
+            marks=tuple(self._short(mark) for mark in view.marks),
+        )
+
+    def _short(self, mark: QuestionMark) -> QuestionMark:
+        return replace(mark, title=self.short_titles.get(mark.question, mark.title))
+
     def _doubts(self, view: FormView) -> list[str]:
         """Contradictions that touch this question, each as a question."""
         follows = self.sitting.follows
@@ -172,7 +200,9 @@ class QuestionPane(Pane):
         return [say(each.question) for each in follows.contradictions if own & set(each.facts)]
 
     def hints(self) -> tuple[Hint, ...]:
-        """The keys of the form, then of the pane."""
+        """The keys of the form; at its end, where to go from there."""
+        if self.view.is_finished:
+            return (("enter", _("next step")), ("ctrl+d", _("all questions")))
         return tuple((key, _(text)) for key, text in self.view.keys)
 
 

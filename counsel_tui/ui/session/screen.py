@@ -73,7 +73,7 @@ class SessionScreen(BaseScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012 (Textual's)
     DEFAULT_CSS = """
     SessionScreen #middle { width: 1fr; padding: 0 1; }
-    SessionScreen.-narrow Rail { width: 24; padding: 0 1 0 0; }
+    SessionScreen.-narrow Rail { width: 24; padding: 0 1; }
     SessionScreen.-narrow FollowsPane { display: none; }
     SessionScreen.-wide CountsLine { display: none; }
     SessionScreen.-narrow.-findings FollowsPane { display: block; width: 1fr; }
@@ -350,7 +350,7 @@ class SessionScreen(BaseScreen[None]):
 
     def _show_rail(self) -> None:
         pane = self._steps.get("intake")
-        self._around.show_rail(self.step, pane.form if isinstance(pane, QuestionPane) else None)
+        self._around.show_rail(self.step, pane if isinstance(pane, QuestionPane) else None)
 
 
 def key_name(event: Key) -> str:

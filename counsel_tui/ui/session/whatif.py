@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.follows import Changed
     from counsel_tui.model.session import Session
 
-DAY = Place("", "as_of", "", mode="day")
+DAY = Place("", "as_of", "", "", mode="day")
 """Stands in the list of fields for the day itself."""
 
 
