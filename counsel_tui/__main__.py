@@ -8,9 +8,12 @@ import sys
 def main() -> int:
     """Run the program without words, a command with; returns the exit code."""
     if len(sys.argv) == 1 and sys.stdout.isatty():
+        from counsel_tui import boot
+        from counsel_tui.settings.paths import standard_paths
         from counsel_tui.ui.app import run
 
-        return run()
+        paths = standard_paths()
+        return run(boot.VaultDoors(paths), paths.settings_file, paths.log)
     from counsel_tui.cli.main import run_command
 
     return run_command(sys.argv[1:])
