@@ -57,7 +57,7 @@ def cases(index: Index) -> Iterator[tuple[str, str, str, str, str]]:
     for term in index.terms:
         word = term.text.casefold()
         key = (term.language, word)
-        if key in seen or sum(c.isalpha() for c in word) < 5:
+        if key in seen or sum(c.isalpha() for c in word) < 5 or word in index.tables.fillers:
             continue
         seen.add(key)
         for slip, typed in slips(word, ordered[script(word)]):

@@ -200,6 +200,7 @@ class Assessment:
         more = [
             fact
             for way in ways
+            if way.path
             for hit in self._rules.modify(way.usual)
             if hit.truth == OPEN
             for fact in asked_for(hit.rule.when.paths, way.usual)

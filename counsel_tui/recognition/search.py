@@ -10,14 +10,16 @@ Latin letters also by their consonants alone.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from counsel_tui.model.findings import Message
+from counsel_tui.model.text import clean
 from counsel_tui.recognition import fold
 from counsel_tui.recognition.tables import Tables
-from counsel_tui.recognition.terms import Term, terms
+from counsel_tui.recognition.terms import Term, german_forms, terms
 
 _ALIKE = 0.6
 _WORD_ALIKE = 0.75
@@ -27,6 +29,12 @@ _SKELETON_SCORE = 0.84
 _ENDING_SCORE = 0.72
 _CONSONANT_LANGUAGES = frozenset({"ar", "fa", "ti"})
 _SHORTEST = 2
+_LONGEST = 200
+_NEARLY = 0.9
+_EXACT_SCORE = 0.98
+_PART_WEIGHT = 0.99
+_PARTED = re.compile(r"[/,;()]|\boder\b")
+_BRACKETS = re.compile(r"\([^)]*\)|[()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,8 @@ class Match:
     """An occupation that may be meant.
 
     ``score``: 1.0 exactly this word, less for less alike; ``term``, ``language``: the
-    word that matched; ``is_exact``: the words are in the table as they were said;
+    word that matched; ``is_exact``: the words are in the table as they were said, apart
+    from words like "gelernter";
     ``difference``: what tells it from the next candidate, if that one is close.
     """
 
@@ -70,10 +79,13 @@ class Index:
         skeletons: dict[str, list[int]] = {}
         words: dict[str, list[int]] = {}
         for number, term in enumerate(known):
+            if not _content(tables, fold.native(term.text)):
+                continue
             for form in _forms(term.text):
                 keys.setdefault(form.replace(" ", ""), []).append(number)
             native = fold.native(term.text)
-            for word in set(native.split()) - tables.fillers:
+            words_of_term = set(native.split()) - tables.fillers
+            for word in words_of_term:
                 words.setdefault(word, []).append(number)
             if term.language in _CONSONANT_LANGUAGES and native.isascii():
                 bones = fold.skeleton(native)
@@ -123,15 +135,34 @@ def search(index: Index, words: str, limit: int = 8) -> tuple[Match, ...]:
 
     Empty if nothing is alike. Two close candidates carry what tells them apart.
     """
-    forms = _forms(words[:200])
-    if not forms or len(forms[0]) < _SHORTEST:
-        return ()
     found: dict[int, float] = {}
-    for score, number in _candidates(index, forms):
-        if score > found.get(number, 0.0):
-            found[number] = score
-    matches = _by_occupation(index, found, forms)
-    return _with_differences(index.tables, matches[:limit])
+    asked: set[str] = set()
+    for phrase, share in _phrases(clean(words[:_LONGEST])):
+        forms = _forms(phrase)
+        if not forms or len(forms[0]) < _SHORTEST:
+            continue
+        asked.add(_content(index.tables, forms[0]))
+        for score, number in _candidates(index, forms):
+            if score * share > found.get(number, 0.0):
+                found[number] = score * share
+    return _with_differences(index.tables, _by_occupation(index, found, asked)[:limit])
+
+
+def _phrases(words: str) -> Iterator[tuple[str, float]]:
+    """The whole phrase, then the parts of a double title or a list, which count a little less."""
+    yield words, 1.0
+    if not _PARTED.search(words):
+        return
+    bare = _BRACKETS.sub(" ", words)
+    parts = dict.fromkeys((*german_forms(bare), *_PARTED.split(bare)))
+    for part in parts:
+        if len(part.strip(" -")) > _SHORTEST and part != words:
+            yield part, _PART_WEIGHT
+
+
+def _content(tables: Tables, form: str) -> str:
+    """A folded phrase without the words that say nothing about the occupation."""
+    return "".join(word for word in form.split() if word not in tables.fillers)
 
 
 def _candidates(index: Index, forms: tuple[str, ...]) -> Iterator[tuple[float, int]]:
@@ -233,20 +264,21 @@ def _by_ending(index: Index, form: str) -> Iterator[tuple[float, int]]:
                 return
 
 
-def _by_occupation(index: Index, found: dict[int, float], forms: tuple[str, ...]) -> list[Match]:
-    asked = forms[0].replace(" ", "")
-    best: dict[str, tuple[float, bool, int]] = {}
+def _by_occupation(index: Index, found: dict[int, float], asked: set[str]) -> list[Match]:
+    best: dict[str, tuple[bool, float, int]] = {}
     for number, score in found.items():
         term = index.terms[number]
-        is_exact = score >= 1.0 and fold.native(term.text).replace(" ", "") == asked
-        candidate = (score, is_exact, -number)
-        if candidate > best.get(term.occupation, (0.0, False, 0)):
+        is_exact = score >= _NEARLY and _content(index.tables, fold.native(term.text)) in asked
+        candidate = (is_exact, score, -number)
+        if candidate > best.get(term.occupation, (False, 0.0, 0)):
             best[term.occupation] = candidate
-    matches = []
-    for occupation, (score, is_exact, place) in best.items():
+    matches: list[tuple[float, bool, int, Match]] = []
+    for occupation, (is_exact, score, place) in best.items():
         term = index.terms[-place]
-        matches.append(Match(occupation, round(score, 4), term.text, term.language, is_exact))
-    return sorted(matches, key=lambda match: (-match.score, not match.is_exact, match.occupation))
+        sure = max(score, _EXACT_SCORE) if is_exact else score
+        match = Match(occupation, round(sure, 4), term.text, term.language, is_exact)
+        matches.append((-match.score, not is_exact, -place, match))
+    return [match for *_, match in sorted(matches, key=lambda row: row[:3])]
 
 
 def _with_differences(tables: Tables, matches: list[Match]) -> tuple[Match, ...]:
