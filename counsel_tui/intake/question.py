@@ -116,13 +116,24 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """All questions in one interface language."""
+    """All questions in one interface language.
+
+    ``templates`` are the questions of the full intake as they are written: those of a
+    repeated section without the id of a record, and those with a part for each code.
+    """
 
     sections: tuple[Section, ...]
     quick: tuple[Question, ...]
-    full: tuple[Question, ...]
+    templates: tuple[Question, ...]
     lang: str = "de"
     version: str = ""
+
+    @property
+    def full(self) -> tuple[Question, ...]:
+        """The questions of the full intake that need nothing further; of a repeated section
+        those about record ``main``.
+        """
+        return tuple(each.at("main") for each in self.templates if not each.each)
 
     def section(
         self,
@@ -133,21 +144,26 @@ class Interview:
         labels: Mapping[str, str] | None = None,
     ) -> tuple[Question, ...]:
         """The questions of one section, those of the quick intake first, about one record
-        where the section is repeated. ``labels`` are the names of codes that become parts.
+        where the section is repeated. ``labels`` are the names of codes that become parts;
+        a question over codes is left out while there are none.
         """
-        found = [each for each in (*self.quick, *self.full) if each.section == section]
-        return tuple(self._about(each, facts, rid, labels or {}) for each in found)
+        about = (
+            self._about(each, facts, rid, labels or {})
+            for each in (*self.quick, *self.templates)
+            if each.section == section
+        )
+        return tuple(question for question in about if question.parts)
 
     def asking(self, path: str, facts: Facts | None = None) -> Question | None:
         """The question that feeds ``path`` (bare key of a record field: record ``main``);
         None for what is never asked.
         """
         rid = path.split("/")[1] if path.count("/") == 2 else "main"
-        for question in (*self.quick, *self.full):
-            about = self._about(question, facts or Facts(), rid, {})
-            paths = {path for part in about.parts for path in part.paths}
+        for template in (*self.quick, *self.templates):
+            question = self._about(template, facts or Facts(), rid, {})
+            paths = {path for part in question.parts for path in part.paths}
             if path in paths or ("/" not in path and path in {p.split("/")[-1] for p in paths}):
-                return about
+                return question
         return None
 
     def _about(

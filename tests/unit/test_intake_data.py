@@ -28,7 +28,7 @@ WRITTEN_ELSEWHERE = ("plan_steps/", "referrals/")
 
 def questions() -> tuple[Question, ...]:
     both = interview("de", "ask_sex", "ask_motivation")
-    return (*both.quick, *both.full)
+    return (*both.quick, *both.templates)
 
 
 def test_every_question_feeds_a_fact_of_the_catalogue():
@@ -77,7 +77,7 @@ def test_every_condition_of_the_interview_is_understood_by_the_law(references):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_option_of_every_question_has_a_word_and_a_key_of_its_own(lang):
-    for question in (*interview(lang).quick, *interview(lang).full):
+    for question in (*interview(lang).quick, *interview(lang).templates):
         assert question.title
         for part in question.parts:
             keys = [choice.key for choice in part.choices]
@@ -90,8 +90,12 @@ def test_every_option_of_every_question_has_a_word_and_a_key_of_its_own(lang):
 
 
 def test_keys_are_the_same_in_both_languages():
-    german = {q.id: [[c.key for c in p.choices] for p in q.parts] for q in interview("de").full}
-    english = {q.id: [[c.key for c in p.choices] for p in q.parts] for q in interview("en").full}
+    german = {
+        q.id: [[c.key for c in p.choices] for p in q.parts] for q in interview("de").templates
+    }
+    english = {
+        q.id: [[c.key for c in p.choices] for p in q.parts] for q in interview("en").templates
+    }
     assert german == english
 
 
@@ -137,6 +141,13 @@ def test_a_section_about_a_record_puts_its_id_into_every_path():
     for question in interview().section("courses", Facts(), rid="ab12"):
         for part in question.parts:
             assert part.path.startswith("courses/ab12/")
+
+
+def test_a_question_of_the_full_intake_always_leads_to_a_real_path():
+    for question in interview().full:
+        assert question.parts
+        for part in question.parts:
+            assert RECORD not in part.path and "*" not in part.path
 
 
 def test_a_question_over_the_languages_spoken_has_a_part_for_each():
