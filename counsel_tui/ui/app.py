@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -369,6 +370,8 @@ class CounselApp(App[int]):
             from rich.text import Text
 
             self._exit_renderables.append(Text(crash.sentence(number)))
+            with suppress(Exception):
+                self._close_vault()
         self._close_messages_no_wait()
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual.binding import ActiveBinding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
 from counsel_tui.ui.keys import SAFETY
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+ENTER_ID = "line.enter"
+"""Id of the binding of Enter in a text line."""
+
 
 class Translated:
     """Mixin for screens: bindings in the interface language, access to app and desk."""
@@ -29,11 +32,20 @@ class Translated:
     TOPIC: ClassVar[str] = ""
     """Help in context: a few plain sentences, an English message id."""
 
+    ENTER: ClassVar[str] = N_("Done")
+    """What Enter does in the text line of this screen."""
+
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """Bindings that count now, with description and tooltip translated."""
         bindings: dict[str, ActiveBinding] = super().active_bindings  # type: ignore[misc]
-        return {key: _translated(binding) for key, binding in bindings.items()}
+        return {key: self._translated(binding) for key, binding in bindings.items()}
+
+    def _translated(self, active: ActiveBinding) -> ActiveBinding:
+        binding = active.binding
+        said = self.ENTER if binding.id == ENTER_ID else binding.description
+        shown = replace(binding, description=_(said), tooltip=_(binding.tooltip))
+        return ActiveBinding(active.node, shown, active.enabled, _(active.tooltip))
 
     @property
     def counsel(self) -> CounselApp:
@@ -77,12 +89,6 @@ class BaseDialog(Translated, ModalScreen[Result]):
     BaseDialog #dialog .text { height: auto; padding: 0 0 1 0; }
     BaseDialog #dialog .quiet { height: auto; color: $quiet; }
     """
-
-
-def _translated(active: ActiveBinding) -> ActiveBinding:
-    binding = active.binding
-    shown = replace(binding, description=_(binding.description), tooltip=_(binding.tooltip))
-    return ActiveBinding(active.node, shown, active.enabled, _(active.tooltip))
 
 
 def own_bindings(screen: Screen[Any]) -> list[ActiveBinding]:

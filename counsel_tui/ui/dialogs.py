@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import CounselError
@@ -81,7 +81,6 @@ class TextDialog(BaseDialog[str | None]):
     TOPIC = N_("Type and press Enter. Esc leaves everything as it is.")
     AUTO_FOCUS = "Field"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "done", N_("Done"), id="dialog.done", priority=True),
         Binding("escape", "cancel", N_("Cancel"), id="dialog.cancel"),
     ]
 
@@ -104,13 +103,13 @@ class TextDialog(BaseDialog[str | None]):
             yield Static(f"\n{self.explanation}", classes="quiet", markup=False)
         yield KeyBar()
 
-    def action_done(self) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """Close with the typed line if nothing is wrong with it."""
-        typed = self.query_one(Field).value
-        if problem := self._problem(typed):
+        event.stop()
+        if problem := self._problem(event.value):
             self.query_one(".quiet", Static).update(Content(f"\n{problem}"))
         else:
-            self.dismiss(typed)
+            self.dismiss(event.value)
 
     def action_cancel(self) -> None:
         """Close without."""

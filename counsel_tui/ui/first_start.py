@@ -71,8 +71,8 @@ class FirstStartScreen(BaseScreen[None]):
         "made once. After that a start asks for the passphrase only."
     )
     AUTO_FOCUS = "Field"
+    ENTER = N_("Continue")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", N_("Continue"), id="start.next", priority=True),
         Binding("escape", "back", N_("Step back"), id="start.back"),
         Binding("ctrl+r", "reveal", N_("Show what I type"), id="start.reveal"),
         Binding("ctrl+q", "app.leave", N_("Quit"), id="start.leave", priority=True),
@@ -158,6 +158,11 @@ class FirstStartScreen(BaseScreen[None]):
 
             self._say(say(self.counsel.doors.hint(event.value)[1]))
 
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: take what was typed, or say why not."""
+        event.stop()
+        self._next(event.value)
+
     def action_reveal(self) -> None:
         """Show or hide what is typed."""
         field = self.query_one(Field)
@@ -169,11 +174,10 @@ class FirstStartScreen(BaseScreen[None]):
         self._place -= 1
         self._show()
 
-    def action_next(self) -> None:
-        """Take what was typed, or say why not."""
+    def _next(self, typed: str) -> None:
         if self._is_busy:
             return
-        step, typed = _STEPS[self._place], self.query_one(Field).value
+        step = _STEPS[self._place]
         if problem := self._problem(step.id, typed):
             self._say(problem)
             return

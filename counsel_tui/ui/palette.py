@@ -16,13 +16,14 @@ from textual.widgets import Input
 from counsel_tui.casework.ports import ClientRow
 from counsel_tui.i18n import N_, _
 from counsel_tui.ui import keys
-from counsel_tui.ui.base import BaseDialog, own_bindings
+from counsel_tui.ui.base import ENTER_ID, BaseDialog, own_bindings
 from counsel_tui.ui.widgets.field import Field
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 
 _PERSONS = 30
 _PERSON = "person:"
+_NOT_BY_NAME = ("app.palette", "list.choose", ENTER_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class PaletteScreen(BaseDialog[None]):
 
     TOPIC = N_("Type a part of what you want to do, or of a person's name, code or place.")
     AUTO_FOCUS = "Field"
+    ENTER = N_("Do it")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", N_("Do it"), id="palette.choose", priority=True),
         Binding("escape,ctrl+p", "close", N_("Close"), id="palette.close", priority=True),
         Binding("up", "move(-1)", N_("Up"), id="palette.up", show=False),
         Binding("down", "move(1)", N_("Down"), id="palette.down", show=False),
@@ -86,12 +87,17 @@ class PaletteScreen(BaseDialog[None]):
             rows += [_person_row(p) for p in self.desk.clients.search(typed, _PERSONS)]
         self.query_one(Rows).show(rows)
 
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter does what stands under the cursor."""
+        event.stop()
+        self._do()
+
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """A click is a choice too."""
         event.stop()
-        self.action_choose()
+        self._do()
 
-    def action_choose(self) -> None:
+    def _do(self) -> None:
         """Close, then do it."""
         key = self.query_one(Rows).key
         if not key:
@@ -124,7 +130,7 @@ def _commands(about: Screen[Any]) -> list[Command]:
     commands: dict[str, Command] = {}
     for active in own_bindings(about):
         binding, node = active.binding, active.node
-        if not active.enabled or not binding.id or binding.id in ("app.palette", "list.choose"):
+        if not active.enabled or not binding.id or binding.id in _NOT_BY_NAME:
             continue
         commands.setdefault(
             binding.id,

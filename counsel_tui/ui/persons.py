@@ -36,8 +36,8 @@ class PersonsScreen(BaseScreen[None]):
         "top. Enter opens the file of the person under the cursor, Ctrl+N starts with somebody new."
     )
     AUTO_FOCUS = "Field"
+    ENTER = N_("Open the file")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", N_("Open the file"), id="persons.open", priority=True),
         Binding("ctrl+s", "session", N_("Session"), id="persons.session"),
         Binding("up", "move(-1)", N_("Up"), id="persons.up", show=False),
         Binding("down", "move(1)", N_("Down"), id="persons.down", show=False),
@@ -87,6 +87,11 @@ class PersonsScreen(BaseScreen[None]):
         self._limit = _FIRST
         self._search(keep=False)
 
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the search line opens the person under the cursor."""
+        event.stop()
+        self.open_file()
+
     def _search(self, *, keep: bool) -> None:
         rows = self.query_one(Rows)
         words = self.query_one(Field).value
@@ -125,10 +130,10 @@ class PersonsScreen(BaseScreen[None]):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """A click on the person under the cursor."""
         event.stop()
-        self.action_choose()
+        self.open_file()
 
     @work
-    async def action_choose(self) -> None:
+    async def open_file(self) -> None:
         """Open the file."""
         if key := self.query_one(Rows).key:
             await self.counsel.open_person(key)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
@@ -29,11 +29,12 @@ class UnlockScreen(BaseScreen[None]):
         "After some minutes without a key the program locks itself. Nothing is lost by that."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", N_("Open"), id="unlock.open", priority=True),
+        Binding("enter", "open", N_("Open"), id="unlock.open"),
         Binding("ctrl+r", "reveal", N_("Show what I type"), id="unlock.reveal"),
         Binding("ctrl+q", "app.leave", N_("Quit"), id="unlock.leave", priority=True),
     ]
     AUTO_FOCUS = "Field"
+    ENTER = N_("Open")
     DEFAULT_CSS = """
     UnlockScreen { align: center middle; }
     UnlockScreen #box { width: 64; max-width: 100%; height: auto; padding: 0 2; }
@@ -75,9 +76,14 @@ class UnlockScreen(BaseScreen[None]):
         if self.counsel.doors.is_demo():
             self.call_after_refresh(self._open, "")
 
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the passphrase."""
+        event.stop()
+        self._open(event.value)
+
     def action_open(self) -> None:
-        """Try what was typed."""
-        self._open("".join(field.value for field in self.query(Field)))
+        """Open the demonstration, which has no passphrase."""
+        self._open("")
 
     def action_reveal(self) -> None:
         """Show or hide the typed passphrase."""

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from counsel_tui.i18n import N_
 from counsel_tui.model.text import clean
+from counsel_tui.ui.base import ENTER_ID
 
 
-class Field(Input):
-    """One line of text without a frame: label and room around it are the screen's."""
+class Field(Input, inherit_bindings=False):
+    """One line of text without a frame: label and room around it are the screen's.
+
+    Screens take ``Input.Submitted`` and never bind Enter themselves: a binding with priority
+    would overtake letters that are still on their way into the line. What Enter does here is
+    told by the screen's ``ENTER``.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(b for b in Input.BINDINGS if isinstance(b, Binding) and b.key != "enter"),
+        Binding("enter", "submit", N_("Done"), id=ENTER_ID),
+    ]
 
     DEFAULT_CSS = """
     Field, Field:focus {
