@@ -37,7 +37,7 @@ def paint(form: FormState) -> FormView:
     current = form.current
     return FormView(
         question=current.id,
-        title=current.title,
+        title=current.title if current.covers else form.current_field.part.question,
         help=current.help,
         section=current.section,
         parts=tuple(

@@ -107,9 +107,10 @@ class _Builder:
         ]
         conditions = [each for each in (section.get("when"), row.get("when")) if each]
         recipients = row.get("recipients", section.get("recipients", "T"))
+        title, covers = self._title(row, facts)
         return Question(
             id=row["id"],
-            title=self._title(row, record, facts),
+            title=title,
             parts=tuple(parts),
             section=section["id"],
             help=self._say(row["help"]) if "help" in row else "",
@@ -118,7 +119,9 @@ class _Builder:
             level=level or min((fact.level for fact in facts), key="QFRD".index),
             category=_strictest(fact.privacy for fact in facts),
             recipients=tuple(recipients.split()),
+            covers=covers,
             each=row.get("each", ""),
+            besides=tuple(row.get("besides", ())),
         )
 
     def _fact(self, place: str, record: str, path: str) -> FactDef:
@@ -127,14 +130,17 @@ class _Builder:
         except KeyError:
             raise BadInput(NO_SUCH_FACT, place=place, value=path) from None
 
-    def _title(self, row: Mapping[str, Any], record: str, facts: list[FactDef]) -> str:
+    def _title(self, row: Mapping[str, Any], facts: list[FactDef]) -> tuple[str, bool]:
+        """The title of a question, and whether it asks for all its parts."""
         if "title" in row:
-            return self._say(row["title"])
+            return self._say(row["title"]), True
         if len(facts) > 1 and (whole := self._whole(facts)):
-            return whole
-        return self.labels.question(facts[0].key, self.lang) or self.labels.name(
-            facts[0].key, self.lang
-        )
+            return whole, True
+        return self._asks(facts[0]), len(facts) == 1
+
+    def _asks(self, fact: FactDef) -> str:
+        """The sentence that asks for a fact; its name where there is none."""
+        return self.labels.question(fact.key, self.lang) or self.labels.name(fact.key, self.lang)
 
     def _whole(self, facts: list[FactDef]) -> str:
         """The question for a map, where all parts are its sub-keys."""
@@ -167,6 +173,7 @@ class _Builder:
             more={key: self._say(label) for key, label in row.get("more", {}).items()},
             fills=tuple(row.get("fills", ())),
             instead=row.get("instead", ""),
+            question=self._asks(fact),
         )
 
     def _label(self, name: str, fact: FactDef) -> str:

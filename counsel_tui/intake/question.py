@@ -43,7 +43,7 @@ class Part:
     key pressed right after the answer -> code by code; ``more``: label of a first letter
     that opens a further page; ``fills``: further paths that take the first code of the
     answer, unless they are answered; ``instead``: a rougher fact that stands for the answer
-    in an anonymous file.
+    in an anonymous file; ``question``: the sentence that asks for this part alone.
     """
 
     path: str
@@ -61,6 +61,7 @@ class Part:
     more: Mapping[str, str] = field(default_factory=dict)
     fills: tuple[str, ...] = ()
     instead: str = ""
+    question: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -73,8 +74,9 @@ class Question:
     """One question on the screen, in the interface language.
 
     ``level``: Q F R; ``category``: O O+ S9 X; ``recipients``: letters of intake_fields 0.5
-    (T own team, R named office, F funder, C client); ``each``: the fact whose codes make
-    the parts, for a question with one open sub-key.
+    (T own team, R named office, F funder, C client); ``covers``: True if the title asks for
+    all parts, else each part asks by its own sentence; ``each``: the fact whose codes make
+    the parts, for a question with one open sub-key; ``besides``: codes of it left out.
     """
 
     id: str
@@ -87,7 +89,9 @@ class Question:
     level: str = "Q"
     category: str = "O"
     recipients: tuple[str, ...] = ()
+    covers: bool = True
     each: str = ""
+    besides: tuple[str, ...] = ()
 
     def at(self, rid: str) -> Question:
         """The question about one record."""
@@ -173,4 +177,5 @@ class Interview:
             return question.at(rid)
         answer = facts.get(question.each)
         codes = answer.value if answer and isinstance(answer.value, tuple) else ()
-        return question.over({code: labels.get(code, code) for code in codes})
+        left = [code for code in codes if code not in question.besides]
+        return question.over({code: labels.get(code, code) for code in left})

@@ -329,6 +329,14 @@ def test_the_view_counts_and_shows_the_newest_answers():
     assert view.marks[0].mark is Mark.ANSWERED
 
 
+def test_each_part_asks_by_its_own_sentence_unless_the_title_covers_all():
+    typist = Typist(quick_form(at="q10"))
+    assert typist.form.view().title == "Was haben Sie gelernt?"
+    assert typist.press("b").form.view().title == "Haben Sie abgeschlossen, mit Zeugnis?"
+    typist = Typist(quick_form(at="q14"))
+    assert typist.press("4").form.view().title == "Wie weit und wie viel Zeit?"
+
+
 NAMED_KEYS = (
     "enter tab shift+tab backspace delete escape left right home end up down f7 f8 space ctrl+g f1"
 )
