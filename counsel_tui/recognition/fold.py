@@ -21,6 +21,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _NOT_WORD = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670\u06d6-\u06ed\u135d-\u135f]")
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"
 _ENGLISH = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya yo i yi ye g"
@@ -44,7 +45,7 @@ _ARABIC = _table(
     "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y p ch zh", _ARABIC_LETTERS
 )
 
-_ETHIOPIC = range(0x1200, 0x1360)
+_ETHIOPIC = re.compile(r"[\u1200-\u135f]")
 _SAME_FAMILY = {0x1220: 0x1230, 0x1210: 0x1200, 0x1280: 0x1200, 0x12D0: 0x12A0, 0x1340: 0x1338}
 _ETHIOPIC_SOUNDS = {"SZ": "s", "HH": "h", "X": "h", "GLOTTAL": "", "PHARYNGEAL": "", "TH": "t"}
 _ETHIOPIC_VOWELS = re.compile(r"^(.*?)(AA|EE|WAA|WI|WE|WA|[AEIOU])$")
@@ -52,19 +53,18 @@ _ETHIOPIC_VOWELS = re.compile(r"^(.*?)(AA|EE|WAA|WI|WE|WA|[AEIOU])$")
 
 def native(text: str) -> str:
     """Words in their own script, folded, parted by single spaces."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
     if text.isascii():
-        return _NOT_WORD.sub(" ", text).strip()
-    parts = unicodedata.normalize("NFD", text)
-    text = "".join(char for char in parts if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", "".join(map(_ethiopic, text)).translate(_PLAIN)).strip()
+        return _NOT_WORD.sub(" ", text.lower().translate(_PLAIN)).strip()
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFD", text))
+        text = _ETHIOPIC.sub(_alike, text).translate(_PLAIN)
+    return _NOT_WORD.sub(" ", text).strip()
 
 
-def _ethiopic(char: str) -> str:
+def _alike(match: re.Match[str]) -> str:
     """One sign for syllables that sound alike (ሐ ኀ ሀ, ሠ ሰ, ዐ አ, ፀ ጸ)."""
-    code = ord(char)
-    if code not in _ETHIOPIC:
-        return char
+    code = ord(match[0])
     family, order = code & ~7, code & 7
     family = _SAME_FAMILY.get(family, family)
     if order == 3 and family in (0x1200, 0x12A0):
@@ -84,7 +84,7 @@ def script(text: str) -> str:
             return "Cyrl"
         if 0x0600 <= code < 0x0780 or 0xFB50 <= code < 0xFE00:
             return "Arab"
-        if code in _ETHIOPIC:
+        if 0x1200 <= code < 0x1360:
             return "Ethi"
     return "Latn"
 
@@ -97,23 +97,21 @@ def latin(text: str) -> tuple[str, ...]:
     lower = unicodedata.normalize("NFC", text).casefold()
     match script(lower):
         case "Latn":
-            ways = [native(lower), native(lower.translate(_UMLAUTS))]
+            ways = [native(way) for way in {lower: 0, lower.translate(_UMLAUTS): 0}]
         case "Cyrl":
             ways = [native(lower.translate(way)) for way in _CYRILLIC_WAYS]
         case "Grek":
             ways = [native(native(lower).translate(_GREEK))]
         case "Ethi":
-            ways = [native("".join(map(_syllable, native(lower))))]
+            ways = [native(_ETHIOPIC.sub(_syllable, native(lower)))]
         case _:
             ways = [native(native(lower).translate(_ARABIC))]
     return tuple(dict.fromkeys(way for way in ways if way))
 
 
-def _syllable(char: str) -> str:
+def _syllable(match: re.Match[str]) -> str:
     """An Ethiopic sign by its Unicode name: ``ETHIOPIC SYLLABLE MAA`` -> ``ma``."""
-    if ord(char) not in _ETHIOPIC:
-        return char
-    name = unicodedata.name(char, "").removeprefix("ETHIOPIC SYLLABLE ")
+    name = unicodedata.name(match[0], "").removeprefix("ETHIOPIC SYLLABLE ")
     sound = name.rsplit(" ", 1)[-1]
     match = _ETHIOPIC_VOWELS.match(sound)
     head, vowel = match.groups() if match else (sound, "")

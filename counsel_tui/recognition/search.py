@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from counsel_tui.model.findings import Message
 from counsel_tui.model.text import clean
@@ -78,19 +79,18 @@ class Index:
         keys: dict[str, list[int]] = {}
         skeletons: dict[str, list[int]] = {}
         words: dict[str, list[int]] = {}
+        folded = cache(_folded)
         for number, term in enumerate(known):
-            if not _content(tables, fold.native(term.text)):
+            form = folded(term.text)
+            said = set(form.words) - tables.fillers
+            if not said:
                 continue
-            for form in _forms(term.text):
-                keys.setdefault(form.replace(" ", ""), []).append(number)
-            native = fold.native(term.text)
-            words_of_term = set(native.split()) - tables.fillers
-            for word in words_of_term:
+            for key in form.keys:
+                keys.setdefault(key, []).append(number)
+            for word in said:
                 words.setdefault(word, []).append(number)
-            if term.language in _CONSONANT_LANGUAGES and native.isascii():
-                bones = fold.skeleton(native)
-                if len(bones) > _SHORTEST:
-                    skeletons.setdefault(bones, []).append(number)
+            if form.bones and term.language in _CONSONANT_LANGUAGES:
+                skeletons.setdefault(form.bones, []).append(number)
         ordered = sorted(keys)
         weights = _rarity(words, known)
         return cls(
@@ -106,9 +106,28 @@ class Index:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A term as it is indexed: whole, word by word, and by its consonants."""
+
+    keys: tuple[str, ...]
+    words: tuple[str, ...]
+    bones: str
+
+
+def _folded(text: str) -> _Folded:
+    forms = _forms(text)
+    words = tuple(forms[0].split()) if forms else ()
+    bones = fold.skeleton(forms[0]) if forms and forms[0].isascii() else ""
+    keys = tuple(dict.fromkeys(form.replace(" ", "") for form in forms))
+    return _Folded(keys, words, bones if len(bones) > _SHORTEST else "")
+
+
 def _forms(text: str) -> tuple[str, ...]:
     """All folded forms of a phrase: its own script first, then Latin ways."""
-    return tuple(dict.fromkeys(form for form in (fold.native(text), *fold.latin(text)) if form))
+    first = fold.native(text)
+    ways = () if text.isascii() else fold.latin(text)
+    return tuple(dict.fromkeys(form for form in (first, *ways) if form))
 
 
 def _rarity(words: dict[str, list[int]], known: Sequence[Term]) -> tuple[float, ...]:

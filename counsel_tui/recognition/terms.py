@@ -60,7 +60,7 @@ def _both(title: str) -> list[str]:
     if not any("/" in word for word in words):
         return [title]
     if len(words) == 1 and not _ENDING.match(title):
-        return [part if part[0].isupper() else title for part in title.split("/")]
+        return [part if part[:1].isupper() else title for part in title.split("/")]
     ways: list[list[str]] = [[], []]
     for word in words:
         first, second = _endings(word)

@@ -60,9 +60,7 @@ def view(document: Mapping[str, Any], day: date = TODAY) -> FactView:
     return FactView(read_flat(document, facts()).facts, law(), day)
 
 
-def assess(
-    document: Mapping[str, Any], day: date = TODAY
-) -> tuple[RecognitionFinding, ...]:
+def assess(document: Mapping[str, Any], day: date = TODAY) -> tuple[RecognitionFinding, ...]:
     return assessment().assess(view(document, day))
 
 
