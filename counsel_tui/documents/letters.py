@@ -53,8 +53,7 @@ def referral_letter(content: ReferralContent, sentences: Sentences, lang: str = 
     if content.papers:
         blocks += [writer.heading("part.papers"), writer.papers(content.papers)]
     if content.reply_code:
-        reply = Fields((writer.field("label.reply_code", content.reply_code),))
-        blocks += [Note(writer.say("letter.reply"), "care"), reply]
+        blocks.append(Fields((writer.field("label.reply_code", content.reply_code),)))
         blocks.append(Qr(content.reply_code, writer.say("letter.reply")))
     blocks += [writer.contact(content.desk), *_consent(writer, content), disclaimer(writer)]
     return writer.paper_of(

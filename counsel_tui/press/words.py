@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from counsel_tui.model.text import harmless
 from counsel_tui.press.fonts import covered
 
-REPLACEMENT = "\ufffd"
+REPLACEMENT = "\u25cc"
 _INVISIBLE = frozenset("\u200c\u200d\ufe0e\ufe0f\u00ad")
 _LONGEST = 28
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST + 1},}}")
@@ -33,17 +33,16 @@ class Printable:
 
     def _covered(self, text: str) -> str:
         fonts = covered()
-        if all(ord(char) in fonts for char in text):
-            return text
         kept: list[str] = []
-        gap = False
         for char in text:
-            if ord(char) in fonts or (char in _INVISIBLE and not gap):
+            after_gap = kept[-1:] == [REPLACEMENT]
+            if char in _INVISIBLE:
+                kept += () if after_gap else (char,)
+            elif ord(char) in fonts and char != "\ufffd":
                 kept.append(char)
-                gap = False
-            elif not gap and char not in _INVISIBLE:
-                kept.append(REPLACEMENT)
-                gap = self.has_gaps = True
+            else:
+                self.has_gaps = True
+                kept += () if after_gap else (REPLACEMENT,)
         return "".join(kept)
 
 
