@@ -44,6 +44,7 @@ _CONTENT = (
     f"DELETE FROM client WHERE {_IS_GONE}",
     f"DELETE FROM entity WHERE {_IS_GONE}",
     f"DELETE FROM live WHERE {_IS_GONE}",
+    f"DELETE FROM due WHERE {_IS_GONE}",
     _OWN_WORDS,
     f"UPDATE op SET fld = NULL, val = NULL WHERE {_IS_GONE} AND kind <> {PURGE}"
     " AND (fld IS NOT NULL OR val IS NOT NULL)",

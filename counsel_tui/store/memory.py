@@ -7,8 +7,9 @@ protocol.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
-from counsel_tui.casework.ports import ClientRow, Clock, EntityRow, HistoryRow
+from counsel_tui.casework.ports import ClientRow, Clock, DueRow, EntityRow, HistoryRow
 from counsel_tui.model.clock import receive, tick
 from counsel_tui.model.operations import Change, Dot, Kind, Operation, Sibling, Transaction
 from counsel_tui.store import spelling
@@ -25,6 +26,7 @@ class MemoryStore:
         self._log = Log(stream)
         self._device = device
         self._local: dict[str, str] = {}
+        self._due: dict[str, tuple[DueRow, ...]] = {}
         self._own_hlc = 0
         self._newest = 0
 
@@ -137,6 +139,17 @@ class MemoryStore:
     ) -> Iterator[Action]:
         """See ``ports.Store``."""
         return self._log.after(beyond or {}, streams)
+
+    def set_due(self, entity: str, rows: Sequence[DueRow]) -> None:
+        """See ``ports.Store``."""
+        self._due[entity] = tuple(rows)
+
+    def due(self, until: date, *, limit: int = 200) -> tuple[DueRow, ...]:
+        """See ``ports.Store``."""
+        alive = (rows for entity, rows in self._due.items() if entity not in self._log.erased)
+        shown = [row for rows in alive for row in rows if row.shows_from <= until]
+        shown.sort(key=lambda row: (row.on, row.entity, row.kind, row.text))
+        return tuple(shown[:limit])
 
     def own_stream(self) -> str:
         """See ``ports.Store``."""

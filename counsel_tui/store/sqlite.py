@@ -9,18 +9,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from threading import RLock
 
 from sqlalchemy import Connection, Engine
 
-from counsel_tui.casework.ports import ClientRow, Clock, EntityRow, HistoryRow
+from counsel_tui.casework.ports import ClientRow, Clock, DueRow, EntityRow, HistoryRow
 from counsel_tui.model.clock import receive, tick
 from counsel_tui.model.ids import short_code
 from counsel_tui.model.operations import Change, Kind, Sibling, Transaction
-from counsel_tui.store import erasure, migrations, spelling
+from counsel_tui.store import due, erasure, migrations, spelling
 from counsel_tui.store.append import Position, Writer
-from counsel_tui.store.checks import Check, check
+from counsel_tui.store.doctor import Check, check
 from counsel_tui.store.engine import BUSY_MS, open_engine, told, writing
 from counsel_tui.store.merging import Merger
 from counsel_tui.store.numbers import Streams, Words
@@ -314,6 +315,18 @@ class SqliteStore:
     def _reading(self) -> Iterator[Connection]:
         with self._lock, told():
             yield self._connection
+
+    # --- what is due --------------------------------------------------------------------
+
+    def set_due(self, entity: str, rows: Sequence[DueRow]) -> None:
+        """See ``ports.Store``."""
+        with self._lock, told():
+            due.replace(self._connection, entity, rows)
+
+    def due(self, until: date, *, limit: int = 200) -> tuple[DueRow, ...]:
+        """See ``ports.Store``."""
+        with self._reading() as connection:
+            return due.until(connection, until, limit)
 
     # --- what stays here ----------------------------------------------------------------
 

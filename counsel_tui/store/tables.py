@@ -1,7 +1,7 @@
 """The tables of a vault, the same on every database.
 
 The log (``stream tx op over``), what it means (``live purged vv``), the rows that lists read
-(``client entity person_fts``) and what never leaves this installation (``local inbox peer``).
+(``client entity person_fts``) and what never leaves this installation (``local due inbox peer``).
 Source: facts on sync and security, section 3.3; beyond it stand
 
 - ``word``: table, field and kind names are small numbers in the log; the six kinds and
@@ -186,6 +186,16 @@ peer = _table(
     Column("acked", LargeBinary),
 )
 local = _table("local", _key("key", Text), Column("value", Text, nullable=False))
+due = _table(
+    "due",
+    _key("ent", LargeBinary(16)),
+    _key("place"),
+    Column("kind", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("shows", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("due_shows", "shows"),
+)
 client = Table(
     "client",
     METADATA,
