@@ -44,7 +44,6 @@ _STATE_WORDS = {
     "declined": State.DECLINED,
     "KA": State.DECLINED,
     "not_asked": State.NOT_ASKED,
-    "NG": State.NOT_ASKED,
 }
 _YES = frozenset({"yes", "ja", "true", "wahr", "y", "j"})
 _NO = frozenset({"no", "nein", "false", "falsch", "n"})

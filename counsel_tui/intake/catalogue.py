@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,12 +92,23 @@ def _fact(
 
 
 def _country_words(rows: Rows, *, former: bool) -> dict[str, str]:
+    kept = [row for row in rows if former or not row["former"]]
+    return _code_words(kept, ("code", "alpha3"), ("name_de", "name_en"))
+
+
+def _language_words(rows: Rows) -> dict[str, str]:
+    return _code_words(rows, ("code", "two"), ("name_de", "name_en", "own_name"))
+
+
+def _code_words(rows: Rows, codes: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Every word for the entries of a list; a code always wins over a name (``ga``)."""
+    rows = tuple(rows)
     words: dict[str, str] = {}
     for row in rows:
-        if row["former"] and not former:
-            continue
-        names = (row["code"], row["alpha3"], row["name_de"], row["name_en"])
-        for name in (*names, *row["variants"].split(";")):
+        for column in codes:
+            words.setdefault(fold(row[column]), row["code"])
+    for row in rows:
+        for name in (*(row[column] for column in names), *row["variants"].split(";")):
             for word in folds(name):
                 words.setdefault(word, row["code"])
     words.pop("", None)
@@ -120,17 +131,6 @@ def _training_words(rows: Rows, today: Mapping[str, str]) -> dict[str, str]:
                     words.setdefault(word, meaning)
                     words.setdefault(f"ehemalige {word}", meaning)
                     words.setdefault(f"ehemaliges {word}", meaning)
-    return words
-
-
-def _language_words(rows: Rows) -> dict[str, str]:
-    words: dict[str, str] = {}
-    for row in rows:
-        names = (row["code"], row["two"], row["name_de"], row["name_en"], row["own_name"])
-        for name in (*names, *row["variants"].split(";")):
-            for word in folds(name):
-                words.setdefault(word, row["code"])
-    words.pop("", None)
     return words
 
 

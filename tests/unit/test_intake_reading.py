@@ -8,9 +8,12 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_bench import facts_catalogue
+from intake_bench import facts_catalogue, rows
 
 from counsel_tui.intake.reading import message_of, read_flat, read_value
+from counsel_tui.intake.scalars import read_amount, read_span
+from counsel_tui.intake.words import paragraph_form
+from counsel_tui.model.days import Span
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Source, State
 
@@ -284,3 +287,69 @@ def test_a_tolerant_document_never_fails(document):
     for path, answer in reading.facts.items():
         assert CATALOGUE.at(path)
         assert Answer.decode(answer.encode()) == answer
+
+
+def test_every_word_a_fact_accepts_leads_to_values_of_that_fact():
+    for fact in CATALOGUE.values():
+        for word in fact.value_aliases:
+            answer = read_value(fact, word)
+            if answer.state is State.UNKNOWN:
+                continue
+            codes = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+            assert codes
+            if fact.values:
+                assert set(codes) <= set(fact.values), (fact.key, word)
+            assert read_value(fact, json.loads(answer.encode())) == answer, (fact.key, word)
+
+
+def test_every_official_code_of_a_country_or_language_means_itself():
+    for row in rows("facts/countries"):
+        if not row["former"]:
+            assert read("nationality", row["code"]).value == (row["code"],)
+            assert read("nationality", row["alpha3"]).value == (row["code"],)
+    for row in rows("facts/languages"):
+        for code in (row["code"], row["two"].lower()):
+            assert not code or read("languages", code).value == (row["code"],)
+
+
+DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+
+
+@given(DAYS)
+def test_a_day_reads_the_same_in_every_spelling(day):
+    forms = [
+        day.isoformat(),
+        f"{day.day}.{day.month}.{day.year}",
+        f"{day.day:02d}.{day.month:02d}.{day.year}",
+        f"{day.day}/{day.month}/{day.year}",
+    ]
+    assert {read_span(form) for form in forms} == {Span(day, day)}
+
+
+@given(DAYS, DAYS)
+def test_a_span_reads_back_from_its_shortest_form(one, other):
+    span = Span(min(one, other), max(one, other))
+    assert read_span(span.text()) == span
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_an_amount_reads_the_same_in_german_and_english(amount):
+    english = f"{amount:,.2f}"
+    german = english.translate(str.maketrans(",.", ".,"))
+    assert read_amount(german) == read_amount(english) == read_amount(f"{german} €") == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("24", "§24"),
+        ("§ 25 Abs. 2 S. 1 Alt. 1 AufenthG", "§25 2 s1 alt1"),
+        ("AufenthG 25(2) S1 Alt1", "§25 2 s1 alt1"),
+        ("25 a", "§25a"),
+        ("§ 104 c", "§104c"),
+        ("Duldung", ""),
+        ("", ""),
+    ],
+)
+def test_a_section_of_law_has_one_form(text, form):
+    assert paragraph_form(text) == form
