@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -17,9 +18,10 @@ from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.plan import WHO
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.words import language_name
-from counsel_tui.ui.texts import moment
+from counsel_tui.ui.texts import moment, short_day
 
 if TYPE_CHECKING:
     from counsel_tui.casework.finish import SheetMade
@@ -31,6 +33,7 @@ ACTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "d": ("file", N_("Sealed file")),
     "s": ("close", N_("Close the session")),
 }
+_NEXT_STEPS: Final = 5
 _LANGUAGE_KEYS: Final = "123456789abcdefghijklmnop"
 
 
@@ -192,6 +195,7 @@ class FinishPane(Pane):
             sheet.beside(pressing(head, key), self._state(name), 32)
         if self.sheet_made:
             self._how_to_print(sheet, self.sheet_made)
+        self._agreed(sheet)
         if self._busy:
             sheet.blank()
             sheet.text((self._busy, "dim"))
@@ -220,6 +224,19 @@ class FinishPane(Pane):
             )
             sheet.text(sign("conflict"), " ", text.format(count=summary.contradictions), hang=2)
 
+    def _agreed(self, sheet: Sheet) -> None:
+        """The steps that come next, so that both have seen them before parting."""
+        steps = [s for s in self.sitting.desk.plan.steps(self.sitting.session) if not s.done_on]
+        if not steps:
+            return
+        sheet.blank()
+        sheet.text((_("What comes next"), "strong"))
+        for step in sorted(steps, key=lambda step: step.by or date.max)[:_NEXT_STEPS]:
+            day = short_day(step.by) if step.by else ""
+            who = _(WHO[step.who]) if step.who in WHO else step.who
+            words = joined(step.what, (f"  {who}", "dim"))
+            sheet.beside(joined("  ", sign("todo"), " ", (day, "dim")), words, 16)
+
     def _state(self, name: str) -> Content:
         desk, facts = self.sitting.desk, self.sitting.session.facts
         if name == "consent":
@@ -233,7 +250,7 @@ class FinishPane(Pane):
             return content(desk.fact_value("next_contact.date", facts["next_contact.date"]))
         if name == "file" and self.file_made:
             return joined(sign("done"), " ", str(self.file_made))
-        return sign("missing")
+        return Content("") if name == "close" else sign("missing")
 
     def _how_to_print(self, sheet: Sheet, made: SheetMade) -> None:
         sheet.blank()

@@ -116,9 +116,9 @@ class Sheet:
             return
         self._lines.append(joined(fitted(left, room), " ", right))
 
-    def beside(self, left: Content, right: Content, at: int) -> None:
+    def beside(self, left: Content, right: Content, at: int, hang: int = 0) -> None:
         """``left`` in a column of ``at`` cells, ``right`` wrapped in the rest."""
-        first, *rest = wrapped(right, self.width - at)
+        first, *rest = wrapped(right, self.width - at, hang)
         self._lines.append(joined(fitted(left, at - 1), " ", first))
         self._lines.extend(joined(" " * at, line) for line in rest)
 

@@ -12,12 +12,13 @@ from textual.content import Content
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
+from counsel_tui.model.findings import Message
 from counsel_tui.model.session import Session
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.days import read_day
 from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
-from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
+from counsel_tui.ui.session.page import STYLES, Page, Sheet, content, joined, pressing, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.texts import short_day
@@ -121,7 +122,7 @@ class PlanPane(Pane):
 
     def _edit(self, step: PlanStep | None) -> None:
         title = _("Change this step") if step else _("A new step")
-        values = _typed(step) if step else {"who": "client", "phase": "2"}
+        values = self._typed(step) if step else {"who": "client", "phase": "2"}
 
         def done(typed: Mapping[str, str]) -> CounselError | None:
             return self._save(step, typed)
@@ -131,11 +132,28 @@ class PlanPane(Pane):
     def _save(self, step: PlanStep | None, typed: Mapping[str, str]) -> CounselError | None:
         plan = self.sitting.desk.plan
         try:
-            new = _step_of(step, typed, self.sitting.desk.day())
+            new = _step_of(step, typed, self._papers_of(typed["bring"]), self.sitting.desk.day())
         except CounselError as error:
             return error
         write = plan.change if step else plan.add
         return self.sitting.write(lambda session: write(session, new))
+
+    def _typed(self, step: PlanStep) -> Mapping[str, str]:
+        return {
+            "what": step.what,
+            "who": step.who,
+            "by": short_day(step.by) if step.by else "",
+            "where": step.where,
+            "bring": "; ".join(self._paper(code) for code in step.bring),
+            "phase": str(step.phase),
+        }
+
+    def _papers_of(self, words: str) -> tuple[str, ...]:
+        """Papers by their words: codes where they have one, else the words."""
+        known = self.sitting.desk.context.references.catalogue["docs"].subkeys
+        codes = {self._paper(code).casefold(): code for code in known}
+        typed = [word.strip() for word in words.split(";")]
+        return tuple(codes.get(word.casefold(), word) for word in typed if word)
 
     # --- painting ---------------------------------------------------------------------
 
@@ -175,21 +193,19 @@ class PlanPane(Pane):
         if step.done_on:
             what = content((step.what, "dim"))
         details = _details(step, self._paper)
-        if sheet.width >= 76:
-            left = joined(pointer, " ", box, " ", what)
-            day = content((_("by {day}").format(day=short_day(step.by)) if step.by else "", "dim"))
-            sheet.spread(left, day)
+        head = joined(pointer, " ", box, " ", what)
+        day = content(_("by {day}").format(day=short_day(step.by)) if step.by else "")
+        if day and head.cell_length + day.cell_length < sheet.width:
+            sheet.spread(head, day.stylize(STYLES["dim"]))
         else:
-            sheet.text(pointer, " ", box, " ", what, hang=4)
-            if step.by:
-                details = [content(_("by {day}").format(day=short_day(step.by))), *details]
+            sheet.text(head, hang=4)
+            details = [day, *details] if day else details
         if details:
             sheet.text(content((" · ", "dim")).join(details), indent=4)
 
     def _paper(self, code: str) -> str:
         """A paper in words; words of one's own as they are."""
-        is_code = len(code) == 3 and code[0] in "DP" and code[1:].isdigit()
-        return self.sitting.desk.say.fact_label(f"docs.{code}") if is_code else code
+        return self.sitting.desk.say(Message("{paper}", (("paper", f"docs:{code}"),)))
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the step under the cursor."""
@@ -232,23 +248,14 @@ def _fields() -> tuple[Field, ...]:
         Field("who", _("Who does it?"), options=who),
         Field("by", _("By when?"), _("15.12., 15.12.2027, or the number of days from today")),
         Field("where", _("Where?"), _("office, course, company")),
-        Field("bring", _("What to bring?"), _("papers, with a comma between them")),
+        Field("bring", _("What to bring?"), _("papers, with a semicolon between them")),
         Field("phase", _("Which phase?"), options=phases),
     )
 
 
-def _typed(step: PlanStep) -> Mapping[str, str]:
-    return {
-        "what": step.what,
-        "who": step.who,
-        "by": short_day(step.by) if step.by else "",
-        "where": step.where,
-        "bring": ", ".join(step.bring),
-        "phase": str(step.phase),
-    }
-
-
-def _step_of(step: PlanStep | None, typed: Mapping[str, str], today: date) -> PlanStep:
+def _step_of(
+    step: PlanStep | None, typed: Mapping[str, str], bring: tuple[str, ...], today: date
+) -> PlanStep:
     """The step the fields describe. Raises BadInput for a day that is none."""
     base = step or PlanStep(rid="", what="")
     return replace(
@@ -257,6 +264,6 @@ def _step_of(step: PlanStep | None, typed: Mapping[str, str], today: date) -> Pl
         who=typed["who"] or "client",
         by=read_day(typed["by"], today),
         where=typed["where"],
-        bring=tuple(word.strip() for word in typed["bring"].split(",") if word.strip()),
+        bring=bring,
         phase=int(typed["phase"] or 2),
     )

@@ -11,10 +11,11 @@ from counsel_tui.model.facts import Answer
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Entry
 from counsel_tui.ui.session.form_page import entry
-from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, sign
+from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.way import regulated_word, way
+from counsel_tui.ui.session.words import language_name
 
 if TYPE_CHECKING:
     from counsel_tui.casework.qualifications import Candidate
@@ -233,16 +234,15 @@ class RecognitionPane(Pane):
 def _candidate(sheet: Sheet, hit: Candidate, *, is_current: bool) -> None:
     pointer = sign("here") if is_current else content(" ")
     name = content((hit.title, "active") if is_current else hit.title)
-    title_width = max(24, sheet.width - 42)
-    sheet.line(
-        "  ",
-        pointer,
-        " ",
-        fitted(name, title_width),
-        "  ",
-        fitted(content((hit.kldb, "dim")), 7),
-        fitted(content(regulated_word(hit.regulated)), 15),
-        (f"“{hit.term}” ({hit.language})", "dim"),
-    )
+    codes = content((f"{hit.kldb}  {regulated_word(hit.regulated)}", "dim"))
+    head = joined("  ", pointer, " ", name)
+    if head.cell_length + codes.cell_length < sheet.width:
+        sheet.spread(head, codes)
+    else:
+        sheet.text(head, hang=4)
+        sheet.line(codes, indent=4)
+    if is_current:
+        word = f"“{hit.term}” ({language_name(hit.language)})"
+        sheet.text((word, "dim"), indent=4)
     if hit.difference:
-        sheet.text(joined((_("Difference:"), "dim"), " ", hit.difference), indent=6)
+        sheet.text((_("Difference:"), "dim"), " ", hit.difference, indent=4)

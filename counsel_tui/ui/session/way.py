@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from counsel_tui.recognition.findings import Item, LanguageNeed, PaperFound, RecognitionFinding
     from counsel_tui.recognition.tables import Duration, Fee
 
-_COLUMN: Final = 16
+_COLUMN: Final = 18
 _PAPER_SIGNS: Final = {"there": "done", "missing": "no", "unobtainable": "deadline"}
 _PAPER_WORDS: Final = {
     "there": N_("there"),
     "missing": N_("missing"),
     "unobtainable": N_("cannot be had"),
-    "unknown": N_("not asked"),
 }
 
 
@@ -59,8 +58,8 @@ def way(sheet: Sheet, found: RecognitionFinding, desk: Desk, cursor: int) -> Non
         sheet.text(("; ".join(found.basis), "dim"))
 
 
-def _row(sheet: Sheet, label: str, words: Content) -> None:
-    sheet.beside(content((label, "dim")), words, _COLUMN)
+def _row(sheet: Sheet, label: str, words: Content, hang: int = 0) -> None:
+    sheet.beside(content((label, "dim")), words, _COLUMN, hang)
 
 
 def _head(sheet: Sheet, found: RecognitionFinding, desk: Desk) -> None:
@@ -85,7 +84,7 @@ def _path(found: RecognitionFinding, desk: Desk) -> Content:
     for key in found.also:
         parts.append(f"; {_path_name(desk, key)}")
     if found.needs_confirming:
-        parts.append((f" {_('(please confirm)')}", "narrowed"))
+        parts += [" ", _confirm()]
     return joined(*parts)
 
 
@@ -99,9 +98,10 @@ def _body(found: RecognitionFinding, desk: Desk) -> Content:
         return content((_("not clear yet"), "dim"))
     parts: list[Part] = [", ".join(part for part in (body.name, body.place) if part)]
     if body.possible:
-        parts.append((f" ({_(' or ').join(body.possible)})", "dim"))
+        names = _(" or ").join(body.possible)
+        parts.append((f" ({names})", "dim"))
     if body.certainty == "low":
-        parts.append((f" {_('(please confirm)')}", "narrowed"))
+        parts += [" ", _confirm()]
     if body.advice:
         parts.append("; " + _("first advice: {name}").format(name=body.advice))
     if body.note:
@@ -147,35 +147,50 @@ def fee_words(fee: Fee) -> str:
 
 
 def _items(sheet: Sheet, label: str, items: Iterable[Item], desk: Desk) -> None:
-    shown = [item for item in items if item.holds is not Truth.NO]
-    parts: list[Part] = []
-    for item in shown:
-        parts += ["; "] if parts else []
-        parts += [sign("yes" if item.holds is Truth.YES else "open"), " ", desk.say(item.title)]
+    """One line per source of money or measure that is not ruled out."""
+    for item in items:
+        if item.holds is Truth.NO:
+            continue
+        parts: list[Part] = [sign("yes" if item.holds is Truth.YES else "open"), " "]
+        parts.append(desk.say(item.title))
         if item.amount is not None:
-            parts.append(f" ({_('up to {amount} euros').format(amount=f'{item.amount:g}')})")
-    if parts:
-        _row(sheet, label, joined(*parts))
+            amount = _("up to {amount} euros").format(amount=f"{item.amount:g}")
+            parts.append((f"  {amount}", "dim"))
+        if item.certainty == "low":
+            parts += ["  ", _confirm()]
+        _row(sheet, label, joined(*parts), hang=2)
+        label = ""
 
 
-def _papers(sheet: Sheet, papers: Iterable[PaperFound], desk: Desk, cursor: int) -> None:
+def _confirm() -> Content:
+    return content((_("(please confirm)"), "narrowed"))
+
+
+def _papers(sheet: Sheet, papers: Sequence[PaperFound], desk: Desk, cursor: int) -> None:
+    if not papers:
+        return
+    sheet.blank()
+    there = sum(paper.state == "there" for paper in papers)
+    count = _("{there} of {count} there").format(there=there, count=len(papers))
+    sheet.spread(content((_("Papers"), "strong")), content((count, "dim")))
     for index, paper in enumerate(papers):
-        if index == 0:
-            sheet.blank()
-            sheet.line((_("Papers"), "strong"))
-        is_here = index == cursor
-        if is_here:
+        if index == cursor:
             sheet.focus()
-        name = _PAPER_SIGNS.get(paper.state)
-        shown = sign(name) if name else content((signs.sign("missing"), "dim"))
-        title = desk.say(paper.title)
-        sheet.text(
-            sign("here") if is_here else content(" "),
-            " ",
-            shown,
-            " ",
-            (title, "active") if is_here else title,
-            (f"  {_(_PAPER_WORDS[paper.state])}", "dim"),
-            (f"  {_('asked for by some')}" if paper.need == "some" else "", "dim"),
-            hang=6,
-        )
+        _paper(sheet, paper, desk, is_here=index == cursor)
+
+
+def _paper(sheet: Sheet, paper: PaperFound, desk: Desk, *, is_here: bool) -> None:
+    name = _PAPER_SIGNS.get(paper.state)
+    title = desk.say(paper.title)
+    remarks = [_(_PAPER_WORDS[paper.state])] if paper.state in _PAPER_WORDS else []
+    if paper.need == "some":
+        remarks.append(_("asked for by some"))
+    sheet.text(
+        sign("here") if is_here else content(" "),
+        " ",
+        sign(name) if name else content((signs.sign("todo"), "dim")),
+        " ",
+        (title, "active") if is_here else title,
+        (f"  {', '.join(remarks)}" if remarks else "", "dim"),
+        hang=6,
+    )
