@@ -17,7 +17,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -26,16 +25,14 @@ from counsel_tui import i18n
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import CounselError
 from counsel_tui.ui import crash, keys, preferences, signs, themes
-from counsel_tui.ui.base import Translated
 from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
-from counsel_tui.ui.places import place_screen
+from counsel_tui.ui.moving import MovingApp, tidy
 from counsel_tui.ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.model.findings import Message
-    from counsel_tui.model.session import Session
 
 _IDLE_CHECK_SECONDS = 5
 _WARNING_SECONDS = 30
@@ -44,13 +41,12 @@ _NEEDS_DESK = frozenset({"next_person", "place", "palette", "settings", "lock", 
 _WHILE_COVERED = frozenset({"cover", "lock", "leave"})
 
 
-class CounselApp(App[int]):
+class CounselApp(MovingApp, inherit_bindings=False):
     """The Textual application over one vault."""
 
     TITLE = "counsel-tui"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    INHERIT_BINDINGS = False
     BINDINGS: ClassVar[list[BindingType]] = [*keys.EVERYWHERE]
     CSS = """
     Screen { background: $background; color: $foreground; scrollbar-size-vertical: 1; }
@@ -78,8 +74,7 @@ class CounselApp(App[int]):
         self._plain_glyphs = AsciiFilter()
         self._last_input = monotonic()
         self._is_warned = False
-        self._ground = 1
-        """How many screens lie below everything that needs the desk."""
+        self.ground = 1
         themes.install(self, themes.PLAIN if no_color else self.preferences.theme)
         self._apply(self.preferences)
 
@@ -174,13 +169,13 @@ class CounselApp(App[int]):
         from counsel_tui.ui.unlock import UnlockScreen
 
         with self.batch_update():
-            while len(self.screen_stack) > self._ground:
+            while len(self.screen_stack) > self.ground:
                 await self.pop_screen()
             if isinstance(self.screen, UnlockScreen):
                 await self.screen.begin_anew()
             else:
                 await self.push_screen(UnlockScreen())
-                self._ground += 1
+                self.ground += 1
 
     def lock_when_idle(self) -> None:
         """Lock when nobody has touched keys or mouse for the time that is set; warn before."""
@@ -211,14 +206,14 @@ class CounselApp(App[int]):
     def _close_vault(self) -> None:
         """Let every screen keep what was typed, then forget key, copies and messages."""
         for screen in reversed(self.screen_stack):
-            self._tidy(screen)
+            tidy(screen)
         desk, self._desk = self._desk, None
         if desk is not None:
             desk.lock()
         self._clipboard = ""
         self.clear_notifications()
 
-    # --- moving about -----------------------------------------------------------------
+    # --- what counts now ----------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs an open vault is not offered before, and nothing while covered."""
@@ -226,84 +221,6 @@ class CounselApp(App[int]):
         if action in _NEEDS_DESK and not self.is_open:
             return False
         return action in _WHILE_COVERED or not getattr(self.screen, "IS_COVER", False)
-
-    async def action_place(self, name: str) -> None:
-        """Go to a place; what was open above the old one is put away."""
-        await self.go(place_screen(name))
-
-    async def go(self, screen: Screen[Any]) -> None:
-        """Replace everything above the unlock screen by ``screen``."""
-        with self.batch_update():
-            while len(self.screen_stack) > self._ground + 1:
-                await self.put_away_top()
-            if len(self.screen_stack) > self._ground:
-                self._tidy(self.screen)
-                await self.switch_screen(screen)
-            else:
-                await self.push_screen(screen)
-
-    async def put_away_top(self) -> None:
-        """Close the uppermost screen; it keeps what must be kept."""
-        self._tidy(self.screen)
-        await self.pop_screen()
-
-    @staticmethod
-    def _tidy(screen: Screen[Any]) -> None:
-        if isinstance(screen, Translated):
-            screen.put_away()
-
-    async def action_next_person(self) -> None:
-        """Start with the next person; whoever is open is paused."""
-        while len(self.screen_stack) > self._ground + 1:
-            await self.put_away_top()
-        await self.open_session(self.desk.clients.start())
-
-    async def open_session(self, session: Session) -> None:
-        """Open the session screen over the place one is in."""
-        from counsel_tui.ui.session.screen import SessionScreen
-
-        await self.push_screen(SessionScreen(self.desk, session))
-
-    async def open_person(self, client: str) -> None:
-        """Show a person's file."""
-        from counsel_tui.ui.person import PersonScreen
-
-        await self.push_screen(PersonScreen(self.desk.clients.open(client)))
-
-    async def action_help(self) -> None:
-        """Help for the screen one is on; the same key closes it."""
-        from counsel_tui.ui.help import HelpScreen
-
-        if isinstance(self.screen, HelpScreen):
-            self.screen.dismiss()
-        else:
-            await self.push_screen(HelpScreen(self.screen))
-
-    async def action_palette(self) -> None:
-        """Find any command and any person by name."""
-        from counsel_tui.ui.palette import PaletteScreen
-
-        if not isinstance(self.screen, PaletteScreen):
-            await self.push_screen(PaletteScreen(self.screen))
-
-    async def action_settings(self) -> None:
-        """Language, colours, signs, lock."""
-        from counsel_tui.ui.settings_screen import SettingsScreen
-
-        if not isinstance(self.screen, SettingsScreen):
-            await self.push_screen(SettingsScreen())
-
-    async def action_cover(self) -> None:
-        """Blank the screen at once; the same key brings it back."""
-        from counsel_tui.ui.cover import CoverScreen
-
-        if isinstance(self.screen, CoverScreen):
-            await self.pop_screen()
-        elif self.preferences.privacy == "lock":
-            await self.action_lock()
-        else:
-            self.clear_notifications()
-            await self.push_screen(CoverScreen())
 
     # --- preferences ------------------------------------------------------------------
 
