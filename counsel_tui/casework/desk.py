@@ -87,7 +87,7 @@ class Desk:
         """Files for and from other laptops."""
         from counsel_tui.casework.exchange import Exchange
 
-        return Exchange(self.context, self._today)
+        return Exchange(self.context)
 
     # --- the day ----------------------------------------------------------------------
 

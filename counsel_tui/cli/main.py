@@ -21,7 +21,6 @@ COMMANDS = {
     "client": "counsel_tui.cli.client",
     "conflicts": "counsel_tui.cli.client",
     "demo": "counsel_tui.cli.demo",
-    "directory": "counsel_tui.cli.directory",
     "doctor": "counsel_tui.cli.doctor",
     "due": "counsel_tui.cli.client",
     "export": "counsel_tui.cli.exchange",
@@ -35,7 +34,6 @@ COMMANDS = {
     "schema": "counsel_tui.cli.schema",
     "session": "counsel_tui.cli.session",
     "sheet": "counsel_tui.cli.sheet",
-    "sync": "counsel_tui.cli.exchange",
     "vault": "counsel_tui.cli.vault",
 }
 
