@@ -26,15 +26,16 @@ from counsel_tui.model.session import Session
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
 
-ON_THE_SHEET = 8
-"""How many findings a sheet names; a tired person reads no more."""
+FINDINGS_AT_MOST = 6
+STEPS_AT_MOST = 6
+"""A tired person in a corridor reads no more."""
 
 
 def sheet_content(desk: Desk, session: Session) -> SheetContent:
     """The plan of a person on one page, for her alone."""
     facts = session.facts
     follows = desk.follows(session)
-    steps = desk.plan.steps(session) or desk.plan.propose(session)
+    steps = _for_the_person(desk.plan.steps(session) or desk.plan.propose(session))
     return SheetContent(
         name=session.name,
         code=session.code,
@@ -43,7 +44,7 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
         desk=office(desk),
         findings=tuple(_line(desk, finding) for finding in told(follows.entitlement)),
         levels=levels(facts),
-        steps=tuple(_step(desk, step) for step in steps if step.done_on is None),
+        steps=tuple(_step(desk, step) for step in steps),
         papers=tuple(_papers(facts, steps)),
         meeting=_meeting(desk, facts),
         pack=desk.context.references.version("law"),
@@ -52,7 +53,7 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
 
 def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings worth paper: decided ones, weightiest first."""
-    return tuple(f for f in findings if f.is_decided and f.outcome != "value")[:ON_THE_SHEET]
+    return tuple(f for f in findings if f.is_decided and f.outcome != "value")[:FINDINGS_AT_MOST]
 
 
 def office(desk: Desk) -> Office:
@@ -101,6 +102,12 @@ def _step(desk: Desk, step: PlanStep) -> StepLine:
         bring=step.bring,
         phase=step.phase,
     )
+
+
+def _for_the_person(steps: Iterable[PlanStep]) -> tuple[PlanStep, ...]:
+    """What the person herself has to do next; the counsellor's own work stays off."""
+    own = [step for step in steps if step.done_on is None and step.who != "counsellor"]
+    return tuple(own[:STEPS_AT_MOST])
 
 
 def _papers(facts: Facts, steps: Iterable[PlanStep]) -> Iterable[PaperLine]:

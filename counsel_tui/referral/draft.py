@@ -102,12 +102,17 @@ def draft(
     return tuple(
         DraftStep(
             step,
-            as_of + timedelta(days=step.days),
+            working_day(as_of + timedelta(days=step.days)),
             _office(step.office, deciders, body),
             tuple(step.outcomes),
         )
         for step in kept
     )
+
+
+def working_day(day: date) -> date:
+    """The day itself, or the Friday before a weekend, when offices are closed."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _fits(
