@@ -57,6 +57,7 @@ class Branches:
 
     inference: Inference
     walk: Callable[[Question, FactView], Walk]
+    _alone: dict[tuple[str, Code, date], FactView] = field(default_factory=dict)
     _kinds: dict[tuple[str, str, date], Mapping[Code, Kind]] = field(default_factory=dict)
 
     def leaves(self, question: Question, view: FactView, facts: tuple[str, ...]) -> list[Walk]:
@@ -119,7 +120,11 @@ class Branches:
     def _kind(self, code: Code, path: str, day: date, tests: list[Compiled] | None) -> Kind:
         if tests is None:
             return code
-        alone = FactView(Facts(), self.inference, day).assume(path, Choice(frozenset({code})))
+        alone = self._alone.get((path, code, day))
+        if alone is None:
+            nobody = FactView(Facts(), self.inference, day)
+            alone = nobody.assume(path, Choice(frozenset({code})))
+            self._alone[path, code, day] = alone
         return tuple(test.truth(alone) for test in tests)
 
 

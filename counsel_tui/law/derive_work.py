@@ -278,7 +278,7 @@ def _place(view: Sources, column: str) -> Knowledge:
     postcode, table = view.know("postcode"), view.references.tables.get("postcodes")
     if not isinstance(postcode, Words) or table is None:
         return NOTHING
-    rows = (row for row in table.rows if row.keys[0] == postcode.text)
+    rows = table.by_key.get(postcode.text, ())
     return some({row.values.get(column, "") for row in rows} - {""})
 
 

@@ -127,7 +127,11 @@ class RuleCompiler:
     def _place(self, stage: str) -> int:
         return self._stages.index(stage) if stage in self._stages else len(self._stages)
 
-    def _condition(self, name: str) -> Compiled:
+    def condition(self, name: str) -> Compiled:
+        """The compiled condition of a rule.
+
+        Raises ExpressionError or CompileError, also for rules that name each other in a circle.
+        """
         if name not in self._conditions:
             if name in self._busy:
                 circle = " -> ".join([*self._busy[self._busy.index(name) :], name])
@@ -141,12 +145,12 @@ class RuleCompiler:
         return self._conditions[name]
 
     def _condition_of(self, name: str) -> Compiled | None:
-        return self._condition(name) if name in self._rows else None
+        return self.condition(name) if name in self._rows else None
 
     def _named(self, name: str) -> tuple[Truths, frozenset[str]] | None:
         if name not in self._rows:
             return None
-        condition = self._condition(name)
+        condition = self.condition(name)
         first, last = days_of(self._rows[name])
 
         def truth(view: Knower) -> int:
@@ -160,12 +164,12 @@ class RuleCompiler:
         if question not in self._by_question:
             return None
         reads = frozenset[str]().union(
-            *(self._condition(name).reads for name in self._by_question[question])
+            *(self.condition(name).reads for name in self._by_question[question])
         )
         return (lambda view: self._possible(view, question)), reads
 
     def _rule(self, row: Mapping[str, Any]) -> Rule:
-        return make_rule(row, self._condition(row["id"]), self._compiler)
+        return make_rule(row, self.condition(row["id"]), self._compiler)
 
     def fallback(self, question: str, row: Mapping[str, Any] | None) -> Rule | None:
         """What holds if no rule of the question does."""

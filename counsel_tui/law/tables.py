@@ -38,11 +38,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A dated table; ``columns`` names its value columns."""
+    """A dated table; ``columns`` names its value columns, ``by_key`` finds rows by first key."""
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    by_key: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_rows(cls, name: str, rows: Iterable[Mapping[str, Any]]) -> Table:
@@ -51,11 +52,15 @@ class Table:
         header = tuple(rows[0]) if rows else ()
         keys = tuple(column for column in header if column.startswith("key"))
         columns = tuple(c for c in header if c not in keys and c not in NOTES)
-        return cls(name, columns, tuple(_row(row, keys, columns) for row in rows))
+        read = tuple(_row(row, keys, columns) for row in rows)
+        by_key: dict[str, list[Row]] = {}
+        for each in read:
+            by_key.setdefault(each.keys[0] if each.keys else "", []).append(each)
+        return cls(name, columns, read, {key: tuple(found) for key, found in by_key.items()})
 
     def row(self, keys: tuple[str, ...], day: date) -> Row | None:
         """The first row with these keys that counts on ``day``."""
-        for row in self.rows:
+        for row in self.by_key.get(keys[0], ()) if keys else self.rows:
             if row.keys[: len(keys)] == keys and row.counts_on(day):
                 return row
         return None

@@ -25,11 +25,14 @@ def N_(text: str) -> str:  # noqa: N802 (the name gettext tools know)
     return text
 
 
-def load(directory: Path, cache_dir: Path | None = None) -> Packs:
-    """The reference data below ``directory``; files are read when they are asked for."""
+def load(directory: Path, cache_dir: Path | None = None, installed: Path | None = None) -> Packs:
+    """The reference data below ``directory``; files are read when they are asked for.
+
+    ``installed``: folder of packs installed later; a newer one there is used instead.
+    """
     from counsel_tui.packs.pack import Packs
 
-    return Packs(directory, cache_dir)
+    return Packs(directory, cache_dir, installed)
 
 
 def read_csv(path: Path) -> tuple[Mapping[str, str], ...]:

@@ -23,10 +23,14 @@ _TEXT_PARTS = ("rules", "contradictions", "implications", "questions")
 
 @dataclass(slots=True)
 class Packs:
-    """The data below ``directory``; parsed rows are kept in ``cache_dir`` by content."""
+    """The data below ``directory``; parsed rows are kept in ``cache_dir`` by content.
+
+    ``installed``: folder of packs that were installed later (``packs.signed``).
+    """
 
     directory: Path
     cache_dir: Path | None = None
+    installed: Path | None = None
     _groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     _texts: dict[str, dict[str, Row]] = field(default_factory=dict)
 
@@ -53,13 +57,38 @@ class Packs:
         inside = (path.removeprefix(prefix) for path in group if path.startswith(prefix))
         return tuple(name.rsplit(".", 1)[0] for name in inside if "/" not in name)
 
+    def groups(self) -> tuple[str, ...]:
+        """Names of the packs there is data for."""
+        return tuple(sorted(path.name for path in self.directory.iterdir() if path.is_dir()))
+
+    def base(self, pack: str) -> Path:
+        """The folder a pack is read from: the program's own or an installed one."""
+        if self.installed:
+            from counsel_tui.packs.signed import in_use, number
+
+            version = in_use(self.installed, pack)
+            folder = self.installed / pack / version
+            own = Packs(self.directory).version(pack)
+            if version and number(version) > number(own) and (folder / pack).is_dir():
+                return folder
+        return self.directory
+
+    def files(self, pack: str) -> dict[str, tuple[Row, ...]]:
+        """The rows of every file of a pack, by its path."""
+        group = self._group(pack)
+        return {path: tuple(_rows(document)) for path, document in group.items()}
+
+    def rows_of(self, path: Path) -> tuple[Row, ...]:
+        """The rows of one file, read anew. Raises BadInput if it cannot be read."""
+        return tuple(_rows(read_file(path)))
+
     def version(self, pack: str) -> str:
         """The version of a pack (``law``) from the manifest; empty if it has none."""
         return str(self.manifest(pack).get("version", ""))
 
     def manifest(self, pack: str) -> Row:
         """Name, version and date of a pack."""
-        path = self.directory / "manifest.toml"
+        path = self.base(pack) / "manifest.toml"
         if not path.is_file():
             return {}
         found = read_file(path).get("pack", [])
@@ -99,12 +128,13 @@ class Packs:
     def _group(self, group: str) -> dict[str, Any]:
         """All files of a top folder, parsed, by path; from the cache if they are unchanged."""
         if group not in self._groups:
+            base = self.base(group)
             paths = sorted(
                 path
-                for path in (self.directory / group).rglob("*")
+                for path in (base / group).rglob("*")
                 if path.suffix in ENDINGS and path.is_file()
             )
-            self._groups[group] = cache.parsed(self.directory, paths, self.cache_dir, group)
+            self._groups[group] = cache.parsed(base, paths, self.cache_dir, group)
         return self._groups[group]
 
 

@@ -1,0 +1,154 @@
+"""Checking all reference data: every fault with the file and line it stands at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from counsel_tui.law import checks, coverage
+from counsel_tui.law.checks import Fault, Placed, Vocabulary, fault
+from counsel_tui.law.evaluate import CompileError
+from counsel_tui.law.expression import ExpressionError
+from counsel_tui.law.library import group_sets, rule_book
+from counsel_tui.law.parser import parse
+from counsel_tui.law.tables import References, Table, named_sets
+from counsel_tui.model.catalogue import Catalogue
+from counsel_tui.model.errors import BadInput
+from counsel_tui.model.findings import Message
+from counsel_tui.packs.pack import ENDINGS, Packs
+from counsel_tui.packs.places import places
+
+TABLES = "law/tables"
+_IDENTIFIED = ("law/questions", "law/outcomes", "law/deciders", "law/sources", "law/contradictions")
+
+
+def check(
+    packs: Packs,
+    catalogue: Catalogue,
+    *,
+    today: date | None = None,
+    older_than: int | None = None,
+    named: Iterable[str] = (),
+) -> tuple[Fault, ...]:
+    """All faults of the data, errors first.
+
+    ``older_than``: days before ``today`` after which a row is to be looked at again.
+    ``named``: facts that other parts of the program read.
+    """
+    files, found = _read(packs)
+    everything = [placed for rows in files.values() for placed in rows]
+    found += checks.unsourced(everything)
+    if today is not None and older_than is not None:
+        found += checks.aged(everything, today - timedelta(days=older_than))
+    for name in _IDENTIFIED:
+        found += checks.duplicates(files.get(name, ()))
+    found += _readable_conditions(files)
+    found += _law(packs, catalogue, files, frozenset(named))
+    found.sort(key=lambda each: not each.is_error)
+    return tuple(found)
+
+
+Files = Mapping[str, list[Placed]]
+
+
+def _read(packs: Packs) -> tuple[dict[str, list[Placed]], list[Fault]]:
+    """Rows by name of the file, with their places; faults of files that cannot be read."""
+    files: dict[str, list[Placed]] = {}
+    faults: list[Fault] = []
+    for group in packs.groups():
+        base = packs.base(group)
+        for path in sorted((base / group).rglob("*")):
+            if path.suffix not in ENDINGS or not path.is_file():
+                continue
+            name = path.relative_to(base).as_posix()
+            try:
+                rows = packs.rows_of(path)
+            except BadInput as error:
+                place = error.place or name
+                told = (("place", place), ("rule", error.rule))
+                faults.append(Fault("schema", place, Message(error.happened, told)))
+                continue
+            where = places(path, name)
+            where = where if len(where) == len(rows) else [name] * len(rows)
+            files[name.rsplit(".", 1)[0]] = list(zip(where, rows, strict=True))
+    return files, faults
+
+
+def _of_folder(files: Files, folder: str) -> list[Placed]:
+    inside = [name for name in sorted(files) if name.startswith(f"{folder}/")]
+    return [placed for name in inside for placed in files[name]]
+
+
+def _readable_conditions(files: Files) -> Iterator[Fault]:
+    """Conditions of other files than the rules, such as the interview's."""
+    for name, rows in files.items():
+        if name.startswith("law/rules/"):
+            continue
+        for place, row in rows:
+            text = row.get("when")
+            if not isinstance(text, str) or not text or "{" in text:
+                continue
+            try:
+                parse(text)
+            except ExpressionError as error:
+                message = "{problem} (column {column}): {condition}"
+                column = str(error.column)
+                yield fault(
+                    "syntax", place, message, problem=error.problem, column=column, condition=text
+                )
+
+
+def _law(
+    packs: Packs, catalogue: Catalogue, files: Files, named: frozenset[str]
+) -> Iterator[Fault]:
+    rules = _of_folder(files, "law/rules")
+    tables = {
+        name.removeprefix(f"{TABLES}/"): rows
+        for name, rows in files.items()
+        if name.startswith(f"{TABLES}/")
+    }
+    yield from coverage.tables(tables)
+    try:
+        references = References(
+            {name: Table.from_rows(name, _plain(rows)) for name, rows in tables.items()},
+            {
+                **named_sets(_plain(files.get("law/sets", []))),
+                **group_sets(_plain(files.get("facts/residence_groups", []))),
+            },
+        )
+    except (ValueError, KeyError) as error:
+        yield fault("cycle", "law/sets.toml", "{problem}.", problem=str(error))
+        return
+    words = Vocabulary(
+        catalogue,
+        references,
+        _ids(files, "law/questions"),
+        _ids(files, "law/outcomes") | {"value", "unclear"},
+        _ids(files, "law/deciders"),
+        _ids(files, "law/sources"),
+    )
+    found = checks.check(rules, words)
+    yield from found
+    yield from _whole(packs, catalogue, rules, named, bool(found))
+
+
+def _whole(
+    packs: Packs, catalogue: Catalogue, rules: list[Placed], named: frozenset[str], broken: bool
+) -> Iterator[Fault]:
+    """What can only be seen once the rule book is built."""
+    try:
+        book = rule_book(packs.rows, catalogue, packs.names(TABLES))
+    except (ExpressionError, CompileError, ValueError, KeyError) as error:
+        if not broken:
+            yield fault("schema", "law", "{problem}.", problem=str(error))
+        return
+    yield from coverage.check(book, rules, named)
+
+
+def _plain(rows: Iterable[Placed]) -> list[Mapping[str, Any]]:
+    return [row for _, row in rows]
+
+
+def _ids(files: Files, name: str) -> frozenset[str]:
+    return frozenset(str(row.get("id")) for _, row in files.get(name, ()))
