@@ -36,8 +36,10 @@ _WORTH_A_LOOK = ("last_job", "goal")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """What one candidate occupation leads to. ``hits``: in the usual case, best first;
-    ``strict``: with nothing assumed; ``evidence``, ``usual``: what they were asked of.
+    """What one candidate occupation, and all that the rules treat like it, leads to.
+
+    ``hits``: in the usual case, best first; ``strict``: with nothing assumed; ``evidence``,
+    ``usual``: what they were asked of.
     """
 
     occupation: Occupation | None
@@ -65,6 +67,7 @@ class Assessment:
         self._details = Details.build(tables, self._rules.compile)
         self._bodies = Bodies(tables)
         self._towns = Towns.from_rows(rows("places/districts"), rows("places/places"))
+        self._named = self._rules.named | tables.named
         self._index: Index | None = None
         self._find = lru_cache(maxsize=512)(self._search)
 
@@ -93,13 +96,21 @@ class Assessment:
     def _record(self, view: FactView, rid: str) -> RecognitionFinding:
         meant = meaning(view, self._tables, self._find)
         base = Evidence(view, self._tables, None, self._rules.switched(view.as_of))
-        ways = [
-            self._way(base.with_occupation(self._tables.occupations[key]))
-            for key in meant.occupations
-        ] or [self._way(base)]
+        occupations = self._unlike(meant.occupations)
+        ways = [self._way(base.with_occupation(each)) for each in occupations]
+        ways = ways or [self._way(base)]
         paths = {way.path for way in ways}
         path = ways[0].path if len(paths) == 1 else ""
         return self._finding(rid, meant, ways, path)
+
+    def _unlike(self, keys: Sequence[str]) -> list[Occupation]:
+        """One occupation for all that rules and rows treat alike, in the order of ``keys``."""
+        found: dict[tuple[object, ...], Occupation] = {}
+        for key in keys:
+            occupation = self._tables.occupations[key]
+            name = key if key in self._named else ""
+            found.setdefault((*occupation.signature, name), occupation)
+        return list(found.values())
 
     def _way(self, evidence: Evidence) -> _Way:
         strict = self._rules.walk(evidence)
@@ -111,12 +122,15 @@ class Assessment:
         return _Way(evidence.occupation, evidence, usual, strict, tuple(self._leading(hits)))
 
     def _assumed(self, evidence: Evidence) -> dict[str, Knowledge]:
-        """The usual case for every fact of which nothing is known."""
-        return {
-            fact: value
-            for fact, value in self._rules.usual.items()
-            if isinstance(evidence.know(fact), Nothing)
-        }
+        """The usual case for every fact of which nothing is known: what follows from the
+        person's other answers, else what holds for most.
+        """
+        found = {}
+        for fact, value in self._rules.usual.items():
+            if isinstance(evidence.know(fact), Nothing):
+                offered = evidence.view.usual_case(fact)
+                found[fact] = offered[0] if offered else value
+        return found
 
     def _leading(self, hits: Sequence[Hit]) -> list[Hit]:
         """Hits ranked: those that lead, then the goal (block A), then need, time and cost."""
@@ -130,7 +144,8 @@ class Assessment:
 
     def _finding(self, rid: str, meant: Meaning, ways: list[_Way], path: str) -> RecognitionFinding:
         first = ways[0]
-        occupation = first.occupation if len(ways) == 1 and meant.is_sure else None
+        is_one = len(meant.occupations) == 1 and meant.is_sure
+        occupation = first.occupation if is_one else None
         is_open = any(hit.truth == OPEN for way in ways for hit in way.strict)
         body, missing_place = self._body(path, ways)
         missing = self._missing(meant, ways, is_open) + missing_place
@@ -188,7 +203,8 @@ class Assessment:
 
     def _missing(self, meant: Meaning, ways: list[_Way], is_open: bool) -> tuple[str, ...]:
         """Facts that would decide the path, best first; then those of the modifiers."""
-        facts = [] if meant.is_sure and len(ways) == 1 else ["ref_occupation"]
+        is_one = len(meant.occupations) == 1 and meant.is_sure
+        facts = [] if is_one else ["ref_occupation"]
         for way in ways:
             for hit in way.strict:
                 if hit.truth == OPEN:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from counsel_tui.law.evaluate import head
 from counsel_tui.law.view import FactView
 from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.days import FIRST_DAY, LAST_DAY, Span
-from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Knowledge, Nothing
+from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Elements, Knowledge, Nothing
 from counsel_tui.recognition.rows import EuDate, Occupation
 from counsel_tui.recognition.tables import Tables
 
@@ -26,6 +27,7 @@ DERIVED = (
     FactDef("auto_eu", "bool", level="D"),
     FactDef("validation_needs_years", "num", level="D"),
     FactDef("recognition_path", "enum", level="D"),
+    FactDef("earlier_outcomes", "set", level="D"),
     FactDef("heilberufe_2026", "enum", values=("not_in_force", "in_force"), level="D"),
 )
 """Facts that rules of recognition may name besides the catalogue."""
@@ -43,6 +45,7 @@ ASKED_BY = {
     "age": ("birth_date",),
     "residence_group": ("residence_group",),
     "recognition_path": (),
+    "earlier_outcomes": (),
     "heilberufe_2026": (),
 }
 """Which answers give a derived fact; a fact that is not named here is asked itself."""
@@ -86,17 +89,24 @@ class Evidence:
 
     def knowing(self, **more: Knowledge) -> Evidence:
         """The same, with ``more`` known instead."""
-        return Evidence(self.view, self.tables, self.occupation, {**self.extra, **more})
+        child = Evidence(self.view, self.tables, self.occupation, {**self.extra, **more})
+        child.parent, child.changed = self, frozenset(more) | _FROM_ANSWERS
+        return child
 
     def with_occupation(self, occupation: Occupation | None) -> Evidence:
         """The same for another reference occupation."""
-        return Evidence(self.view, self.tables, occupation, self.extra)
+        child = Evidence(self.view, self.tables, occupation, self.extra)
+        child.parent, child.changed = self, _FROM_OCCUPATION
+        return child
 
     def know(self, path: str) -> Knowledge:
         """What is known of a fact."""
-        if path not in self._known:
-            self._known[path] = self._find(path)
-        return self._known[path]
+        found = self._known.get(path)
+        if found is None:
+            is_same = self.parent is not None and head(path) not in self.changed
+            found = self.parent.know(path) if self.parent and is_same else self._find(path)
+            self._known[path] = found
+        return found
 
     def _find(self, path: str) -> Knowledge:
         if path in self.extra:
@@ -126,6 +136,17 @@ class Evidence:
         if not isinstance(country, Choice):
             return NOTHING
         return Choice(frozenset(code == "DE" for code in country.candidates))
+
+    def _earlier_outcomes(self) -> Knowledge:
+        """Outcomes of the applications for this qualification, or for none in particular."""
+        view, found = self.view, set()
+        for rid in view.records("applications"):
+            meant = view.know(f"applications/{rid}/qualification")
+            outcome = view.know(f"applications/{rid}/outcome")
+            is_other = isinstance(meant, Choice) and meant.only not in (view.record, None, "main")
+            if isinstance(outcome, Choice) and outcome.only and not is_other:
+                found.add(str(outcome.only))
+        return Elements(frozenset(found)) if found else NOTHING
 
     def _validation_years(self) -> Knowledge:
         months = self.occupation.training_months if self.occupation else None
@@ -178,9 +199,14 @@ def _one(value: str | bool) -> Choice:
 
 _OF_OCCUPATION = frozenset(fact.key for fact in DERIVED if fact.key.startswith("occupation_"))
 _UNTOLD = frozenset({"recognition_path", "heilberufe_2026"})
+_FROM_ANSWERS = frozenset({"auto_eu"})
+"""Derived facts that assumed answers may change."""
+_FROM_OCCUPATION = _OF_OCCUPATION | {"ref_occupation", "auto_eu", "validation_needs_years"}
+"""Facts that hang on the reference occupation."""
 _FORMULAS: Mapping[str, Callable[[Evidence], Knowledge]] = {
     "ref_occupation": Evidence._ref_occupation,
     "trained_in_germany": Evidence._trained_in_germany,
     "auto_eu": Evidence._auto_eu,
     "validation_needs_years": Evidence._validation_years,
+    "earlier_outcomes": Evidence._earlier_outcomes,
 }

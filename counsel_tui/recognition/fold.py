@@ -113,8 +113,8 @@ def _syllable(match: re.Match[str]) -> str:
     """An Ethiopic sign by its Unicode name: ``ETHIOPIC SYLLABLE MAA`` -> ``ma``."""
     name = unicodedata.name(match[0], "").removeprefix("ETHIOPIC SYLLABLE ")
     sound = name.rsplit(" ", 1)[-1]
-    match = _ETHIOPIC_VOWELS.match(sound)
-    head, vowel = match.groups() if match else (sound, "")
+    parts = _ETHIOPIC_VOWELS.match(sound)
+    head, vowel = parts.groups() if parts else (sound, "")
     head = _ETHIOPIC_SOUNDS.get(head, head.lower())
     vowel = {"AA": "a", "A": "e", "EE": "e", "E": "", "WAA": "wa"}.get(vowel, vowel.lower())
     return head + vowel

@@ -60,6 +60,12 @@ class Occupation:
         """The title in ``de`` or ``en``."""
         return self.title_de if language == "de" else self.title_en
 
+    @property
+    def signature(self) -> tuple[str | int | None, ...]:
+        """All that rules ask of an occupation, unless they name it."""
+        parts = (self.regulated, self.kind, self.field, self.sector, self.body)
+        return (*parts, self.training_months)
+
 
 @dataclass(frozen=True, slots=True)
 class Synonym:

@@ -7,6 +7,7 @@ that of the rules after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ Rows = Callable[[str], Iterable[Mapping[str, Any]]]
 MAIN_BLOCKS = ("A", "B", "C", "D", "E")
 MODIFIERS = "F"
 NOTES = "note"
+_ID = re.compile(r"\bO\d{3}\b")
 SWITCH_STATES = ("not_in_force", "in_force")
 _SURENESS = {
     Certainty.LAW: "high",
@@ -106,6 +108,12 @@ class PathRules:
             tuple(_switch(row) for row in rows("recognition/switches")),
             compiled,
         )
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Words of conditions that look like ids of occupations."""
+        rules = (*(rule for block in self.main for rule in block), *self.modifiers, *self.notes)
+        return frozenset(key for rule in rules for key in _ID.findall(rule.when.text))
 
     def switched(self, day: date) -> dict[str, Knowledge]:
         """State of every switch on ``day``; NOTHING while it is unknown."""

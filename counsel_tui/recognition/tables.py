@@ -98,6 +98,13 @@ class Tables:
             _texts=_texts(tables),
         )
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Occupations that a body, level, fee, time, measure or source of money singles out."""
+        tables = (self.bodies, self.levels, self.fees, self.durations, self.funding, self.measures)
+        named = (row.scope.targets for rows in tables for row in rows)
+        return frozenset().union(*named) & self.occupations.keys()
+
     def text(self, name: str, language: str) -> str:
         """The text called ``@recognition/<table>/<row>/<column>``; "" if there is none.
 
