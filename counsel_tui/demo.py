@@ -180,8 +180,11 @@ def _occupation(desk: Desk, session: Session, case: dict[str, Any]) -> Iterator[
 def _findings(desk: Desk, session: Session) -> Iterator[str]:
     follows = desk.follows(session)
     yield _("What follows on {day}").format(day=follows.as_of)
-    for finding in follows.entitlement:
+    for finding in follows.entitlement[: follows.near]:
         yield f"    {desk.finding_line(finding)}"
+    yield _("    and {count} more points in the background").format(
+        count=len(follows.entitlement) - follows.near
+    )
     if follows.next_questions:
         best = follows.next_questions[0]
         yield _("Next best question: {question}").format(question=desk.fact_question(best.fact))

@@ -10,19 +10,28 @@ from counsel_tui.casework.context import Context
 from counsel_tui.law.view import FactView
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.findings import Contradiction, Finding, NextQuestion
+from counsel_tui.model.knowledge import Elements
 from counsel_tui.model.session import Session
 from counsel_tui.recognition.findings import RecognitionFinding
+
+NEAR = 6.0
+ASKED_FOR = 1.5
+NO_MATTERS_LESS = 3.0
+"""Relevance of a finding: weights of questions go from 1 to 10 (``seed/law/questions``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """Everything that follows: findings weightiest first."""
+    """Everything that follows: findings weightiest first; the first ``near`` of them are
+    those that matter to this person now, the rest is background.
+    """
 
     as_of: date
     entitlement: tuple[Finding, ...]
     recognition: tuple[RecognitionFinding, ...]
     contradictions: tuple[Contradiction, ...]
     next_questions: tuple[NextQuestion, ...]
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +64,43 @@ class FollowsDesk:
         """All findings of a file."""
         view = self.view(session, as_of)
         references = self._context.references
+        findings, near = self._by_relevance(view)
         return Follows(
             as_of=view.as_of,
-            entitlement=tuple(references.entitlement(view).values()),
+            entitlement=findings,
             recognition=references.recognition(view),
             contradictions=view.contradictions(),
             next_questions=references.next_questions(view) if with_next else (),
+            near=near,
         )
+
+    def _by_relevance(self, view: FactView) -> tuple[tuple[Finding, ...], int]:
+        """Findings in the order of what they mean to this person, and how many are near."""
+        known = view.know("concerns")
+        concerns = known.has if isinstance(known, Elements) else frozenset()
+        scored = [
+            (self._relevance(finding, concerns), finding)
+            for finding in self._context.references.entitlement(view).values()
+        ]
+        scored.sort(key=lambda pair: -pair[0])
+        near = sum(score >= NEAR for score, _ in scored)
+        return tuple(finding for _, finding in scored), near
+
+    def _relevance(self, finding: Finding, concerns: frozenset[str]) -> float:
+        """Weight of the question, more if the person came for it, less if it is a no or an
+        open point that no question would settle.
+        """
+        references = self._context.references
+        row = references.questions[finding.question]
+        group = references.groups.get(row.get("group", ""), {})
+        score = float(row.get("weight", 1))
+        if concerns & frozenset(group.get("concerns", ())):
+            score += ASKED_FOR
+        if not finding.is_decided and not finding.missing:
+            return score - NEAR
+        if self._context.say.stands(finding) == "no":
+            return score - NO_MATTERS_LESS
+        return score
 
     def finding(self, session: Session, question: str, as_of: date | None = None) -> Finding:
         """The finding of one question. Raises KeyError for an unknown question."""

@@ -184,6 +184,11 @@ class References:
         return self._by_id("law/questions")
 
     @cached_property
+    def groups(self) -> Mapping[str, Row]:
+        """Groups of questions with words and the concerns they answer."""
+        return self._by_id("law/groups")
+
+    @cached_property
     def outcomes(self) -> Mapping[str, Row]:
         """Outcome codes with sign and words."""
         return self._by_id("law/outcomes")

@@ -179,7 +179,7 @@ class Talk:
         say()
         say(_("What follows"))
         follows = self._desk.follows(session)
-        for finding in follows.entitlement:
+        for finding in follows.entitlement[: follows.near]:
             say("  " + self._desk.finding_line(finding))
         for line in self._desk.recognition.lines(session):
             say("  " + line)
