@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from session_fakes import PATHS, bench, fake_desk
 from textual import events
 from textual.app import App
-
-from session_fakes import PATHS, bench, fake_desk
 
 WORDS = ("Oleksandra", "1987", "06712", "medsestra", "job")
 LINE = [key for word in WORDS for key in (*word, "enter")]
