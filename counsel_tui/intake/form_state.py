@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from counsel_tui.intake.draft import Draft
 from counsel_tui.intake.field import Field, Helpers
@@ -56,13 +57,17 @@ class FormState:
 
     def asked(self, question: Question) -> bool:
         """True unless the question's condition is decided no."""
-        return not question.when or self.helpers.applies(question.when, self.facts)
+        return self._applies(question.when, question.parts[0].path)
 
     def asked_part(self, part: Part) -> bool:
         """True if the part applies and does not follow safely from other answers."""
-        if part.when and not self.helpers.applies(part.when, self.facts):
+        if not self._applies(part.when, part.path):
             return False
         return self.is_answered(part) or not self.helpers.settled(part.path, self.facts)
+
+    def _applies(self, condition: str, path: str) -> bool:
+        """A condition about a field of a record speaks of that record alone."""
+        return not condition or self.helpers.applies(condition, seen_from(self.facts, path))
 
     def mark(self, question: Question) -> Mark:
         """How a question stands."""
@@ -97,3 +102,14 @@ class FormState:
     def place(self) -> int:
         """Index of the current question."""
         return next(i for i, each in enumerate(self.questions) if each.id == self.question)
+
+
+@lru_cache(maxsize=8)
+def seen_from(facts: Facts, path: str) -> Facts:
+    """The facts without the other records of the record that ``path`` belongs to."""
+    key, slash, rest = path.partition("/")
+    if not slash:
+        return facts
+    own = f"{key}/{rest.split('/', 1)[0]}/"
+    others = {p: None for p in facts if p.startswith(f"{key}/") and not p.startswith(own)}
+    return facts.with_answers(others) if others else facts

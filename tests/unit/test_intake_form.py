@@ -17,6 +17,7 @@ from counsel_tui.intake.form import (
     Paused,
     Refused,
 )
+from counsel_tui.intake.form_state import seen_from
 from counsel_tui.model.facts import Answer, Facts, State
 
 OLEKSANDRA = "2Oleksandra⏎1987uk ru⏎nua⏎u067122bjua⏎medsestra⏎82⏎a4b⏎2aj⏎"
@@ -327,6 +328,19 @@ def test_the_view_counts_and_shows_the_newest_answers():
     assert (view.answered, view.count) == (3, 15)
     assert [line.question for line in view.last] == ["q04", "q03", "q02"]
     assert view.marks[0].mark is Mark.ANSWERED
+
+
+def test_a_condition_about_a_record_speaks_of_that_record_alone():
+    facts = Facts(
+        {
+            "qualifications/main/qual_type": Answer("none"),
+            "qualifications/x2/qual_type": Answer("academic"),
+            "languages": Answer(("ukr",)),
+        }
+    )
+    seen = seen_from(facts, "qualifications/x2/completed")
+    assert set(seen) == {"qualifications/x2/qual_type", "languages"}
+    assert seen_from(facts, "languages") is facts
 
 
 def test_each_part_asks_by_its_own_sentence_unless_the_title_covers_all():
