@@ -21,7 +21,7 @@ from counsel_tui.security.vault import Unlocked, VaultFiles
 from counsel_tui.store import backup as backups
 from counsel_tui.store import ledger
 from counsel_tui.store.backup import Backup
-from counsel_tui.store.checks import Check
+from counsel_tui.store.doctor import Check
 from counsel_tui.store.sqlite import SqliteStore
 from counsel_tui.store.watermark import write_mark
 
