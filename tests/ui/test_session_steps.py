@@ -1,0 +1,147 @@
+"""The steps after the intake, on the real desk: recognition, plan, finish, why, what if."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from session_desk import OLEKSANDRA, keys, real_desk, table
+from test_session_keys import send
+
+INTAKE = keys(OLEKSANDRA)
+
+
+def shown(screen) -> str:
+    return "\n".join(line.plain for line in screen.top.shown.lines)
+
+
+async def type_in(app, pilot, *typed: str):
+    """Send keys at once and wait until the screen has worked them off and settled."""
+    send(app, list(typed))
+    await app.session_screen.drained()
+    await pilot.pause(0.15)
+    return app.session_screen
+
+
+async def test_what_was_learned_leads_to_occupation_body_papers_and_next_step(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+3")
+        assert "medsestra" in shown(screen) and "81302" in shown(screen)
+        screen = await type_in(app, pilot, "enter")
+        text = shown(screen)
+        assert "Pflegefach" in text and "Landesverwaltungsamt" in text and "B2" in text
+        chosen = screen.sitting.session.facts["qualifications/main/ref_occupation"]
+        assert chosen.value
+
+
+async def test_a_paper_in_hand_is_noted_with_one_key(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+3", "enter", "down", "down", "o")
+        papers = {p: a.value for p, a in screen.sitting.session.facts.items() if "docs." in p}
+        assert list(papers.values()) == ["original"]
+
+
+async def test_proposed_steps_are_taken_ordered_changed_and_dropped_by_keys(tmp_path):
+    desk = real_desk(tmp_path)
+    app = table(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "v")
+        steps = desk.plan.steps(screen.sitting.session)
+        assert len(steps) >= 3
+        screen = await type_in(app, pilot, "home", "r")
+        moved = desk.plan.steps(screen.sitting.session)
+        assert [s.rid for s in moved[:2]] == [steps[1].rid, steps[0].rid]
+        screen = await type_in(app, pilot, "x")
+        assert len(desk.plan.steps(screen.sitting.session)) == len(steps) - 1
+        screen = await type_in(app, pilot, "n", *"Brief", "enter", "w", *"15.12.", "enter")
+        screen = await type_in(app, pilot, "enter", "enter", "enter")
+        own = desk.plan.steps(screen.sitting.session)[-1]
+        assert (own.what, own.who, own.by.isoformat()) == ("Brief", "counsellor", "2026-12-15")
+
+
+async def test_a_day_that_does_not_exist_keeps_the_fields_open_with_their_text(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        typed = ["n", *"Brief", "enter", "w", *"31.2.", "enter", "enter", "enter", "enter"]
+        screen = await type_in(app, pilot, "2", "alt+4", *typed)
+        assert "31.2." in shown(screen) and "Brief" in shown(screen)
+        assert not screen.sitting.desk.plan.steps(screen.sitting.session)
+
+
+async def test_why_shows_who_said_what_and_the_paragraph(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "ctrl+e")
+        text = shown(screen)
+        assert "Kowalski" in text and "§" in text
+        screen = await type_in(app, pilot, "escape")
+        assert screen.step == "language"
+
+
+async def test_what_if_shows_changes_and_stores_nothing(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE)
+        before = screen.sitting.session
+        screen = await type_in(app, pilot, "ctrl+w", *"aufenthalt", "enter", "d")
+        text = shown(screen)
+        assert "Duldung" in text and "Was wäre, wenn" in text
+        assert screen.sitting.session is before
+        screen = await type_in(app, pilot, "escape")
+        assert screen.sitting.desk.clients.open(before.client).facts == before.facts
+
+
+async def test_another_day_can_be_supposed(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "ctrl+w", "enter", *"1.1.2028", "enter")
+        assert "01.01.2028" in shown(screen)
+
+
+async def test_the_best_question_is_one_key_away(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE)
+        best = screen.sitting.follows.next_questions[0].fact
+        screen = await type_in(app, pilot, "ctrl+f")
+        paths = [part.path for part in screen.top.view.parts]
+        assert any(best in path for path in paths)
+
+
+async def test_finish_writes_the_sheet_says_where_and_closes_the_session(tmp_path: Path):
+    desk = real_desk(tmp_path / "papers")
+    app = table(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "v", "alt+5", "b", "2")
+        await pilot.pause(0.5)
+        made = screen.top.sheet_made
+        assert made.path.is_file()
+        assert str(made.path) in "".join(shown(screen).split())
+        screen = await type_in(app, pilot, "t", *"14", "enter")
+        facts = screen.sitting.session.facts
+        assert facts["next_contact.date"].value == "2026-12-06"
+        client = screen.sitting.session.client
+        await pilot.press("s")
+        assert app.screen is not screen
+        assert desk.today().done_count == 1
+        assert desk.clients.open(client).step == "intake"
+
+
+async def test_a_folder_that_is_not_there_is_told_and_nothing_is_written(tmp_path: Path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+5", "d", *"/no/such", "enter")
+        assert "/no/such" in shown(screen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_section_of_the_full_interview_opens_and_leads_back(tmp_path, size):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=size) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "ctrl+d")
+        sections = screen.sitting.desk.interview.sections()
+        for _section in sections:
+            screen = await type_in(app, pilot, "enter", "escape", "down")
+        assert shown(screen).count("/") >= len(sections) // 2
