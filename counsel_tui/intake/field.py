@@ -263,7 +263,7 @@ class Field:
         if kind is PartKind.SEARCH:
             value = (hit.code,) if self.fact.kind in ("set", "list") else hit.code
             return Reaction(draft, answers=self.taken(Answer(value)))
-        return self.take_typed(draft.of(hit.label))
+        return self.take_typed(draft.of(_fitting(hit.label, self.fact.max_length)))
 
     def take_typed(self, draft: Draft) -> Reaction:
         """What was typed, as an answer; refused with the reason if it cannot be one."""
@@ -331,3 +331,10 @@ class Field:
                 draft = draft if code in draft.picked else draft.toggle(code)
             return Reaction(draft)
         return Reaction(replace(draft, active=codes.index(wanted) if wanted in codes else -1))
+
+
+def _fitting(label: str, limit: int) -> str:
+    """A label as a text answer: whole words up to the length that may be stored."""
+    if not limit or len(label) <= limit:
+        return label
+    return label[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip(" ,-")

@@ -104,7 +104,7 @@ class Form(FormState):
         Keys the form does not know change nothing.
         """
         key = " " if key == "space" else key
-        if len(key) == 1 and not key.isprintable():
+        if not (key.isprintable() if len(key) == 1 else key in _NAMED_KEYS):
             return self, ()
         if self.is_finished:
             return self._revived(key)
@@ -368,3 +368,5 @@ _COMMANDS: Mapping[str, Callable[[Form], Step]] = {
     "escape": Form._pause,
     "ctrl+g": Form._ask_where,
 }
+
+_NAMED_KEYS = frozenset({*_COMMANDS, *_STATE_KEYS, *_CURSOR_KEYS})

@@ -16,6 +16,7 @@ from counsel_tui.intake.form import (
     Moved,
     Paused,
     Refused,
+    Suggestion,
 )
 from counsel_tui.intake.form_state import seen_from
 from counsel_tui.model.facts import Answer, Facts, State
@@ -255,6 +256,16 @@ def test_an_arrow_picks_a_later_hit():
     typist = Typist(quick_form(at="q05")).type("kurd").press("down", "enter")
     hits = typist.values()["languages"]
     assert hits == ("ckb",)
+
+
+def test_a_hit_longer_than_the_field_is_cut_at_a_word():
+    title = "Anlagenmechaniker/in Sanitär-, Heizungs- und Klimatechnik"
+    hits = (Suggestion("O1", title), Suggestion("O2", "Koch/Köchin"))
+    typist = Typist(quick_form(at="q11", suggest=lambda _name, _typed: hits))
+    typist.type("anlagen").press("down", "enter")
+    assert typist.values() == {"last_job": "Anlagenmechaniker/in Sanitär-, Heizungs"}
+    typist = Typist(quick_form(at="q11", suggest=lambda _name, _typed: hits))
+    assert typist.type("koch⏎").values() == {"last_job": "koch"}
 
 
 def test_backspace_takes_back_the_last_of_several():
