@@ -157,6 +157,7 @@ class Assessment:
             assumed=self._taken(ways) if path else (),
             occupation=occupation,
             candidates=() if occupation else meant.occupations,
+            is_sure=meant.is_sure,
             regulated=_regulated(meant, ways),
             body=body,
             notes=self._notes(ways),

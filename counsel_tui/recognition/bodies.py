@@ -137,7 +137,7 @@ class Bodies:
         row = self._by_id.get(body)
         if row is None:
             return None
-        return replace(self._found(row, Ask("", Place(), "", frozenset())), possible=possible)
+        return replace(self._found(row, Ask("", Place(), "", ())), possible=possible)
 
     def _industry(self, ask: Ask, district: District | None) -> BodyFound | None:
         """IHK FOSA, except in the districts of the three chambers that decide themselves."""

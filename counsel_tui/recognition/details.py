@@ -60,12 +60,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """For what rows are looked up; ``targets``: ids, field, body type, body."""
+    """For what rows are looked up; ``targets``: the narrowest name first (see ``targets``)."""
 
     path: str
     place: Place
     group: str
-    targets: frozenset[str]
+    targets: tuple[str, ...]
+
+    def narrowness(self, scope: Scope) -> tuple[int, int]:
+        """How narrowly a row means what is asked: its parts, then how it names the target."""
+        named = [place for place, name in enumerate(self.targets) if name in scope.targets]
+        return scope.narrowness, -min(named, default=len(self.targets))
 
     def fits(self, scope: Scope) -> bool:
         """True if a row counts here."""
@@ -78,11 +83,13 @@ class Ask:
         )
 
 
-def targets(occupation: Occupation | None, *more: str) -> frozenset[str]:
-    """Names under which rows may mean an occupation."""
+def targets(occupation: Occupation | None, *bodies: str) -> tuple[str, ...]:
+    """Names under which rows may mean an occupation: ids of bodies and its own, its field,
+    the type of its body.
+    """
     if occupation is None:
-        return frozenset(more)
-    return frozenset((occupation.id, occupation.field, occupation.body, *more))
+        return bodies
+    return (*bodies, occupation.id, occupation.field, occupation.body)
 
 
 class Scoped(Protocol):
@@ -103,7 +110,7 @@ Row = TypeVar("Row", bound=Scoped)
 def narrowest(rows: Iterable[Row], ask: Ask) -> Row | None:
     """The fitting row with the narrowest scope; the first of equals."""
     fitting = [row for row in rows if ask.fits(row.scope)]
-    return max(fitting, key=lambda row: row.scope.narrowness, default=None)
+    return max(fitting, key=lambda row: ask.narrowness(row.scope), default=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

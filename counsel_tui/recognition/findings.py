@@ -79,7 +79,8 @@ class RecognitionFinding:
     ``possible``: every path that is still possible for some completion of what is unknown
     (one alone: decided); ``assumed``: facts for which the usual case was taken to name
     ``path``. ``occupation``: the reference occupation if one is sure, ``candidates`` their
-    ids otherwise. ``regulated``: yes no part, empty if not sure. ``missing``: facts that
+    ids otherwise, ``is_sure`` false if they are a guess from similar words or the last job.
+    ``regulated``: yes no part, empty if not sure. ``missing``: facts that
     would decide, the one that splits best first. ``outcomes``: results a procedure on this
     path can have. ``certainty``: the weakest row it rests on (high medium low).
     """
@@ -91,6 +92,7 @@ class RecognitionFinding:
     assumed: tuple[str, ...] = ()
     occupation: Occupation | None = None
     candidates: tuple[str, ...] = ()
+    is_sure: bool = True
     regulated: str = ""
     body: BodyFound | None = None
     documents: tuple[PaperFound, ...] = ()
@@ -111,7 +113,7 @@ class RecognitionFinding:
     @property
     def is_decided(self) -> bool:
         """True if no missing fact could change the path."""
-        return len(self.possible) == 1 and bool(self.path)
+        return self.is_sure and len(self.possible) == 1 and bool(self.path)
 
     @property
     def needs_confirming(self) -> bool:
