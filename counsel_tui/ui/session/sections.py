@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from counsel_tui.i18n import _
 from counsel_tui.intake.form import Form
 from counsel_tui.intake.form_view import Mark
+from counsel_tui.model.session import Session
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pressing, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
@@ -21,18 +25,18 @@ class SectionsPane(Pane):
         super().__init__(sitting, stage)
         self._sections = sitting.desk.interview.sections()
         self._cursor = Cursor(len(self._sections))
-        self._counts: list[tuple[int, int]] = []
+        self._counted: Session | None = None
+        self._counts: Mapping[str, tuple[int, int]] = {}
         self._read()
 
     def _read(self) -> None:
-        desk, session = self.sitting.desk.interview, self.sitting.session
-        self._counts = [
-            answered(desk.form(session, mode="full", section=section.id))
-            for section in self._sections
-        ]
+        session = self.sitting.session
+        if self._counted is not session:
+            self._counts = answered(self.sitting.desk.interview.form(session, mode="full"))
+            self._counted = session
 
     def changed(self) -> None:
-        """Answers were given in a section."""
+        """Answers may have been given in a section."""
         self._read()
         self.repaint()
 
@@ -61,12 +65,12 @@ class SectionsPane(Pane):
         sheet.text((_("All questions"), "strong"))
         sheet.text((_("Nothing must be asked. What is answered is not asked again."), "dim"))
         sheet.blank()
-        for index, (section, counts) in enumerate(zip(self._sections, self._counts, strict=True)):
+        for index, section in enumerate(self._sections):
             is_here = index == self._cursor.at
             if is_here:
                 sheet.focus()
             name = content((section.title, "active") if is_here else section.title)
-            done, count = counts
+            done, count = self._counts.get(section.id, (0, 0))
             figures = content((f"{done}/{count}", "dim"))
             room = max(12, min(48, width - 14))
             pointer, key = sign("here") if is_here else content(" "), _KEYS[index]
@@ -79,8 +83,14 @@ class SectionsPane(Pane):
         return (("enter", _("show")), ("escape", _("back")))
 
 
-def answered(form: Form) -> tuple[int, int]:
-    """How many of the questions that apply have an answer in any state, and how many apply."""
-    asked = [question for question in form.questions if form.asked(question)]
-    done = sum(form.standing(question) is not Mark.OPEN for question in asked)
-    return done, len(asked)
+def answered(form: Form) -> Mapping[str, tuple[int, int]]:
+    """By section: how many of the questions that apply have an answer in any state, and how
+    many apply.
+    """
+    done: Counter[str] = Counter()
+    count: Counter[str] = Counter()
+    for question in form.questions:
+        if form.asked(question):
+            count[question.section] += 1
+            done[question.section] += form.standing(question) is not Mark.OPEN
+    return {section: (done[section], count[section]) for section in count}
