@@ -97,6 +97,7 @@ class PersonScreen(BaseScreen[None]):
         self.query_one("#views", Static).update(self._tabs())
         rows = self.query_one(Rows)
         rows.columns = _COLUMNS[self.view]
+        rows.opens = self.view == "answers"
         rows.show(self._rows(), keep=keep)
 
     def _rivals(self) -> tuple[Content, ...]:
@@ -124,6 +125,7 @@ class PersonScreen(BaseScreen[None]):
         """Show one of the views."""
         self.view = name
         self._show()
+        self.refresh_bindings()
 
     def action_turn(self, step: int) -> None:
         """The next view, round and round."""

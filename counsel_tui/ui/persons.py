@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 from textual import work
@@ -73,6 +74,7 @@ class PersonsScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         """Everybody, newest first."""
         self._labels = Labels(self.desk)
+        self._row = lru_cache(maxsize=_MOST)(self._make_row)
         self._limit = _FIRST
         self._search(keep=False)
 
@@ -102,7 +104,7 @@ class PersonsScreen(BaseScreen[None]):
         shown = _("{count} found").format(count=len(found)) if words and is_all else persons(total)
         self.query_one(TitleLine).show(Content.styled(_("Persons"), "bold"), shown)
 
-    def _row(self, row: ClientRow) -> Row:
+    def _make_row(self, row: ClientRow) -> Row:
         state = _(STATES.get(row.state, row.state))
         return Row(
             row.client,

@@ -40,7 +40,7 @@ class UnlockScreen(BaseScreen[None]):
     UnlockScreen #box { width: 64; max-width: 100%; height: auto; padding: 0 2; }
     UnlockScreen #name { text-align: center; text-style: bold; color: $accent; height: 2; }
     UnlockScreen .line { height: 2; }
-    UnlockScreen .label { width: 18; color: $quiet; }
+    UnlockScreen .label { width: 20; color: $quiet; }
     UnlockScreen Field { width: 1fr; }
     UnlockScreen #says { height: auto; min-height: 4; padding: 1 0 0 0; }
     """

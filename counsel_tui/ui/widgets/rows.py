@@ -12,16 +12,18 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 from textual.visual import Visual
 
 from counsel_tui.i18n import N_
-from counsel_tui.ui.signs import sign
+from counsel_tui.ui.signs import is_ascii, sign
 
 _GAP = 2
 CURSOR_STYLE = "$on-cursor on $cursor $cursor-style"
@@ -39,9 +41,13 @@ class Column:
     from_width: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """``key``: id of what the row stands for; empty for a row that cannot be chosen."""
+    """``key``: id of what the row stands for; empty for a row that cannot be chosen.
+
+    Rows are remembered painted by their identity: show the same object again where the same
+    line is meant.
+    """
 
     key: str
     cells: tuple[Content | str, ...]
@@ -111,6 +117,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.is_led = is_led
         self.can_focus = not is_led
         self.rows: tuple[Row, ...] = ()
+        self._painted: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self.set_reactive(Rows.auto_links, False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter is not offered where it does nothing."""
@@ -125,7 +133,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """Show other rows; with ``keep`` the cursor stays on the row of the same key."""
         key = self.key if keep else ""
         self.rows = tuple(rows)
-        self.virtual_size = Size(0, max(1, len(self.rows)))
+        if len(self.rows) != self.virtual_size.height:
+            self.virtual_size = Size(0, max(1, len(self.rows)))
         place = next((i for i, row in enumerate(self.rows) if key and row.key == key), None)
         self.set_reactive(Rows.cursor, self._nearest(place or 0, 1))
         self._reveal()
@@ -199,17 +208,24 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The line ``y`` lines below the top edge."""
         index = y + self.scroll_offset.y
         width = self.size.width
-        style = self.visual_style
         if not self.rows:
-            style = self.get_visual_style("rows--empty")
-            content = _content(self.empty) if index == 0 else Content("")
-        elif index >= len(self.rows):
-            content = Content("")
-        else:
-            is_cursor = self._has_keys and index == self.cursor and bool(self.rows[index].key)
-            content = self._line(self.rows[index], width, is_cursor)
+            content = Content("  ") + _content(self.empty) if index == 0 else Content("")
+            return self._strip(content, self.get_visual_style("rows--empty"))
+        if index >= len(self.rows):
+            return self._strip(Content(""), self.visual_style)
+        row = self.rows[index]
+        is_cursor = self._has_keys and index == self.cursor and bool(row.key)
+        known = (row, width, is_cursor, self.columns, self.app.theme, is_ascii())
+        strip = self._painted.get(known)
+        if strip is None:
+            content = self._line(row, width, is_cursor)
             if is_cursor:
                 content = Content.styled(content.truncate(width, pad=True).plain, CURSOR_STYLE)
+            strip = self._painted[known] = self._strip(content, self.visual_style)
+        return strip
+
+    def _strip(self, content: Content, style: Style) -> Strip:
+        width = self.size.width
         return Visual.to_strips(self, content, width, 1, style, apply_selection=False, pad=True)[0]
 
     def _line(self, row: Row, width: int, is_cursor: bool) -> Content:

@@ -27,8 +27,10 @@ class TitleLine(Widget):
 
     def show(self, left: Content | str, right: Content | str = "") -> None:
         """Replace both parts. Plain strings are taken as they are, never as markup."""
-        self._left, self._right = _content(left), _content(right)
-        self.refresh()
+        shown = _content(left), _content(right)
+        if not (shown[0].is_same(self._left) and shown[1].is_same(self._right)):
+            self._left, self._right = shown
+            self.refresh()
 
     @property
     def plain(self) -> str:

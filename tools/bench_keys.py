@@ -1,0 +1,134 @@
+"""From key press to painted answer, in a real terminal, on the practice vault.
+
+    python tools/bench_keys.py [ROUNDS]
+
+The program runs in a pty of 120x40 that says it knows synchronised frames; the time of a key
+ends with the first whole frame after it. Prints median, 95th percentile and slowest per place
+and for all keys together; the goal is a 95th percentile of 50 ms.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import statistics
+import struct
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+CODE = """
+import sys
+sys.argv = ["counsel-tui", "demo"]
+from counsel_tui.__main__ import main
+raise SystemExit(main())
+"""
+FRAME_END = b"\x1b[?2026l"
+ASKS_FOR_FRAMES, HAS_FRAMES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+F2, F3, DOWN, UP, RIGHT = b"\x1bOQ", b"\x1bOR", b"\x1b[B", b"\x1b[A", b"\x1b[C"
+PAGE_DOWN, PAGE_UP, BACKSPACE, ESCAPE, CTRL_P = b"\x1b[6~", b"\x1b[5~", b"\x7f", b"\x1b", b"\x10"
+QUIET_SECONDS = 0.08
+
+
+class Program:
+    """The program in a pty."""
+
+    def __init__(self, home: str) -> None:
+        self.pid, self._master = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", COUNSEL_HOME=home)
+            for name in ("NO_COLOR", "COLUMNS", "LINES"):
+                os.environ.pop(name, None)
+            os.execv(sys.executable, [sys.executable, "-c", CODE])
+        import fcntl
+        import termios
+
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+
+    def read(self, seconds: float) -> bytes:
+        """What comes within the time; empty if nothing does."""
+        if not select.select([self._master], [], [], max(0.0, seconds))[0]:
+            return b""
+        data = os.read(self._master, 1 << 16)
+        if ASKS_FOR_FRAMES in data:
+            os.write(self._master, HAS_FRAMES)
+        return data
+
+    def until(self, words: str, seconds: float = 60) -> None:
+        """Wait for words. Raises TimeoutError."""
+        seen, end = b"", time.perf_counter() + seconds
+        while words.encode() not in seen:
+            if time.perf_counter() > end:
+                raise TimeoutError(words)
+            seen += self.read(0.1)
+        self.quiet()
+
+    def quiet(self) -> None:
+        """Wait until nothing is painted any more."""
+        while self.read(QUIET_SECONDS):
+            pass
+
+    def key(self, key: bytes) -> float | None:
+        """Milliseconds from the key to the end of the first frame; None if none came."""
+        self.quiet()
+        start = time.perf_counter()
+        os.write(self._master, key)
+        seen = b""
+        while FRAME_END not in seen:
+            data = self.read(1.0)
+            if not data:
+                return None
+            seen += data
+        return (time.perf_counter() - start) * 1000
+
+    def end(self) -> None:
+        os.write(self._master, b"\x11")
+        os.waitpid(self.pid, 0)
+        os.close(self._master)
+
+
+def places(rounds: int) -> list[tuple[str, list[bytes], list[bytes]]]:
+    """Name, keys to get there (not counted), keys that are counted."""
+    letters = [bytes([letter]) for letter in b"oleksandra"]
+    search = [*letters, *[BACKSPACE] * len(letters)]
+    return [
+        ("today, moving", [F2], [DOWN, UP] * 5 * rounds),
+        ("persons, searching", [F3], search * rounds),
+        ("persons, moving", [F3], [DOWN, PAGE_DOWN, UP, PAGE_UP] * 4 * rounds),
+        ("file, changing views", [F3, b"\r"], [RIGHT] * 8 * rounds),
+        ("everything by name", [ESCAPE, CTRL_P], search * rounds),
+    ]
+
+
+def told(name: str, times: list[float]) -> str:
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    median = statistics.median(ordered)
+    return f"{name:24} {len(times):5}   {median:6.1f}   {p95:6.1f}   {ordered[-1]:6.1f}"
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    together: list[float] = []
+    with tempfile.TemporaryDirectory() as home:
+        Path(home, "log").mkdir()
+        program = Program(home)
+        program.until("Sprechstunde")
+        print(f"{'milliseconds':24} {'keys':>5}   {'median':>6}   {'p95':>6}   {'worst':>6}")
+        for name, way, keys in places(rounds):
+            for key in way:
+                program.key(key)
+                program.quiet()
+            times = [time for key in keys if (time := program.key(key)) is not None]
+            if len(times) < len(keys) * 0.9:
+                raise SystemExit(f"{name}: only {len(times)} of {len(keys)} keys were answered")
+            print(told(name, times))
+            together += times
+        print(told("all", together))
+        program.end()
+
+
+if __name__ == "__main__":
+    main()
