@@ -69,12 +69,11 @@ def _pdf(
     gap_note: Bilingual | None = None,
 ) -> bytes:
     content = shaped(document, large=large, scale=scale, gap_note=gap_note)
-    compiler = _compiler(content)
     try:
-        made: bytes = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        made: bytes = _compiler(content).compile(format="pdf", pdf_standards=["ua-1"])
     except RuntimeError:
         # The standard forbids a glyph typst could not find; the person still gets her sheet.
-        made = compiler.compile(format="pdf")
+        made = _compiler(content).compile(format="pdf")
     return made
 
 

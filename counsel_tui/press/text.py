@@ -73,10 +73,9 @@ def _rest(block: Block, width: int) -> Iterator[str]:
 
 
 def _heading(block: Heading, width: int) -> Iterator[str]:
-    title = block.level == 1
-    line = harmless(block.text.main).upper() if title else _one(block.text)
+    line = _one(block.text)
     yield line
-    yield ("=" if title else "-") * min(len(line), width)
+    yield ("=" if block.level == 1 else "-") * min(len(line), width)
 
 
 def _titled(block: Appointment | Contact, width: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from counsel_tui.documents.sheet import client_sheet
 from counsel_tui.documents.tree import Bilingual, Document, Paragraph, direction
 from counsel_tui.model.errors import PlaceError
 from counsel_tui.model.text import harmless
-from counsel_tui.press import pdf
+from counsel_tui.press import pdf, words
 from counsel_tui.press.fonts import folders
 
 HOSTILE = (
@@ -168,7 +168,7 @@ def test_hostile_names_are_printed_as_they_are(name: str, lang: str) -> None:
     assert plain in letters(text)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202d\u202e\u2066-\u2069]", text)
     for page in file:
-        inside = pymupdf.Rect(30, 20, page.rect.x1 - 30, page.rect.y1 - 8)
+        inside = pymupdf.Rect(30, 20, page.rect.x1 - 30, page.rect.y1 - 14)
         assert all(pymupdf.Rect(word[:4]) in inside for word in page.get_text("words"))
 
 
@@ -238,6 +238,13 @@ def test_the_file_tells_nothing_of_this_machine() -> None:
     about = pymupdf.open(stream=data).metadata
     assert not any(about[key] for key in ("author", "subject", "creationDate", "modDate"))
     assert "Amina" not in about["title"]
+
+
+def test_a_glyph_typst_cannot_find_does_not_stop_the_sheet(monkeypatch) -> None:
+    """Outside the standard rather than no sheet at all."""
+    monkeypatch.setattr(words, "covered", lambda: frozenset(range(0x110000)))
+    data = pdf.render(client_sheet(sheet_content("漢字"), sentences(), "de"))
+    assert "04.12.2026" in "".join(page.get_text() for page in pymupdf.open(stream=data))
 
 
 def test_preview_shows_every_page() -> None:
