@@ -139,6 +139,8 @@ def _whole(
     """What can only be seen once the rule book is built."""
     try:
         book = rule_book(packs.rows, catalogue, packs.names(TABLES))
+    except BadInput:
+        return  # the file is already among the faults
     except (ExpressionError, CompileError, ValueError, KeyError) as error:
         if not broken:
             yield fault("schema", "law", "{problem}.", problem=str(error))

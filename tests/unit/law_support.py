@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+
+from hypothesis import settings
 
 from counsel_tui.law.evaluate import Compiler
 from counsel_tui.law.inference import Derivation, Inference
@@ -15,6 +18,14 @@ from counsel_tui.model.facts import Answer, Facts, Source, State
 from counsel_tui.model.levels import LEVELS
 
 DAY = date(2026, 8, 19)
+
+
+def examples(count: int) -> settings:
+    """How many examples of a property are tried; fewer while mutants run."""
+    limit = int(os.environ.get("COUNSEL_TEST_EXAMPLES", count))
+    return settings(max_examples=min(count, limit), deadline=None)
+
+
 SKILLS = ("hoeren", "lesen", "sprechen", "schreiben")
 
 FACTS = (

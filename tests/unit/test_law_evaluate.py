@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from law_support import DAY, answer, facts, inference, narrowed
+from law_support import DAY, answer, examples, facts, inference, narrowed
 
 from counsel_tui.law import expression as x
 from counsel_tui.law.evaluate import CompileError
@@ -140,7 +140,7 @@ def _shown(path: str, kept: list[Any]) -> Answer | None:
     return None
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(conditions(), partial_files())
 def test_a_decided_condition_holds_in_every_completion(
     tree: x.Condition, file: tuple[Facts, list[dict[str, Any]]]
@@ -155,7 +155,7 @@ def test_a_decided_condition_holds_in_every_completion(
         assert answers == {False}
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(conditions(), st.fixed_dictionaries({k: st.sampled_from(v) for k, v in WORLD.items()}))
 def test_a_complete_file_is_always_decided(tree: x.Condition, world: dict[str, Any]) -> None:
     """With every fact known the three values are two, and they are the right ones."""
@@ -168,7 +168,7 @@ def _subsets(file: Facts) -> Iterator[Facts]:
         yield file.with_answers({path: None})
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(conditions(), partial_files())
 def test_taking_an_answer_away_never_decides(
     tree: x.Condition, file: tuple[Facts, list[dict[str, Any]]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from law_support import examples
 
 from counsel_tui.law import expression as x
 from counsel_tui.law.parser import MAX_DEPTH, parse, parse_value
@@ -61,20 +62,20 @@ def _larger_conditions(inner: st.SearchStrategy[x.Condition]) -> st.SearchStrate
     )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(conditions())
 def test_a_written_condition_reads_back_as_itself(tree: x.Condition) -> None:
     """A tree never changes meaning on its way through text."""
     assert parse(x.render(tree)) == tree
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(operands())
 def test_a_written_value_reads_back_as_itself(tree: x.Operand) -> None:
     assert parse_value(x.render(tree)) == tree
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(alphabet='abA1 ()[],."+-*/=<>!_', max_size=30))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     """Nothing but an ExpressionError with a column inside the text."""

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from law_support import DAY, answer, book, facts, inference, narrowed, rule
+from law_support import DAY, answer, book, examples, facts, inference, narrowed, rule
 
 from counsel_tui.law.evaluate import CompileError
 from counsel_tui.law.rulebook import RuleBook
@@ -344,7 +344,7 @@ OUTCOMES = ("entitled", "may_be_admitted", "not_eligible", "obliged")
 STAGE = st.sampled_from(("exclusion", "duty", "claim", "admission", "alternative"))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.lists(
         st.tuples(st.sampled_from(CONDITIONS), st.sampled_from(OUTCOMES), STAGE),
