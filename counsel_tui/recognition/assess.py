@@ -49,6 +49,11 @@ class _Way:
     hits: tuple[Hit, ...]
 
     @property
+    def is_closed(self) -> bool:
+        """True if nothing unknown could change the paths."""
+        return bool(self.strict) and all(hit.truth == YES for hit in self.strict)
+
+    @property
     def path(self) -> str:
         """The path that leads, empty if none holds."""
         return self.hits[0].rule.outcome if self.hits else ""
@@ -96,9 +101,11 @@ class Assessment:
     def _record(self, view: FactView, rid: str) -> RecognitionFinding:
         meant = meaning(view, self._tables, self._find)
         base = Evidence(view, self._tables, None, self._rules.switched(view.as_of))
+        bare = self._way(base)
+        if not meant.is_sure and bare.is_closed:
+            meant = Meaning()
         occupations = self._unlike(meant.occupations)
-        ways = [self._way(base.with_occupation(each)) for each in occupations]
-        ways = ways or [self._way(base)]
+        ways = [self._way(base.with_occupation(each)) for each in occupations] or [bare]
         paths = {way.path for way in ways}
         path = ways[0].path if len(paths) == 1 else ""
         return self._finding(rid, meant, ways, path)
@@ -144,9 +151,8 @@ class Assessment:
 
     def _finding(self, rid: str, meant: Meaning, ways: list[_Way], path: str) -> RecognitionFinding:
         first = ways[0]
-        is_one = len(meant.occupations) == 1 and meant.is_sure
-        occupation = first.occupation if is_one else None
-        is_open = any(hit.truth == OPEN for way in ways for hit in way.strict)
+        occupation = first.occupation if meant.only else None
+        is_open = not all(way.is_closed for way in ways)
         body, missing_place = self._body(path, ways)
         missing = self._missing(meant, ways, is_open) + missing_place
         finding = RecognitionFinding(
@@ -204,8 +210,7 @@ class Assessment:
 
     def _missing(self, meant: Meaning, ways: list[_Way], is_open: bool) -> tuple[str, ...]:
         """Facts that would decide the path, best first; then those of the modifiers."""
-        is_one = len(meant.occupations) == 1 and meant.is_sure
-        facts = [] if is_one else ["ref_occupation"]
+        facts = ["ref_occupation"] if meant.occupations and not meant.only else []
         for way in ways:
             for hit in way.strict:
                 if hit.truth == OPEN:

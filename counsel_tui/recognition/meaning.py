@@ -23,11 +23,16 @@ class Meaning:
     """Ids of the occupations that may be meant, best first; empty: none known.
 
     ``is_sure``: one of them is meant for certain (chosen by the counsellor, or the very
-    word is in the table), so what holds for all of them may be said.
+    word is in the table), so what holds for all of them may be said; false for a guess.
     """
 
     occupations: tuple[str, ...] = ()
-    is_sure: bool = False
+    is_sure: bool = True
+
+    @property
+    def only(self) -> str:
+        """The one occupation that is surely meant; empty if there is none."""
+        return self.occupations[0] if self.is_sure and len(self.occupations) == 1 else ""
 
 
 def meaning(view: FactView, tables: Tables, find: Find) -> Meaning:
@@ -40,14 +45,15 @@ def meaning(view: FactView, tables: Tables, find: Find) -> Meaning:
     if isinstance(chosen, Choice) and view.origin("ref_occupation").source is not Source.DERIVED:
         known = (str(code) for code in chosen.candidates)
         ids = tuple(sorted(code for code in known if code in tables.occupations))
-        return Meaning(ids, bool(ids))
+        return Meaning(ids)
     for path in ("occupation_text", "title_original"):
         words = view.know(path)
         if isinstance(words, Words) and (meant := understood(find(words.text))).occupations:
             return meant
     job = view.know("last_job")
     if isinstance(job, Words):
-        return Meaning(understood(find(job.text)).occupations, is_sure=False)
+        guessed = understood(find(job.text)).occupations
+        return Meaning(guessed, is_sure=not guessed)
     return Meaning()
 
 
@@ -55,7 +61,7 @@ def understood(matches: tuple[Match, ...]) -> Meaning:
     """What matches leave: the exact ones for sure, else the close ones as a guess."""
     exact = tuple(match.occupation for match in matches if match.is_exact)
     if exact:
-        return Meaning(exact[:_MOST], is_sure=True)
+        return Meaning(exact[:_MOST])
     good = [match for match in matches if match.score >= _GOOD]
     close = [m.occupation for m in good if good[0].score - m.score <= _CLOSE]
-    return Meaning(tuple(close[:_MOST]), is_sure=False)
+    return Meaning(tuple(close[:_MOST]), is_sure=not close)
