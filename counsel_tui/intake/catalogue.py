@@ -190,6 +190,10 @@ class Labels:
         """True if there is a word for the code."""
         return self._code(fact, code) is not None
 
+    def codes_of(self, fact: str) -> tuple[str, ...]:
+        """The codes of a fact that have words of their own, in their order."""
+        return tuple(code for owner, code in self.codes if owner == fact)
+
     def name(self, fact: str, lang: str = "de") -> str:
         """The short name of a fact."""
         row = self._row(fact)

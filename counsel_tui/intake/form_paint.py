@@ -61,7 +61,7 @@ def _keys(field: Field) -> tuple[tuple[str, str], ...]:
     extra = []
     if field.part.kind is PartKind.SEARCHES:
         extra.append(KEY_SPACE)
-    if field.part.search or field.part.typed_search:
+    if (field.is_texty and (field.part.search or field.part.choices)) or field.part.typed_search:
         extra.append(KEY_ARROWS)
     return (*KEYS_ALWAYS, *extra)
 
@@ -115,6 +115,8 @@ def _options(
     field: Field, prefix: str, picked: tuple[str, ...], active: int, answer: Answer | None
 ) -> tuple[OptionView, ...]:
     """The open page: its options, then the entries that open another page."""
+    if field.is_texty:
+        return ()
     page = [c for c in field.part.choices if _on_page(c.key, prefix)]
     taken = set(picked) | _codes(field, answer)
     shown = [

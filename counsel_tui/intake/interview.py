@@ -20,7 +20,7 @@ NO_SUCH_FACT = N_("{place}: {value} is not a fact.")
 NO_SUCH_CODE = N_("{place}: {value} is not a code of this fact.")
 CLASHING_KEYS = N_("{place}: the key {value} is used twice, or begins another key.")
 
-CHOICES_AT_MOST = 16
+CHOICES_AT_MOST = 15
 """A longer code list is searched instead of chosen by a key."""
 
 _KINDS = {
@@ -155,14 +155,15 @@ class _Builder:
         kind = _kind(row, fact, choices)
         search = row.get("search", "")
         if kind in (PartKind.SEARCH, PartKind.SEARCHES) and not search:
-            search = fact.value_list or f"codes:{fact.key}"
+            choices = self._listed(fact)
+            search = "" if choices else fact.value_list
         texts = row.get("format") or standard.get("format")
         return Part(
             path=path,
             kind=kind,
             label=self._label(name, fact),
             when=row.get("when", ""),
-            choices=choices if kind in (PartKind.CHOICE, PartKind.CHOICES) else (),
+            choices=choices,
             search=search,
             typed_path=row.get("typed_path", ""),
             typed_search=row.get("typed_search", ""),
@@ -174,6 +175,19 @@ class _Builder:
             fills=tuple(row.get("fills", ())),
             instead=row.get("instead", ""),
             question=self._asks(fact),
+        )
+
+    def _listed(self, fact: FactDef) -> tuple[Choice, ...]:
+        """The entries of a search over codes that have words of their own."""
+        if fact.value_list == "facts":
+            found = (f for f in self.catalogue.values() if f.level in "QFR" and not f.record)
+            return tuple(Choice("", f.key, self.labels.name(f.key, self.lang)) for f in found)
+        codes = (*fact.values, NULL) if fact.nullable else fact.values
+        if fact.value_list == "titles":
+            return ()
+        return tuple(
+            Choice("", code, self.labels.label(fact.key, code, self.lang))
+            for code in codes or self.labels.codes_of(fact.key)
         )
 
     def _label(self, name: str, fact: FactDef) -> str:

@@ -23,7 +23,8 @@ NULL = "null"
 class Choice:
     """One option of a part: the keys that take it, the code it writes, its label.
 
-    ``key`` may be two letters; the first then opens a further page.
+    ``key`` may be two letters; the first then opens a further page. It is empty for an
+    entry of a list that is searched.
     """
 
     key: str
@@ -36,7 +37,8 @@ class Part:
     """One field of a question.
 
     ``path``: where the answer goes; ``when``: condition under which it is asked (grammar
-    of docs/architecture.md, empty: always); ``search``: name of the list behind a search
+    of docs/architecture.md, empty: always); ``choices``: the options, or the entries of a
+    search over a short list; ``search``: name of the list behind a search over a long one
     or helping a text; ``typed_path`` and ``typed_search``: a second way to answer a choice
     by typing (a title by its paragraph); ``digits``: number of digits of a ``digits``
     part; ``auto``: pattern of a text that is complete and moves on by itself; ``amend``:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_bench import Typist, facts_catalogue, interview, quick_form
+from intake_bench import AS_OF, Typist, facts_catalogue, helpers, interview, quick_form
 
 from counsel_tui.intake.form import (
     AskWhere,
@@ -256,6 +256,39 @@ def test_an_arrow_picks_a_later_hit():
     typist = Typist(quick_form(at="q05")).type("kurd").press("down", "enter")
     hits = typist.values()["languages"]
     assert hits == ("ckb",)
+
+
+def full_form(section: str, at: str, facts: Facts | None = None) -> Form:
+    facts = facts or Facts()
+    questions = interview().section(section, facts)
+    everything = helpers(applies=lambda _condition, _facts: True)
+    return Form.start(questions, facts, facts_catalogue(), AS_OF, everything, at)
+
+
+def test_a_long_list_of_codes_is_searched_by_its_words():
+    typist = Typist(full_form("work", "w11")).type("anh⏎")
+    assert typist.values() == {"target_land": "ST"}
+    assert Typist(full_form("work", "w11")).type("st⏎").values() == {"target_land": "ST"}
+    typist = Typist(full_form("courses", "l04")).type("alpha⏎")
+    assert typist.values() == {"courses/main/kind": "ik_alpha"}
+    typist = Typist(full_form("language", "p04")).type("j")
+    typist.press("f").type("kyr ara⏎")
+    assert typist.values()["scripts"] == ("Cyrl", "Arab")
+
+
+def test_what_does_not_exist_is_said_with_a_dash():
+    typist = Typist(full_form("residence", "a02")).type("-⏎")
+    assert typist.values() == {"title_valid_until": None}
+    assert typist.committed["title_valid_until"].state is State.KNOWN
+
+
+def test_a_level_per_skill_takes_three_keys_and_a_plus():
+    typist = Typist(full_form("language", "l01")).type("32+1")
+    assert typist.values() == {
+        "german.hoeren": "B1",
+        "german.lesen": "A2+",
+        "german.schreiben": "A1",
+    }
 
 
 def test_a_hit_longer_than_the_field_is_cut_at_a_word():
