@@ -292,7 +292,7 @@ def _read_text(fact: FactDef, raw: Any) -> Answer:
         raise bad(fact, NOT_TEXT, raw)
     limit = fact.max_length or REF_LENGTH
     if isinstance(raw, int):
-        raw = f"{raw:05d}" if abs(raw) < 10**9 else ""
+        raw = (f"{raw:05d}" if fact.key == "postcode" else str(raw)) if abs(raw) < 10**9 else ""
     text = clean(raw, multiline=limit > 1000)
     if not text:
         return Answer(state=State.NOT_ASKED)

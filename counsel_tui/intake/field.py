@@ -10,8 +10,8 @@ from datetime import date
 from counsel_tui.intake.answers import message_of, read_value
 from counsel_tui.intake.draft import Draft
 from counsel_tui.intake.form_view import PartKind, Suggest, Suggestion
+from counsel_tui.intake.hits import fitting, found_in
 from counsel_tui.intake.question import NULL, Choice, Part
-from counsel_tui.intake.words import fold
 from counsel_tui.model.catalogue import Catalogue, FactDef
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts, State
@@ -25,9 +25,6 @@ ONLY_DIGITS = N_("Only digits belong here; “{key}” is none.")
 NEEDED = N_("This answer is needed before the interview can go on.")
 NOT_FOUND = N_("Nothing in the list fits “{value}”.")
 PLEASE_CHOOSE = N_("Please choose with a key; pasted text does not choose: “{value}”.")
-
-SHOWN_AT_MOST = 8
-"""Hits of a search over a short list."""
 
 _TEXT_LIKE = frozenset({PartKind.TEXT, PartKind.DIGITS, PartKind.NUMBER, PartKind.DATE})
 _SEARCHES = frozenset({PartKind.SEARCH, PartKind.SEARCHES})
@@ -268,7 +265,7 @@ class Field:
             return Reaction(draft, answers=self._typed_answer(hit.code))
         if kind is PartKind.SEARCH:
             return Reaction(draft, answers=self.taken(self._answer_of(hit.code)))
-        return self.take_typed(draft.of(_fitting(hit.label, self.fact.max_length)))
+        return self.take_typed(draft.of(fitting(hit.label, self.fact.max_length)))
 
     def take_typed(self, draft: Draft) -> Reaction:
         """What was typed, as an answer; refused with the reason if it cannot be one."""
@@ -336,30 +333,3 @@ class Field:
                 draft = draft if code in draft.picked else draft.toggle(code)
             return Reaction(draft)
         return Reaction(replace(draft, active=codes.index(wanted) if wanted in codes else -1))
-
-
-def _fitting(label: str, limit: int) -> str:
-    """A label as a text answer: whole words up to the length that may be stored."""
-    if not limit or len(label) <= limit:
-        return label
-    return label[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip(" ,-")
-
-
-def found_in(choices: tuple[Choice, ...], typed: str) -> tuple[Suggestion, ...]:
-    """Entries of a short list for what is typed: the code itself, labels that begin with
-    it, labels with a word that does, labels that hold it; all for empty text.
-    """
-    wanted = fold(typed)
-    ranked = []
-    for place, choice in enumerate(choices):
-        label = fold(choice.label)
-        tests = (
-            wanted == fold(choice.code),
-            label.startswith(wanted),
-            f" {wanted}" in label,
-            wanted in label,
-        )
-        if any(tests):
-            ranked.append((tests.index(True), place, choice))
-    ranked.sort(key=lambda entry: entry[:2])
-    return tuple(Suggestion(each.code, each.label) for _, _, each in ranked[:SHOWN_AT_MOST])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_bench import AS_OF, rows
+from intake_bench import AS_OF, quick_form, rows
 
 from counsel_tui.intake.anonymous import (
     Coarse,
@@ -15,6 +15,7 @@ from counsel_tui.intake.anonymous import (
     reduce,
     reduction,
 )
+from counsel_tui.intake.form import Commit, Mark
 from counsel_tui.model.days import Span, whole_years
 from counsel_tui.model.facts import Answer, Facts, State
 
@@ -110,3 +111,20 @@ def test_the_age_class_holds_the_person_and_tells_no_more_than_the_class(born, d
     assert age_class_span(wide, as_of) == wide
     cuts = (0, 16, 18, 25, 27, 35, 45, 55, 121)
     assert whole_years(wide.last, as_of) in cuts
+
+
+def test_an_anonymous_interview_asks_nothing_twice_although_less_is_kept():
+    """After every answer the desk hands back the file as it was stored."""
+    form, kept = quick_form(), Facts()
+    for char in "01987uk ru⏎nua⏎u067122bjua⏎medsestra⏎82⏎a4b⏎2aj⏎":
+        form, effects = form.press("enter" if char == "⏎" else char)
+        for effect in effects:
+            if isinstance(effect, Commit):
+                kept = kept.with_answers(reduce(effect.answers, COARSE, AS_OF, "Ahorn"))
+        if effects:
+            form = form.with_facts(kept)
+    assert form.is_finished
+    assert not {"nationality", "postcode", "call_name"} & set(kept)
+    marks = [line for line in form.view().marks if line.mark is Mark.OPEN]
+    assert marks == []
+    assert quick_form(kept).is_finished

@@ -74,6 +74,7 @@ def read(key: str, raw: object) -> Answer:
         ("usability", 2, "2"),
         ("postcode", "D-06712", "06712"),
         ("postcode", 6712, "06712"),
+        ("call_name", 7, "7"),
         ("call_name", "  Anna \n Maria ", "Anna Maria"),
         ("call_name", "محمد", "محمد"),
         ("call_name", "Мар'яна 👩‍🌾", "Мар'яна 👩‍🌾"),
