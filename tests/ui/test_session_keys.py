@@ -98,3 +98,17 @@ async def test_pasted_text_is_one_piece_in_one_field():
         await pilot.pause(0.1)
         await pilot.press("enter")
         assert desk.interview.saved == [("call_name", "Anna Maria")]
+
+
+async def test_keys_that_still_wait_when_the_screen_is_closed_over_them_are_not_lost():
+    desk = fake_desk(delay=0.05)
+    app = bench(desk)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        screen = app.session_screen
+        for key in LINE[:-4]:
+            screen.post_message(events.Key(key, key if len(key) == 1 else None))
+        screen.put_away()
+        assert desk.interview.saved == SAVED[:4]
+        await screen.drained()
+        assert desk.interview.saved == SAVED[:4]

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from asyncio import Event
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Key, Paste
 from textual.timer import Timer
 
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.session import Session
-from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.session.around import Around
-from counsel_tui.ui.session.board import Board
 from counsel_tui.ui.session.explain import ExplainPane
 from counsel_tui.ui.session.goto import GotoPane, Place, all_places
-from counsel_tui.ui.session.pane import Hint, Pane
+from counsel_tui.ui.session.layers import LayeredScreen
+from counsel_tui.ui.session.pane import Pane
 from counsel_tui.ui.session.questions import QuestionPane, SectionPane
 from counsel_tui.ui.session.rail import STEP_NAMES, STEPS
 from counsel_tui.ui.session.sections import SectionsPane
@@ -33,19 +30,15 @@ if TYPE_CHECKING:
 _SETTLE_SECONDS: Final = 0.04
 """How long the hand must rest before findings are worked out again."""
 _CLOCK_SECONDS: Final = 15.0
-_SIGN_KEYS: Final = {"plus": "+", "minus": "-", "full_stop": ".", "slash": "/"}
-"""Signs by their key names, for a click on the key bar, which sends names only."""
 
 
-class SessionScreen(BaseScreen[None]):
+class SessionScreen(LayeredScreen):
     """One person at the table.
 
-    No widget here takes the focus: every key comes to the screen and is worked off before
-    the next one, whatever a save may take. Priority keys of the app (help, cover, lock,
-    next person) are its own.
+    Five steps along the rail; panes for going to a field, for the reasons of a finding and
+    for what would be if lie over them.
     """
 
-    AUTO_FOCUS = ""
     TOPIC = N_(
         "A letter or digit chooses and goes on, Enter goes on, Shift+Tab goes back, Tab leaves"
         " a question for later. F7: does not know. F8: does not want to say. Ctrl+G jumps to any"
@@ -88,8 +81,7 @@ class SessionScreen(BaseScreen[None]):
         self.sitting.on_change = self._has_changed
         self.step = session.step if session.step in STEPS else STEPS[0]
         self._steps: dict[str, Pane] = {}
-        self._laid: list[Pane] = []
-        self._hints: tuple[Hint, ...] = ()
+        self._is_closing = False
         self._settling: Timer | None = None
         self._around = Around(self.sitting, self)
 
@@ -109,66 +101,19 @@ class SessionScreen(BaseScreen[None]):
         self._settle()
         self._new_hints()
 
-    # --- keys -------------------------------------------------------------------------
-
-    @property
-    def top(self) -> Pane:
-        """The pane that takes the keys."""
-        return self._laid[-1] if self._laid else self._step_pane(self.step)
-
-    async def on_key(self, event: Key) -> None:
-        """Every key, one after the other; what means something here goes no further."""
-        if self.press(key_name(event)) or await self._own_binding(event.key):
-            event.stop()
-            event.prevent_default()
-        self._show_rail()
-
-    async def drained(self) -> None:
-        """Wait until every key that was pressed so far is worked off."""
-        done = Event()
-        self.call_later(done.set)
-        await done.wait()
-
-    def press(self, key: str) -> bool:
-        """Give a key to the uppermost pane."""
-        pane = self.top
-        handled = pane.press(key)
-        if self.top is pane and pane.hints() != self._hints:
-            self._new_hints()
-        return handled
-
-    def on_paste(self, event: Paste) -> None:
-        """Pasted text belongs to the uppermost pane."""
-        event.stop()
-        self.top.paste(event.text)
-
-    def on_board_pressed(self, message: Board.Pressed) -> None:
-        """A click on something that stands for a key."""
-        message.stop()
-        self.app.simulate_key(message.key)
-
-    async def _own_binding(self, key: str) -> bool:
-        """Carry out a binding of this screen in its turn, not after later keys."""
-        for binding in self._bindings.key_to_bindings.get(key, ()):
-            if await self.app.run_action(binding.action, self):
-                return True
-        return False
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The keys of the uppermost pane first, then those of the screen."""
-        own = {
-            key: ActiveBinding(self, Binding(key, "", text, id=f"pane.{key}"), True, "")
-            for key, text in self._hints
-        }
-        others = super().active_bindings
-        return own | {key: active for key, active in others.items() if key not in own}
-
-    def _new_hints(self) -> None:
-        self._hints = self.top.hints()
-        self.refresh_bindings()
-
     # --- steps and panes --------------------------------------------------------------
+
+    def ground(self) -> Pane:
+        """The pane of the current step."""
+        return self._step_pane(self.step)
+
+    def side(self) -> Pane:
+        """The findings, which have a place of their own."""
+        return self._around.findings
+
+    def worked_off(self) -> None:
+        """A key is done with: the rail follows at once."""
+        self._show_rail()
 
     def _step_pane(self, step: str) -> Pane:
         if step not in self._steps:
@@ -186,37 +131,6 @@ class SessionScreen(BaseScreen[None]):
     def go_on(self) -> None:
         """To the next step."""
         self.action_other_step(1)
-
-    def open(self, pane: Pane) -> None:
-        """Lay ``pane`` over the rest."""
-        self._laid.append(pane)
-        if pane is self._around.findings:
-            self.add_class("-findings")
-            pane.add_class("-open")
-        self._show_only(pane)
-
-    def close(self, pane: Pane) -> None:
-        """Take a pane away."""
-        self._laid.remove(pane)
-        if pane is self._around.findings:
-            self.remove_class("-findings")
-            pane.remove_class("-open")
-        elif pane.is_attached:
-            pane.remove()
-        self._show_only(self.top)
-
-    def _show_only(self, pane: Pane) -> None:
-        if pane is not self._around.findings:
-            middle = self.query_one("#middle")
-            for other in middle.children:
-                other.display = other is pane
-            pane.display = True
-            if pane.parent is None:
-                middle.mount(pane)
-        self.set_class(pane.ROOM != "beside", "-alone")
-        self.set_class(pane.ROOM == "full", "-full")
-        pane.changed()
-        self._new_hints()
 
     # --- actions ----------------------------------------------------------------------
 
@@ -242,10 +156,19 @@ class SessionScreen(BaseScreen[None]):
     def leave(self) -> None:
         """Pause: note the step and go back; the draft stays."""
         self._note_step()
-        self.dismiss()
+        self._go_back()
+
+    def _go_back(self) -> None:
+        if not self._is_closing:
+            self._is_closing = True
+            self.dismiss()
 
     def put_away(self) -> None:
-        """Somebody closes the screen: take what is typed, and note the step."""
+        """Somebody closes the screen: work off the keys that wait, take what is typed, and
+        note the step.
+        """
+        self._is_closing = True
+        self.work_off_pending()
         if isinstance(self.top, QuestionPane):
             self.top.take_typed()
         self._note_step()
@@ -258,7 +181,7 @@ class SessionScreen(BaseScreen[None]):
 
     def end(self) -> None:
         """The session was closed: go back without pausing it."""
-        self.dismiss()
+        self._go_back()
 
     def action_leave(self) -> None:
         """Escape."""
@@ -351,10 +274,3 @@ class SessionScreen(BaseScreen[None]):
     def _show_rail(self) -> None:
         pane = self._steps.get("intake")
         self._around.show_rail(self.step, pane if isinstance(pane, QuestionPane) else None)
-
-
-def key_name(event: Key) -> str:
-    """The key as panes know it: printable characters as themselves, others by name."""
-    if event.is_printable and event.character:
-        return "space" if event.character == " " else event.character
-    return _SIGN_KEYS.get(event.key, event.key)
