@@ -17,7 +17,7 @@ from counsel_tui.law.inference import Inference
 from counsel_tui.law.truth import OPEN, YES
 from counsel_tui.law.view import FactView
 from counsel_tui.model.findings import Message, Reason
-from counsel_tui.model.knowledge import Choice, Knowledge, Nothing
+from counsel_tui.model.knowledge import Choice, Nothing
 from counsel_tui.recognition.bodies import Bodies, Towns, place_of
 from counsel_tui.recognition.details import Ask, Details, targets
 from counsel_tui.recognition.evidence import ASKED_BY, Evidence
@@ -121,23 +121,12 @@ class Assessment:
 
     def _way(self, evidence: Evidence) -> _Way:
         strict = self._rules.walk(evidence)
-        usual = evidence.knowing(**self._assumed(evidence))
+        usual = evidence.knowing(**self._rules.assumed(evidence))
         hits = [hit for hit in self._rules.walk(usual) if hit.truth == YES]
         if hits:
             usual = usual.knowing(recognition_path=_one(self._leading(hits)[0].rule.outcome))
             hits += [hit for hit in self._rules.modify(usual) if hit.truth == YES]
         return _Way(evidence.occupation, evidence, usual, strict, tuple(self._leading(hits)))
-
-    def _assumed(self, evidence: Evidence) -> dict[str, Knowledge]:
-        """The usual case for every fact of which nothing is known: what follows from the
-        person's other answers, else what holds for most.
-        """
-        found = {}
-        for fact, value in self._rules.usual.items():
-            if isinstance(evidence.know(fact), Nothing):
-                offered = evidence.view.usual_case(fact)
-                found[fact] = offered[0] if offered else value
-        return found
 
     def _leading(self, hits: Sequence[Hit]) -> list[Hit]:
         """Hits ranked: those that lead, then the goal (block A), then need, time and cost."""
@@ -205,7 +194,7 @@ class Assessment:
             if hit.truth == OPEN
             for path in hit.rule.when.paths
         }
-        taken = [fact for fact in self._assumed(ways[0].evidence) if fact in read]
+        taken = [fact for fact in self._rules.assumed(ways[0].evidence) if fact in read]
         return tuple(dict.fromkeys(name for fact in taken for name in ASKED_BY.get(fact, (fact,))))
 
     def _missing(self, meant: Meaning, ways: list[_Way], is_open: bool) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from counsel_tui.law.tables import days_of
 from counsel_tui.law.truth import NO, OPEN, YES
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.findings import Certainty
-from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge
+from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge, Nothing
 from counsel_tui.recognition.evidence import DERIVED, Evidence
 
 Rows = Callable[[str], Iterable[Mapping[str, Any]]]
@@ -66,6 +66,15 @@ class PathRule:
         return self.first <= day <= self.last
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Usual:
+    """What holds of ``fact`` in the usual case, if ``when`` (None: always)."""
+
+    fact: str
+    value: Knowledge
+    when: Compiled | None
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A rule that holds (``truth`` YES) or may hold (OPEN)."""
@@ -81,7 +90,7 @@ class PathRules:
     main: tuple[tuple[PathRule, ...], ...]
     modifiers: tuple[PathRule, ...]
     notes: tuple[PathRule, ...]
-    usual: Mapping[str, Knowledge]
+    usual: tuple[Usual, ...]
     switches: tuple[tuple[str, date, date, Knowledge], ...]
     compile: Callable[[str], Compiled]
 
@@ -104,7 +113,7 @@ class PathRules:
             tuple(tuple(rule for rule in rules if rule.block == block) for block in MAIN_BLOCKS),
             tuple(rule for rule in rules if rule.block == MODIFIERS),
             tuple(rule for rule in rules if rule.block == NOTES),
-            {row["fact"]: Choice(frozenset({row["is"]})) for row in rows("recognition/usual")},
+            tuple(_usual(row, compiled) for row in rows("recognition/usual")),
             tuple(_switch(row) for row in rows("recognition/switches")),
             compiled,
         )
@@ -121,6 +130,18 @@ class PathRules:
         for name, first, last, state in self.switches:
             if first <= day <= last:
                 found[name] = state
+        return found
+
+    def assumed(self, evidence: Evidence) -> dict[str, Knowledge]:
+        """The usual case for every fact of which nothing is known: what follows from the
+        person's other answers, else what holds for most.
+        """
+        found: dict[str, Knowledge] = {}
+        for row in self.usual:
+            is_open = row.fact not in found and isinstance(evidence.know(row.fact), Nothing)
+            if is_open and (row.when is None or row.when.truth(evidence) == YES):
+                offered = evidence.view.usual_case(row.fact)
+                found[row.fact] = offered[0] if offered else row.value
         return found
 
     def walk(self, evidence: Evidence) -> tuple[Hit, ...]:
@@ -195,6 +216,11 @@ def _rule(row: Mapping[str, Any], compiled: Callable[[str], Compiled]) -> PathRu
         _SURENESS[Certainty(row["certainty"])],
         row.get("switch", ""),
     )
+
+
+def _usual(row: Mapping[str, Any], compiled: Callable[[str], Compiled]) -> Usual:
+    when = compiled(row["when"]) if "when" in row else None
+    return Usual(row["fact"], Choice(frozenset({row["is"]})), when)
 
 
 def _switch(row: Mapping[str, Any]) -> tuple[str, date, date, Knowledge]:
