@@ -218,6 +218,26 @@ def test_a_jump_returns_to_where_it_began():
     assert typist.form.question == "q09"
 
 
+def test_tab_walks_back_through_a_detour_question_by_question():
+    typist = Typist(quick_form()).type("2Ali⏎1987uk⏎n")
+    typist.press("shift+tab", "shift+tab", "shift+tab")
+    visited = [typist.form.question]
+    for _ in range(3):
+        visited.append(typist.press("tab").form.question)
+    assert visited == ["q04", "q05", "s10", "q06"]
+    assert typist.form.back_to == ""
+
+
+def test_after_the_end_shift_tab_goes_back_into_the_last_question():
+    typist = Typist(quick_form()).type(OLEKSANDRA)
+    assert typist.form.view().is_finished
+    typist.press("shift+tab")
+    assert typist.form.question == "q15"
+    typist.type("d⏎")
+    assert typist.values()["concerns"] == ("recognition", "job", "german")
+    assert typist.effects[-1] == Finished()
+
+
 def test_an_answer_shown_again_is_kept_by_enter_and_edited_from_its_end():
     facts = Facts({"call_name": Answer("Oleksandra")})
     typist = Typist(quick_form(facts, at="q03"))
