@@ -96,7 +96,7 @@ class ExplainPane(Pane):
         pointer = sign("here") if is_here else content(" ")
         words = (line.text, "active") if is_here else line.text
         head = joined(pointer, " ", "  " * line.depth, sign(_TRUTH_SIGNS[line.truth]), " ", words)
-        facts = content("; ").join([self._fact(known) for known in line.facts])
+        facts = content("; ").join([self._fact(known, line.text) for known in line.facts])
         column = max(40, sheet.width * 2 // 5)
         if head.cell_length < column and facts and sheet.width >= 80:
             sheet.beside(head, facts, column)
@@ -105,12 +105,14 @@ class ExplainPane(Pane):
         if facts:
             sheet.text(facts, indent=6 + 2 * line.depth)
 
-    def _fact(self, known: Known) -> Content:
+    def _fact(self, known: Known, said: str) -> Content:
+        """A fact with its value and who said it; its name only if the line has another."""
         origin = _(SOURCE_WORDS[Source(known.source)]) if known.source else ""
         when = self.sitting.desk.say.moment(known.hlc) if known.hlc else ""
         told = ", ".join(part for part in (origin, when, known.user, known.by) if part)
         value = known.value or _("not asked")
-        return joined((f"{known.label}: ", "dim"), value, (f"  {told}" if told else "", "dim"))
+        label = "" if known.label == said else f"{known.label}: "
+        return joined((label, "dim"), value, (f"  {told}" if told else "", "dim"))
 
     def _below(self, sheet: Sheet, found: Finding) -> None:
         desk = self.sitting.desk

@@ -96,7 +96,7 @@ class LayeredScreen(BaseScreen[None]):
     def press(self, key: str) -> bool:
         """Give a key to the uppermost pane."""
         pane = self.top
-        handled = pane.press(key)
+        handled = pane.press(key) or pane.turn(key)
         if self.top is pane and pane.hints() != self._hints:
             self._new_hints()
         return handled

@@ -74,6 +74,15 @@ class Pane(Board):
         """The keys that count now."""
         return ()
 
+    def turn(self, key: str) -> bool:
+        """Scroll a page at a time, where a pane has no use of its own for these keys."""
+        pages = {"pageup": -1, "pagedown": 1}.get(key)
+        if pages is None:
+            return False
+        height = max(self.scrollable_content_region.height - 2, 1)
+        self.scroll_relative(y=pages * height, animate=False, force=True)
+        return True
+
     def settled(self) -> None:
         """What follows from the newest picture is worked out."""
 

@@ -152,7 +152,7 @@ class RecognitionPane(Pane):
         self.repaint()
 
     def _press_way(self, key: str) -> bool:
-        if moved := self._papers.press(key):
+        if key in ("up", "down") and (moved := self._papers.press(key)):
             self._papers = moved
         elif key in PAPER_KEYS and self.found and self.found[0].documents:
             self._note_paper(PAPER_KEYS[key])

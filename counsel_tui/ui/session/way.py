@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counsel_tui.recognition.findings import Item, LanguageNeed, PaperFound, RecognitionFinding
     from counsel_tui.recognition.tables import Duration, Fee
 
-_COLUMN: Final = 18
+_COLUMN: Final = 13
 _PAPER_SIGNS: Final = {"there": "done", "missing": "no", "unobtainable": "deadline"}
 _PAPER_WORDS: Final = {
     "there": N_("there"),
@@ -43,15 +43,16 @@ def way(sheet: Sheet, found: RecognitionFinding, desk: Desk, cursor: int) -> Non
         _row(sheet, _("Time"), content(duration_words(found.duration)))
     if found.fee:
         _row(sheet, _("Fee"), content(fee_words(found.fee)))
-    _items(sheet, _("Money first"), found.funding, desk)
-    _items(sheet, _("Measures"), found.measures, desk)
+    if found.next_step:
+        _row(sheet, _("To do"), content((desk.say(found.next_step), "strong")))
+    if found.missing:
+        asked = " ".join(desk.fact_question(path) for path in found.missing[:2])
+        _row(sheet, _("To ask"), joined(asked, "  ", ("f", "key"), " ", _("ask")))
     for note in found.notes:
         sheet.text(sign("deadline"), " ", desk.say(note), hang=2)
-    if found.next_step:
-        _row(sheet, _("Next step"), content((desk.say(found.next_step), "strong")))
-    if found.missing:
-        asked = "; ".join(desk.fact_question(path) for path in found.missing[:2])
-        _row(sheet, _("Would decide it"), joined(asked, "  ", ("f", "key"), " ", _("ask")))
+    sheet.blank()
+    _items(sheet, _("Money first"), found.funding, desk)
+    _items(sheet, _("Measures"), found.measures, desk)
     _papers(sheet, found.documents, desk, cursor)
     if found.basis:
         sheet.blank()
@@ -68,7 +69,12 @@ def _head(sheet: Sheet, found: RecognitionFinding, desk: Desk) -> None:
         return
     title = content((found.occupation.title(current_language()), "strong"))
     codes = f"KldB {found.occupation.kldb} · ISCO {found.occupation.isco}"
-    sheet.spread(title, content((f"{codes} · {regulated_word(found.regulated)}", "dim")))
+    remark = content((f"{codes} · {regulated_word(found.regulated)}", "dim"))
+    if title.cell_length + remark.cell_length < sheet.width:
+        sheet.spread(title, remark)
+    else:
+        sheet.text(title)
+        sheet.line(remark)
     sheet.rule()
 
 
@@ -174,7 +180,7 @@ def _papers(sheet: Sheet, papers: Sequence[PaperFound], desk: Desk, cursor: int)
     count = _("{there} of {count} there").format(there=there, count=len(papers))
     sheet.spread(content((_("Papers"), "strong")), content((count, "dim")))
     for index, paper in enumerate(papers):
-        if index == cursor:
+        if index == cursor > 0:
             sheet.focus()
         _paper(sheet, paper, desk, is_here=index == cursor)
 
