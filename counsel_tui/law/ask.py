@@ -36,8 +36,12 @@ def open_tests(condition: Compiled, view: FactView) -> list[Compiled]:
 
 def open_paths(condition: Compiled, view: FactView) -> tuple[str, ...]:
     """Facts that keep a condition open, in the order of the text."""
-    paths = (path for test in open_tests(condition, view) for path in test.paths)
-    return tuple(dict.fromkeys(path for path in paths if not is_decided(view.know(path))))
+    found = view.opened.get(id(condition))
+    if found is None:
+        paths = (path for test in open_tests(condition, view) for path in test.paths)
+        found = tuple(dict.fromkeys(path for path in paths if not is_decided(view.know(path))))
+        view.opened[id(condition)] = found
+    return found
 
 
 def missing(rules: Iterable[Rule], view: FactView) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from counsel_tui.law import expression as x
 from counsel_tui.law.evaluate import Compiled, CompiledValue, head
@@ -17,12 +18,15 @@ from counsel_tui.law.inference import Inference
 from counsel_tui.law.rules import Question
 from counsel_tui.law.view import FactView
 from counsel_tui.law.walk import Key, Walk
+from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.facts import Facts
-from counsel_tui.model.knowledge import Choice, Knowledge, is_decided
+from counsel_tui.model.knowledge import Choice, Knowledge, Nothing, is_decided
 
 MAX_BRANCHES = 256
 """Most combinations of candidates tried for one question."""
 MAX_CANDIDATES = 64
+MAX_BOOLS = 2
+"""Most yes/no facts nobody knows that are tried, one by one."""
 
 Code = str | bool
 Kind = object
@@ -51,6 +55,17 @@ def splits(paths: Iterable[str], view: FactView) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def unknown_bools(paths: Iterable[str], view: FactView) -> tuple[str, ...]:
+    """The first yes/no facts of which nothing is known; both answers can be tried."""
+    found = (path for path in paths if isinstance(view.know(path), Nothing))
+    bools = (path for path in found if _is_bool(view.definition(path)))
+    return tuple(islice(bools, MAX_BOOLS))
+
+
+def _is_bool(fact: FactDef | None) -> bool:
+    return fact is not None and fact.kind == "bool" and not fact.nullable
+
+
 @dataclass(slots=True)
 class Branches:
     """Walks through all combinations of candidates of one question at a time."""
@@ -67,6 +82,19 @@ class Branches:
         branches are not split any further.
         """
         return self._leaves(question, view, facts, set())
+
+    def both_ways(
+        self, question: Question, view: FactView, facts: tuple[str, ...], unknown: str
+    ) -> list[Walk]:
+        """The leaves with a yes/no fact answered either way; empty if one way stays open."""
+        leaves: list[Walk] = []
+        for answer in (True, False):
+            child = view.child(unknown, Choice(frozenset({answer})))
+            found = self.leaves(question, child, facts)
+            if not all(leaf.decided for leaf in found):
+                return []
+            leaves += found
+        return leaves
 
     def _leaves(
         self, question: Question, view: FactView, facts: tuple[str, ...], seen: set[Key]

@@ -14,13 +14,13 @@ from datetime import date
 from typing import Any
 
 from counsel_tui.law import ask, compose
-from counsel_tui.law.branches import Branches, splits
-from counsel_tui.law.evaluate import Knower
+from counsel_tui.law.branches import Branches, splits, unknown_bools
+from counsel_tui.law.evaluate import Knower, head
 from counsel_tui.law.inference import Inference
 from counsel_tui.law.rules import STAGES, Question, Rule, RuleCompiler, reads_of
 from counsel_tui.law.truth import YES
 from counsel_tui.law.view import FactView
-from counsel_tui.law.walk import Walk, walk
+from counsel_tui.law.walk import Key, Walk, walk
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import UNCLEAR, Finding, NextQuestion, Truth
 from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge
@@ -133,21 +133,27 @@ class RuleBook:
         return ask.next_questions(self, view, weights or {}, limit)
 
     def decide(self, question: Question, view: FactView) -> Walk:
-        """What the rules leave possible, after trying every narrowed candidate."""
+        """What the rules leave possible, after trying every narrowed candidate, and yes and
+        no where a yes/no fact is unknown.
+        """
         found = self._walk(question, view)
         if found.decided or not found.open:
             return found
-        open_paths = {path for rule in found.open for path in ask.open_paths(rule.when, view)}
-        facts = splits(open_paths, view)
-        if not facts:
-            return found
-        leaves = self._branches().leaves(question, view, facts)
-        keys = tuple(dict.fromkeys(key for leaf in leaves for key in leaf.keys))
-        if len(keys) == 1 and all(leaf.decided for leaf in leaves):
-            return _joined(leaves)
-        aside = (compose.key_of(question, rule, view) for leaf in leaves for rule in leaf.aside)
-        left = dict.fromkeys([*keys, *aside])
-        return replace(found, keys=tuple(sorted(left, key=[*found.keys, *left].index)))
+        paths = _open_paths(found, view)
+        facts = splits(paths, view)
+        if facts:
+            leaves = self._branches().leaves(question, view, facts)
+            keys = _keys(leaves)
+            if len(keys) == 1 and all(leaf.decided for leaf in leaves):
+                return _joined(leaves)
+            aside = (compose.key_of(question, rule, view) for each in leaves for rule in each.aside)
+            left = dict.fromkeys([*keys, *aside])
+            found = replace(found, keys=tuple(sorted(left, key=[*found.keys, *left].index)))
+        for path in unknown_bools(paths, view):
+            leaves = self._branches().both_ways(question, view, facts, path)
+            if leaves and len(_keys(leaves)) == 1:
+                return _joined(leaves)
+        return found
 
     def _branches(self) -> Branches:
         if self._tried is None:
@@ -175,16 +181,18 @@ class RuleBook:
             return compose.no_rule(question, view, self.version)
         found = self.decide(question, view)
         if not found.decided and found.open:
-            assumed = self._by_usual_case(question, view)
+            assumed = self._by_usual_case(question, view, found)
             if assumed:
                 return assumed
         return compose.finding(question, found, view, self.version)
 
-    def _by_usual_case(self, question: Question, view: FactView) -> Finding | None:
+    def _by_usual_case(self, question: Question, view: FactView, strict: Walk) -> Finding | None:
         """The finding if a usual case is assumed, where that may decide; else None, or the
         open finding with the assumed facts first in ``missing``.
         """
-        facts = [f for f in view.usual_facts() if f in self.inference.roots_of(question.reads)]
+        heads = {head(path) for path in _open_paths(strict, view)}
+        behind = self.inference.roots_of(heads)
+        facts = [fact for fact in view.usual_facts() if head(fact) in behind]
         if view.usual or not facts:
             return None
         usual = view.with_usual()
@@ -194,11 +202,10 @@ class RuleBook:
         weak = compose.finding(question, found, usual, self.version)
         if STRONG.isdisjoint({weak.outcome, *weak.also}):
             return compose.assumed(weak, facts)
-        strict = compose.finding(question, self.decide(question, view), view, self.version)
-        rest = [path for path in strict.missing if path not in facts]
+        unclear = compose.finding(question, strict, view, self.version)
+        rest = [path for path in unclear.missing if path not in facts]
         first = compose.contradicted(question, view)
-        ordered = dict.fromkeys([*first, *facts, *rest])
-        return replace(strict, missing=tuple(ordered))
+        return replace(unclear, missing=tuple(dict.fromkeys([*first, *facts, *rest])))
 
 
 def _changed(before: Facts, after: Facts) -> tuple[str, ...]:
@@ -207,6 +214,15 @@ def _changed(before: Facts, after: Facts) -> tuple[str, ...]:
         return ()
     new = [path for path, answer in after.items() if before.get(path) != answer]
     return (*new, *(path for path in before if path not in after))
+
+
+def _open_paths(found: Walk, view: FactView) -> tuple[str, ...]:
+    paths = (path for rule in found.open for path in ask.open_paths(rule.when, view))
+    return tuple(dict.fromkeys(paths))
+
+
+def _keys(leaves: list[Walk]) -> tuple[Key, ...]:
+    return tuple(dict.fromkeys(key for leaf in leaves for key in leaf.keys))
 
 
 def _joined(leaves: list[Walk]) -> Walk:

@@ -69,6 +69,7 @@ class FactView:
         self.record = record
         self.usual = usual
         self.truths: dict[int, int] = {}
+        self.opened: dict[int, tuple[str, ...]] = {}
         self._known: dict[str, tuple[Knowledge, Origin]] = {}
         self._assumed: dict[str, Knowledge] = {}
         self._busy: dict[str, int] = {}

@@ -326,6 +326,20 @@ def test_the_office_is_left_out_where_candidates_differ() -> None:
     assert find(rules, facts(title=narrowed("p24", "p28"))).decides == ""
 
 
+def test_both_answers_of_a_yes_no_fact_may_agree() -> None:
+    """Nobody is asked what would change nothing."""
+    rules = [
+        rule("a", "in_school and title == p24", "with_permit", decides="abh"),
+        rule("b", "not in_school and title == p24", "with_permit", decides="abh"),
+        rule("c", "true", "forbidden"),
+    ]
+    found = find(rules, facts(title="p24"))
+    assert (found.outcome, found.decides, found.missing) == ("with_permit", "abh", ())
+    assert find(rules, facts()).outcome == "unclear"
+    both = find([*rules, rule("d", "single_parent", "x", stage="exclusion")], facts(title="p24"))
+    assert both.outcome == "unclear"
+
+
 # --- brute force over whole questions --------------------------------------------------------
 
 CONDITIONS = (
