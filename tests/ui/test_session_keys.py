@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from session_fakes import PATHS, bench, fake_desk
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.app import App
+
+from counsel_tui.ui.session.layers import key_name
+from counsel_tui.ui.session.rail import STEPS
 
 WORDS = ("Oleksandra", "1987", "06712", "medsestra", "job")
 LINE = [key for word in WORDS for key in (*word, "enter")]
@@ -112,3 +116,19 @@ async def test_keys_that_still_wait_when_the_screen_is_closed_over_them_are_not_
         assert desk.interview.saved == SAVED[:4]
         await screen.drained()
         assert desk.interview.saved == SAVED[:4]
+
+
+@pytest.mark.parametrize(("number", "step"), enumerate(STEPS, start=1))
+def test_alt_and_a_digit_is_that_key_in_old_and_new_terminals(number: int, step: str):
+    old = next(iter(XTermParser().feed(f"\x1b{number}")))
+    new = next(iter(XTermParser().feed(f"\x1b[{48 + number};3u")))
+    assert key_name(old) == key_name(new) == f"alt+{number}"
+
+
+async def test_steps_are_reached_by_alt_and_digit_as_terminals_send_it():
+    desk = fake_desk()
+    app = bench(desk)
+    async with app.run_test() as pilot:
+        app.post_message(next(iter(XTermParser().feed("\x1b2"))))
+        await pilot.pause(0.1)
+        assert app.session_screen.step == "language"

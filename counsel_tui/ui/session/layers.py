@@ -16,6 +16,14 @@ from counsel_tui.ui.session.pane import Hint, Pane
 
 _SIGN_KEYS: Final = {"plus": "+", "minus": "-", "full_stop": ".", "slash": "/"}
 """Signs by their key names, for a click on the key bar, which sends names only."""
+_ALT_DIGITS: Final = {
+    "inverted_exclamation_mark": "alt+1",
+    "trade_mark_sign": "alt+2",
+    "pound_sign": "alt+3",
+    "cent_sign": "alt+4",
+    "infinity": "alt+5",
+}
+"""What Textual makes of Alt and a digit in terminals without the newer key protocol."""
 
 
 class LayeredScreen(BaseScreen[None]):
@@ -73,7 +81,8 @@ class LayeredScreen(BaseScreen[None]):
         if not self._take_up(event):
             event.stop()
             return
-        if self.press(key_name(event)) or await self._own_binding(event.key):
+        name = key_name(event)
+        if self.press(name) or await self._own_binding(name if len(name) > 1 else event.key):
             event.stop()
             event.prevent_default()
         self.worked_off()
@@ -169,6 +178,8 @@ class LayeredScreen(BaseScreen[None]):
 
 def key_name(event: Key) -> str:
     """The key as panes know it: printable characters as themselves, others by name."""
+    if event.key in _ALT_DIGITS:
+        return _ALT_DIGITS[event.key]
     if event.is_printable and event.character:
         return "space" if event.character == " " else event.character
     return _SIGN_KEYS.get(event.key, event.key)
