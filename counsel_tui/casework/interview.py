@@ -33,8 +33,9 @@ class InterviewDesk:
 
     @property
     def interview(self) -> Interview:
-        """All questions in the interface language."""
-        return self._context.references.interview(current_language())
+        """All questions in the interface language, with what the team set."""
+        chosen = frozenset({"ask_sex"}) if self._context.settings.ask_sex else frozenset()
+        return self._context.references.interview(current_language(), chosen)
 
     def sections(self) -> tuple[Section, ...]:
         """The groups of the full intake."""
@@ -48,17 +49,38 @@ class InterviewDesk:
         return tuple(wanted)
 
     def form(
-        self, session: Session, mode: str = QUICK, section: str | None = None, at: str = ""
+        self,
+        session: Session,
+        mode: str = QUICK,
+        section: str | None = None,
+        at: str = "",
+        *,
+        rid: str = "main",
     ) -> Form:
-        """A form over the file, on its first open question or on ``at``."""
+        """A form over the file, on its first open question or on ``at``.
+
+        ``rid``: the record a repeated section is about.
+        """
+        questions = self.questions(mode, section)
+        if mode == FULL and section is not None:
+            questions = self.interview.section(
+                section, session.facts, rid=rid, labels=self._languages(session.facts)
+            )
         return Form.start(
-            self.questions(mode, section),
+            questions or self.questions(),
             session.facts,
             self._context.references.catalogue,
             self._context.day(),
             self._helpers(),
             at,
         )
+
+    def _languages(self, facts: Facts) -> dict[str, str]:
+        """Names of the languages the person speaks, for questions asked once for each."""
+        answer = facts.get("languages")
+        codes = answer.value if answer and isinstance(answer.value, tuple) else ()
+        labels = self._context.references.labels
+        return {code: labels.label("languages", code, current_language()) for code in codes}
 
     def commit(self, session: Session, commit: Commit) -> Session:
         """Make answers durable; they are when this returns. Raises CounselError."""

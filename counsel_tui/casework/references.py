@@ -114,16 +114,18 @@ class References:
         """Countries a language is typical of, the most usual first."""
         return self._countries.get(language, ())
 
-    def interview(self, language: str) -> Interview:
-        """The questions in an interface language."""
-        if language not in self._interviews:
-            self._interviews[language] = interview_from(
-                self.packs.document("intake/interview"), self.catalogue, self.labels, language
+    def interview(self, language: str, chosen: frozenset[str] = frozenset()) -> Interview:
+        """The questions in an interface language; ``chosen``: settings that are on."""
+        key = (language, chosen)
+        if key not in self._interviews:
+            document = self.packs.document("intake/interview")
+            self._interviews[key] = interview_from(
+                document, self.catalogue, self.labels, language, settings=chosen
             )
-        return self._interviews[language]
+        return self._interviews[key]
 
     @cached_property
-    def _interviews(self) -> dict[str, Interview]:
+    def _interviews(self) -> dict[tuple[str, frozenset[str]], Interview]:
         return {}
 
     @cached_property
