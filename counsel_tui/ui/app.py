@@ -74,6 +74,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
         self._plain_glyphs = AsciiFilter()
         self._last_input = monotonic()
         self._is_warned = False
+        self._is_busy = False
         self.ground = 1
         themes.install(self, themes.PLAIN if no_color else self.preferences.theme)
         self._apply(self.preferences)
@@ -151,6 +152,32 @@ class CounselApp(MovingApp, inherit_bindings=False):
 
         self.run_worker(run(), group="vault")
 
+    def job(self, said: str, work: Callable[[], Any], then: Callable[[Any], Any]) -> None:
+        """Run long ``work`` on the desk behind a dialog that says what is going on; nobody
+        else uses the desk meanwhile. What cannot be done is told.
+        """
+        from counsel_tui.ui.dialogs import BusyDialog
+
+        waiting = BusyDialog(said)
+
+        def close() -> None:
+            self._is_busy = False
+            waiting.dismiss()
+
+        async def done(result: Any) -> None:
+            close()
+            outcome = then(result)
+            if isinstance(outcome, Awaitable):
+                await outcome
+
+        def failed(error: CounselError) -> None:
+            close()
+            self.tell(error)
+
+        self._is_busy = True
+        self.push_screen(waiting)
+        self.behind(work, done, failed)
+
     async def enter(self, desk: Desk) -> None:
         """The vault is open: go to Today."""
         self._desk = desk
@@ -163,7 +190,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
 
     async def action_lock(self) -> None:
         """Put everything away and show only the unlock screen."""
-        if self._desk is None:
+        if self._desk is None or self._is_busy:
             return
         self._close_vault()
         from counsel_tui.ui.unlock import UnlockScreen
@@ -179,7 +206,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
 
     def lock_when_idle(self) -> None:
         """Lock when nobody has touched keys or mouse for the time that is set; warn before."""
-        if self._desk is None:
+        if self._desk is None or self._is_busy:
             return
         left = self.preferences.idle_minutes * 60 - (monotonic() - self._last_input)
         if left <= 0:
@@ -208,7 +235,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
         for screen in reversed(self.screen_stack):
             tidy(screen)
         desk, self._desk = self._desk, None
-        if desk is not None:
+        if desk is not None and not self._is_busy:
             desk.lock()
         self._clipboard = ""
         self.clear_notifications()

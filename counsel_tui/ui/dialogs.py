@@ -46,6 +46,21 @@ class ErrorDialog(BaseDialog[None]):
         self.dismiss()
 
 
+class BusyDialog(BaseDialog[None]):
+    """Something takes a while; keys wait until it is done."""
+
+    TOPIC = N_("The program is working on something that takes a while. Nothing is lost.")
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
+
+    def compose(self) -> ComposeResult:
+        """What is going on."""
+        with Vertical(id="dialog"):
+            yield Static(self.said, classes="title", markup=False)
+
+
 class ConfirmDialog(BaseDialog[bool]):
     """A question answered by yes or no; no is what Escape and Enter on no say."""
 

@@ -50,6 +50,7 @@ class PersonScreen(BaseScreen[None]):
             Binding(str(number), f"view('{name}')", title, id=f"person.{name}", show=False)
             for number, (name, title) in enumerate(VIEWS.items(), start=1)
         ),
+        Binding("k", "conflicts", N_("Settle the two values"), id="person.conflicts"),
         Binding("ctrl+z", "undo", N_("Take back"), id="person.undo"),
         Binding("escape", "close", N_("Back"), id="person.close"),
     ]
@@ -139,6 +140,17 @@ class PersonScreen(BaseScreen[None]):
             from counsel_tui.ui.history import HistoryDialog
 
             self.app.push_screen(HistoryDialog(self.session, event.key))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Settling only where something is to be settled."""
+        del parameters
+        return action != "conflicts" or bool(self.session.conflicts)
+
+    def action_conflicts(self) -> None:
+        """Show what two people wrote differently."""
+        from counsel_tui.ui.conflicts import ConflictsDialog
+
+        self.app.push_screen(ConflictsDialog(self.session))
 
     def action_undo(self) -> None:
         """Take back the last action of this user on this file."""

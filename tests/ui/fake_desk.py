@@ -11,6 +11,7 @@ from counsel_tui.model.errors import BadInput, Locked
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.findings import Message
 from counsel_tui.model.ids import short_code
+from counsel_tui.model.operations import Dot, Sibling
 from counsel_tui.model.session import Session
 
 
@@ -66,6 +67,22 @@ def people(count: int, names: tuple[str, ...] = ()) -> list[Person]:
 class FakeClients:
     people: list[Person]
     undone: int = 0
+    rivals: dict = field(default_factory=dict)
+    settled: list = field(default_factory=list)
+
+    def dispute(self, client: str, *fields: str) -> None:
+        siblings = (
+            Sibling(Dot("1", 1), HLC, '"0151"', "Kowalski", "Laptop Zeitz"),
+            Sibling(Dot("2", 1), HLC, '"0176"', "Brandt", "Naumburg"),
+        )
+        self.rivals[client] = dict.fromkeys(fields, siblings)
+
+    def resolve(self, session: Session, name: str, answer: Answer) -> Session:
+        self.settled.append((name, answer.value))
+        self.rivals[session.client] = {
+            key: value for key, value in self.rivals[session.client].items() if key != name
+        }
+        return self.open(session.client)
 
     def row(self, person: Person) -> ClientRow:
         return ClientRow(
@@ -100,7 +117,14 @@ class FakeClients:
         for person in self.people:
             if person.client == client:
                 facts = Facts({"call_name": Answer(person.name), "birth_date": Answer(person.year)})
-                return Session(client, short_code(client), facts, revision=1, is_demo=True)
+                return Session(
+                    client,
+                    short_code(client),
+                    facts,
+                    revision=1,
+                    is_demo=True,
+                    conflicts=self.rivals.get(client, {}),
+                )
         raise BadInput("There is no person {value} in this vault.", value=client)
 
     def start(self) -> Session:
@@ -161,12 +185,48 @@ class FakeClients:
         return (SimpleNamespace(title="sheet.pdf", when="2026-11-22T10:00"),)
 
 
+Peer = record("device label since")
+MergePlan = record("sender new changed erased operations")
+
+
+@dataclass
+class FakeExchange:
+    label: str = "Laptop Zeitz"
+    applied: int = 0
+    met: list[bytes] = field(default_factory=list)
+
+    @property
+    def peers(self):
+        known = (Peer("d1", self.label, "2026-11-12T10:20"),)
+        return SimpleNamespace(all=lambda: known, fingerprint=lambda peer: "12345 " * 6)
+
+    def export(self, folder):
+        if not self.label:
+            raise BadInput("There is nothing new to send.", safe="All is sent.")
+        return SimpleNamespace(path=folder / "b-1.ofb", operations=3, recipients=(self.label,))
+
+    def card(self) -> bytes:
+        return b"card"
+
+    def meet(self, card: bytes):
+        self.met.append(card)
+        return Peer("d1", self.label, "2026-11-22T10:00")
+
+    def plan_import(self, path):
+        return MergePlan(self.label, 1, 2, 0, 40)
+
+    def apply(self, plan):
+        self.applied += 1
+        return {"new": 40, "known": 2, "conflicts": 1}
+
+
 @dataclass
 class FakeDesk:
     clients: FakeClients
     user: str = "Kowalski"
     locked: int = 0
     needs: bool = False
+    exchange: FakeExchange = field(default_factory=FakeExchange)
     told: date | None = None
     plan: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
@@ -212,6 +272,9 @@ class FakeDesk:
 
     def tell_day(self, day: date) -> None:
         self.told, self.needs = day, False
+
+    def backup_now(self) -> str:
+        return "backups/today.bak"
 
     def lock(self) -> None:
         self.locked += 1

@@ -9,8 +9,10 @@ from shell import ShellApp, at_work, painted, settled
 
 from counsel_tui.model.errors import PlaceError
 from counsel_tui.ui.base import Translated, own_bindings
+from counsel_tui.ui.conflicts import ConflictsDialog
 from counsel_tui.ui.cover import CoverScreen
-from counsel_tui.ui.dialogs import ConfirmDialog, ErrorDialog, TextDialog
+from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextDialog
+from counsel_tui.ui.exchange import ExchangeScreen
 from counsel_tui.ui.first_start import FirstStartScreen
 from counsel_tui.ui.help import HelpScreen
 from counsel_tui.ui.history import HistoryDialog
@@ -19,7 +21,6 @@ from counsel_tui.ui.person import PersonScreen
 from counsel_tui.ui.persons import PersonsScreen
 from counsel_tui.ui.preferences import Preferences
 from counsel_tui.ui.settings_screen import SettingsScreen
-from counsel_tui.ui.themes import CHOICES
 from counsel_tui.ui.today import TodayScreen
 from counsel_tui.ui.unlock import UnlockScreen
 
@@ -27,6 +28,7 @@ CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u20
 
 
 def someone(app):
+    app.desk.clients.dispute(app.desk.clients.people[0].client, "contact.phone", "call_name")
     return app.desk.clients.open(app.desk.clients.people[0].client)
 
 
@@ -35,6 +37,9 @@ SCREENS = {
     "persons": lambda app: PersonsScreen(),
     "person": lambda app: PersonScreen(someone(app)),
     "history": lambda app: HistoryDialog(someone(app), "call_name"),
+    "conflicts": lambda app: ConflictsDialog(someone(app)),
+    "exchange": lambda app: ExchangeScreen(),
+    "busy": lambda app: BusyDialog(HOSTILE[0]),
     "palette": lambda app: PaletteScreen(app.screen),
     "help": lambda app: HelpScreen(app.screen),
     "settings": lambda app: SettingsScreen(),
@@ -48,13 +53,16 @@ SCREENS = {
 
 
 def hostile_doors() -> FakeDoors:
-    return FakeDoors(desk(16, HOSTILE), name=HOSTILE[2])
+    hostile = desk(16, HOSTILE)
+    hostile.exchange.label = HOSTILE[0] + HOSTILE[2]
+    return FakeDoors(hostile, name=HOSTILE[2])
 
 
 COMBINATIONS = [
-    (language, theme, size)
-    for language, sizes in (("de", ((80, 24), (120, 40))), ("en", ((120, 40), (80, 24))))
-    for theme, size in zip(CHOICES, (*sizes, *sizes), strict=True)
+    ("de", "dark", (80, 24)),
+    ("en", "light", (120, 40)),
+    ("de", "contrast-dark", (120, 40)),
+    ("en", "contrast-light", (80, 24)),
 ]
 
 
@@ -105,7 +113,7 @@ async def test_every_binding_of_every_screen_works(screen):
             for active in own_bindings(app.screen)
             if active.enabled and (screen == "today" or not active.binding.id.startswith("app."))
         }
-        assert actions or screen == "cover"
+        assert actions or screen in ("cover", "busy")
         for action in actions.values():
             if not app.is_open:
                 await app.enter(doors.desk)
@@ -121,22 +129,35 @@ async def test_every_binding_of_every_screen_works(screen):
         assert app.return_code is None
 
 
+KINDS = (
+    TodayScreen,
+    PersonsScreen,
+    PersonScreen,
+    HistoryDialog,
+    ConflictsDialog,
+    ExchangeScreen,
+    PaletteScreen,
+    SettingsScreen,
+    ErrorDialog,
+    BusyDialog,
+    ConfirmDialog,
+    TextDialog,
+    UnlockScreen,
+    FirstStartScreen,
+)
+
+
 def test_every_screen_has_help():
     """F1 says something about each screen that can be open for long."""
-    for kind in (TodayScreen, PersonsScreen, PersonScreen, HistoryDialog, PaletteScreen,
-                 SettingsScreen, ErrorDialog, ConfirmDialog, TextDialog, UnlockScreen,
-                 FirstStartScreen):  # fmt: skip
+    for kind in KINDS:
         assert issubclass(kind, Translated) and kind.TOPIC, kind
 
 
 def test_every_binding_has_an_id_and_a_german_description():
     from counsel_tui import i18n
 
-    kinds = (ShellApp, TodayScreen, PersonsScreen, PersonScreen, HistoryDialog, PaletteScreen,
-             SettingsScreen, ErrorDialog, ConfirmDialog, TextDialog, UnlockScreen,
-             FirstStartScreen, HelpScreen)  # fmt: skip
     known = i18n.translation("de")._catalog
-    for kind in kinds:
+    for kind in (ShellApp, HelpScreen, *KINDS):
         for binding in kind.BINDINGS:
             assert binding.id, (kind, binding)
             assert binding.description in known, (kind, binding.description)
@@ -146,7 +167,7 @@ def test_every_help_text_is_german_too():
     from counsel_tui import i18n
 
     known = i18n.translation("de")._catalog
-    for kind in (TodayScreen, PersonsScreen, PersonScreen, PaletteScreen, UnlockScreen):
+    for kind in KINDS:
         assert kind.TOPIC in known
 
 

@@ -1,0 +1,244 @@
+"""Exchange: files for other laptops and from them, cards, and the backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from counsel_tui.i18n import N_, _, ngettext
+from counsel_tui.model.errors import BadInput, CounselError, PlaceError
+from counsel_tui.model.text import harmless
+from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.dialogs import ConfirmDialog, TextDialog
+from counsel_tui.ui.texts import moment
+from counsel_tui.ui.widgets.key_bar import KeyBar
+from counsel_tui.ui.widgets.rows import Column, Row, Rows
+from counsel_tui.ui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.exchange import ExportMade, MergePlan
+    from counsel_tui.casework.peers import Peer
+
+_CARD_NAME = "counsel-tui.card"
+
+
+class ExchangeScreen(BaseScreen[None]):
+    """The laptops known, and what can go out and come in."""
+
+    TOPIC = N_(
+        "Laptops exchange files on a stick, in a shared folder or by mail. The files are encrypted "
+        "for the laptops in the list and signed by this one. First give each other your cards: k "
+        "writes this laptop's card, m takes in another's; compare the thirty digits by phone. Then "
+        "e writes what is new here into a folder, and i reads a file of a colleague. Before "
+        "anything is taken in, the program tells what it is."
+    )
+    AUTO_FOCUS = "Rows"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "export", N_("Write what is new"), id="exchange.export"),
+        Binding("i", "import", N_("Read a file"), id="exchange.import"),
+        Binding("k", "card", N_("Write my card"), id="exchange.card"),
+        Binding("m", "meet", N_("Take in a card"), id="exchange.meet"),
+        Binding("b", "backup", N_("Back up now"), id="exchange.backup"),
+    ]
+    DEFAULT_CSS = """
+    ExchangeScreen .heading { height: 2; padding: 1 3 0 3; text-style: bold; color: $accent; }
+    ExchangeScreen Rows { margin: 0 1; }
+    ExchangeScreen #note { padding: 0 3 1 3; height: auto; color: $quiet; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The laptops, and a word on how it works."""
+        yield TitleLine(_("Exchange"))
+        yield Static(_("Laptops this one exchanges files with"), classes="heading", markup=False)
+        yield Rows(
+            Column(),
+            Column(22),
+            Column(35, from_width=90),
+            empty=_("None yet. k writes this laptop's card for a colleague, m takes in a card."),
+            opens=False,
+        )
+        yield Static("", id="note", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show who is known."""
+        self._show()
+
+    def _show(self) -> None:
+        today = self.desk.today()
+        last = moment(today.exchange, today.date) if today.exchange else _("never")
+        right = _("last exchange {when}").format(when=last)
+        self.query_one(TitleLine).show(Content.styled(_("Exchange"), "bold"), right)
+        peers = self.desk.exchange.peers
+        rows = [
+            Row(peer.device, (peer.label, self._since(peer), peers.fingerprint(peer)))
+            for peer in peers.all()
+        ]
+        self.query_one(Rows).show(rows, keep=True)
+        backup = moment(today.backup, today.date) if today.backup else _("never")
+        self._note(_("Last backup: {when}").format(when=backup))
+
+    def _since(self, peer: Peer) -> str:
+        return _("since {when}").format(when=moment(peer.since, self.desk.day()))
+
+    def _note(self, text: str) -> None:
+        self.query_one("#note", Static).update(text)
+
+    # --- out --------------------------------------------------------------------------
+
+    def action_export(self) -> None:
+        """Ask for the folder, write the file."""
+        self._ask(_("Into which folder?"), self._export)
+
+    def _export(self, typed: str) -> None:
+        exchange, folder = self.desk.exchange, path_of(typed)
+        said = _("The file is written ...")
+        self.counsel.job(said, lambda: exchange.export(folder), self._exported)
+
+    def _exported(self, made: ExportMade) -> None:
+        count = ngettext("{count} entry", "{count} entries", made.operations)
+        readers = ", ".join(made.recipients) or _("this laptop only")
+        self._show()
+        self._note(
+            _("Written: {count} for {readers}. The file lies here: {path}").format(
+                count=count.format(count=made.operations),
+                readers=harmless(readers),
+                path=harmless(str(made.path)),
+            )
+        )
+
+    def action_card(self) -> None:
+        """Write this laptop's card into a folder."""
+        self._ask(_("Into which folder?"), self._write_card)
+
+    def _write_card(self, typed: str) -> None:
+        path = path_of(typed) / _CARD_NAME
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self.desk.exchange.card())
+        except OSError as error:
+            self.counsel.tell(_no_place(path, error))
+            return
+        told = _("Your card lies here: {path}. It is not secret.")
+        self._note(told.format(path=harmless(str(path))))
+
+    def action_backup(self) -> None:
+        """Make a verified backup now."""
+        self.counsel.job(_("The backup is made and checked ..."), self.desk.backup_now, self._saved)
+
+    def _saved(self, path: str) -> None:
+        self._show()
+        self._note(_("The backup is made and checked: {path}").format(path=harmless(path)))
+
+    # --- in ---------------------------------------------------------------------------
+
+    def action_meet(self) -> None:
+        """Take in another laptop's card."""
+        self._ask(_("Which card? Type the file or its folder."), self._meet)
+
+    def _meet(self, typed: str) -> None:
+        path = path_of(typed)
+        path = path / _CARD_NAME if path.is_dir() else path
+        try:
+            peer = self.desk.exchange.meet(path.read_bytes())
+        except OSError as error:
+            self.counsel.tell(_no_place(path, error))
+        except CounselError as error:
+            self.counsel.tell(error)
+        else:
+            self._show()
+            self._note(
+                _("Taken in: {name}. Compare the digits by phone: {digits}").format(
+                    name=peer.label, digits=self.desk.exchange.peers.fingerprint(peer)
+                )
+            )
+
+    def action_import(self) -> None:
+        """Read a colleague's file; first tell what it is."""
+        self._ask(_("Which file? Type the file, or a folder with one file in it."), self._plan)
+
+    def _plan(self, typed: str) -> None:
+        exchange = self.desk.exchange
+        said = _("The file is checked ...")
+        self.counsel.job(said, lambda: exchange.plan_import(one_file(path_of(typed))), self._offer)
+
+    def _offer(self, plan: MergePlan) -> None:
+        question = _("Take this in from {sender}?").format(sender=harmless(plan.sender))
+        parts = (
+            ngettext("{count} new person", "{count} new persons", plan.new).format(count=plan.new),
+            ngettext(
+                "new entries for {count} person", "new entries for {count} persons", plan.changed
+            ).format(count=plan.changed),
+            ngettext("{count} person erased", "{count} persons erased", plan.erased).format(
+                count=plan.erased
+            ),
+            ngettext("{count} new entry", "{count} new entries", plan.operations).format(
+                count=plan.operations
+            ),
+        )
+        explanation = _("{what}. Nothing of yours is overwritten.").format(what=", ".join(parts))
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                exchange = self.desk.exchange
+                said = _("The file is taken in ...")
+                self.counsel.job(said, lambda: exchange.apply(plan), self._applied)
+
+        self.app.push_screen(ConfirmDialog(question, explanation), decided)
+
+    def _applied(self, counts: dict[str, int]) -> None:
+        self._show()
+        told = _("Taken in: {new} new entries, {known} were here already, {conflicts} conflicts.")
+        self._note(
+            told.format(
+                new=counts.get("new", 0),
+                known=counts.get("known", 0),
+                conflicts=counts.get("conflicts", 0),
+            )
+        )
+
+    def _ask(self, question: str, then: object) -> None:
+        def answered(typed: str | None) -> None:
+            if typed and typed.strip() and callable(then):
+                then(typed.strip())
+
+        self.app.push_screen(TextDialog(question), answered)
+
+
+def path_of(typed: str) -> Path:
+    """A typed path; quotes that file managers add are dropped, ``~`` is the home folder."""
+    return Path(typed.strip().strip("'\"")).expanduser()
+
+
+def one_file(path: Path) -> Path:
+    """The file itself, or the one session file in a folder. Raises BadInput, PlaceError."""
+    if not path.is_dir():
+        return path
+    try:
+        found = sorted(path.glob("*.ofb"))
+    except OSError as error:
+        raise _no_place(path, error) from error
+    if len(found) != 1:
+        raise BadInput(
+            N_("In {name} there are {count} session files; exactly one is needed."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Type the name of the file."),
+            name=path.name,
+            count=len(found),
+        )
+    return found[0]
+
+
+def _no_place(path: Path, error: OSError) -> PlaceError:
+    return PlaceError(
+        N_("{name} cannot be read or written: {rule}."),
+        safe=N_("Nothing was changed."),
+        todo=N_("Check the stick or folder, then try again."),
+        name=path.name,
+        rule=error.strerror or "?",
+    )
