@@ -95,16 +95,18 @@ class Writer:
                 return self.say(key)
         return plain(code)
 
-    def results(self, lines: tuple[FindingLine, ...]) -> Results:
-        """Findings with their words, deciding office and next step."""
-        return Results(tuple(self._result(line) for line in lines))
+    def results(self, lines: tuple[FindingLine, ...], *, next_steps: bool = True) -> Results:
+        """Findings with their words and deciding office, and with ``next_steps`` what to
+        do; a paper that has the steps of a plan leaves that to the plan.
+        """
+        return Results(tuple(self._result(line, next_steps) for line in lines))
 
-    def _result(self, line: FindingLine) -> Result:
+    def _result(self, line: FindingLine, next_steps: bool) -> Result:
         label = self.known(
             f"question.{line.question}", line.title or Said(de=line.question, en=line.question)
         )
         notes = []
-        if line.next_step is not None:
+        if line.next_step is not None and next_steps:
             notes.append(self.words(line.next_step))
         if line.decides:
             notes.append(joined(self.say("label.decides"), self.office(line.decides)))

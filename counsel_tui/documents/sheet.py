@@ -22,7 +22,8 @@ def client_sheet(content: SheetContent, sentences: Sentences, lang: str) -> Docu
     """What, where, when, how to get there, what to bring, whom to ask; next appointment,
     advice note and the day the law was looked up for.
 
-    ``lang``: language of the person (two letters); ``de`` gives a German sheet. A language
+    Papers stand at the step they are needed for; ``checklist`` gathers them. ``lang``:
+    language of the person (two letters); ``de`` gives a German sheet. A language
     without sentences falls back to English beside the German, sentence by sentence.
     """
     writer = Writer(sentences, lang)
@@ -33,8 +34,8 @@ def client_sheet(content: SheetContent, sentences: Sentences, lang: str) -> Docu
         blocks += [writer.heading("part.steps"), writer.steps(content.steps)]
     if content.meeting is not None:
         blocks.append(writer.appointment(content.meeting))
-    if content.papers:
-        blocks += [writer.heading("part.papers"), writer.papers(content.papers)]
+    if papers := _besides(content):
+        blocks += [writer.heading("part.papers"), writer.papers(papers)]
     blocks += _found(content, writer)
     blocks += [Paragraph(writer.words(note)) for note in content.notes]
     if content.desk != Desk():
@@ -72,7 +73,8 @@ def _who(content: SheetContent, writer: Writer) -> Fields:
 def _found(content: SheetContent, writer: Writer) -> list[Block]:
     blocks: list[Block] = []
     if content.findings:
-        blocks += [writer.heading("part.findings"), writer.results(content.findings)]
+        results = writer.results(content.findings, next_steps=not content.steps)
+        blocks += [writer.heading("part.findings"), results]
     if content.levels:
         items = tuple(
             writer.field(f"skill.{skill}", plain(level)) for skill, level in content.levels
@@ -83,6 +85,12 @@ def _found(content: SheetContent, writer: Writer) -> list[Block]:
             Note(writer.say("note.placement"), "small"),
         ]
     return blocks
+
+
+def _besides(content: SheetContent) -> tuple[PaperLine, ...]:
+    """Papers no step names: one page has no room to say a thing twice."""
+    named = {item for step in content.steps if step.state != "dropped" for item in step.bring}
+    return tuple(line for line in content.papers if line.code not in named)
 
 
 def _from_steps(content: SheetContent) -> tuple[PaperLine, ...]:

@@ -110,7 +110,7 @@ class _Page:
     def _names(self, items: Iterable[dict[str, Any]], kind: str) -> str:
         rows = "".join(
             f"<div><dt>{self.inline(item['label'])}</dt>"
-            f"<dd>{', '.join(self.inline(value) for value in item['values'])}</dd></div>"
+            f"<dd>{' · '.join(self.inline(value) for value in item['values'])}</dd></div>"
             for item in items
         )
         return f'<dl class="{kind}">{rows}</dl>' if rows else ""

@@ -111,7 +111,7 @@ def _checklist(block: Checklist, width: int) -> Iterator[str]:
 
 def _fields(items: Iterable[Field], width: int, indent: str = "") -> Iterator[str]:
     for item in items:
-        values = ", ".join(_one(value) for value in item.values)
+        values = " · ".join(_one(value) for value in item.values)
         yield from _wrapped(f"{_one(item.label)}: {values}", width, indent, indent + "  ")
 
 

@@ -106,12 +106,29 @@ def test_unknown_codes_are_printed_not_lost() -> None:
 
 
 def test_papers_are_ticked_where_the_original_is_there() -> None:
-    content = sheet_content(papers=(PaperLine("D04", "original"), PaperLine("D05", "photo")))
+    papers = (PaperLine("D04", "original"), PaperLine("D05", "photo"))
+    content = sheet_content(papers=papers, steps=())
     items = first(client_sheet(content, sentences(), "de"), Checklist).items
     assert [(item.is_ready, item.note and item.note.de) for item in items] == [
         (True, "Original vorhanden"),
         (False, "Foto vorhanden"),
     ]
+
+
+def test_a_paper_is_named_once() -> None:
+    """At the step it is needed for, or under papers."""
+    content = sheet_content(papers=(PaperLine("D04"), PaperLine("D14")))
+    items = first(client_sheet(content, sentences(), "de"), Checklist).items
+    assert [item.text.de for item in items] == ["Sprachzertifikat"]
+
+
+def test_what_to_do_is_said_by_the_plan_or_else_by_the_findings() -> None:
+    """Not twice on one page, and not lost when there is no plan yet."""
+    line = FindingLine("work", "allowed", next_step=Said(de="Titel zeigen", en="Show the title"))
+    with_plan = client_sheet(sheet_content(findings=(line,)), sentences(), "de")
+    without = client_sheet(sheet_content(findings=(line,), steps=()), sentences(), "de")
+    assert "Titel zeigen" not in words(with_plan)
+    assert "Titel zeigen" in words(without)
 
 
 def test_checklist_gathers_the_papers_of_the_steps_once() -> None:
