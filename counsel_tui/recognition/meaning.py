@@ -13,7 +13,7 @@ from counsel_tui.recognition.tables import Tables
 
 Find = Callable[[str], tuple[Match, ...]]
 
-_GOOD = 0.8
+_GOOD = 0.82
 _CLOSE = 0.05
 _MOST = 8
 

@@ -34,6 +34,9 @@ _LONGEST = 200
 _NEARLY = 0.9
 _EXACT_SCORE = 0.98
 _PART_WEIGHT = 0.99
+_CONTAINED = 0.7
+_HEAD = 0.86
+_HEAD_LAST = frozenset({"en", "tr"})
 _PARTED = re.compile(r"[/,;()]|\boder\b")
 _BRACKETS = re.compile(r"\([^)]*\)|[()]")
 
@@ -156,7 +159,7 @@ def search(index: Index, words: str, limit: int = 8) -> tuple[Match, ...]:
     """
     found: dict[int, float] = {}
     asked: set[str] = set()
-    for phrase, share in _phrases(clean(words[:_LONGEST])):
+    for phrase, share in _phrases(clean(words[:_LONGEST]), index.tables.endings):
         forms = _forms(phrase)
         if not forms or len(forms[0]) < _SHORTEST:
             continue
@@ -167,9 +170,15 @@ def search(index: Index, words: str, limit: int = 8) -> tuple[Match, ...]:
     return _with_differences(index.tables, _by_occupation(index, found, asked)[:limit])
 
 
-def _phrases(words: str) -> Iterator[tuple[str, float]]:
-    """The whole phrase, then the parts of a double title or a list, which count a little less."""
+def _phrases(words: str, endings: frozenset[str]) -> Iterator[tuple[str, float]]:
+    """The whole phrase; then the trade of a master, and the parts of a double title or a
+    list, which count a little less.
+    """
     yield words, 1.0
+    for ending in endings:
+        trade = words.casefold().removesuffix(ending)
+        if trade != words.casefold() and len(trade) > _SHORTEST:
+            yield trade, _PART_WEIGHT
     if not _PARTED.search(words):
         return
     bare = _BRACKETS.sub(" ", words)
@@ -244,7 +253,18 @@ def _word_by_word(index: Index, form: str) -> Iterator[tuple[float, int]]:
     for number, worth in hits.items():
         of_term = min(1.0, worth / index.term_weights[number])
         of_words = min(1.0, worth / total)
-        yield _WORDS_WEIGHT * (0.55 * of_term + 0.45 * of_words), number
+        alike = _WORDS_WEIGHT * (0.55 * of_term + 0.45 * of_words)
+        yield max(alike, _contained(index.terms[number], form) if of_term >= 1.0 else 0.0), number
+
+
+def _contained(term: Term, form: str) -> float:
+    """Score of a term that is part of the phrase: more where it is the head of it, which
+    comes last in English and Turkish and first elsewhere.
+    """
+    said = fold.native(term.text)
+    words = form.split()
+    head = words[-len(said.split()) :] if term.language in _HEAD_LAST else words
+    return _HEAD if " ".join(head).startswith(said) else _CONTAINED
 
 
 def _alike_words(index: Index, word: str) -> Iterator[tuple[float, int]]:

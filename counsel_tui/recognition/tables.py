@@ -49,7 +49,9 @@ TABLE_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables of recognition. ``eu_dates``: by state and profession."""
+    """All tables of recognition. ``eu_dates``: by state and profession; ``fillers``: words
+    that say nothing about an occupation; ``endings``: parts of words that do not either.
+    """
 
     occupations: Mapping[str, Occupation]
     synonyms: tuple[Synonym, ...] = ()
@@ -65,6 +67,7 @@ class Tables:
     measures: tuple[Measure, ...] = ()
     eu_dates: Mapping[tuple[str, str], EuDate] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
+    endings: frozenset[str] = frozenset()
     _texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -94,7 +97,8 @@ class Tables:
             funding=read("funding", _funding),
             measures=read("measures", _measure),
             eu_dates=dict(read("eu_dates", _eu_date)),
-            fillers=frozenset(read("search_words", lambda row: str(row["word"]))),
+            fillers=_spoken(tables, "filler"),
+            endings=_spoken(tables, "ending"),
             _texts=_texts(tables),
         )
 
@@ -155,6 +159,11 @@ def _texts(tables: Mapping[str, Rows]) -> dict[str, tuple[str, str]]:
                     english = str(row.get(f"{column[:-3]}_en") or value)
                     found[f"{name}/{column[:-3]}"] = (str(value), english)
     return found
+
+
+def _spoken(tables: Mapping[str, Rows], role: str) -> frozenset[str]:
+    rows = tables.get("search_words", ())
+    return frozenset(str(row["word"]) for row in rows if row["role"] == role)
 
 
 def _origin(row: Mapping[str, Any]) -> Origin:

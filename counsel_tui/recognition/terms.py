@@ -10,6 +10,8 @@ from counsel_tui.recognition.rows import Occupation, Synonym
 
 _BRACKET = re.compile(r"\s*\(([^)]*)\)")
 _ENDING = re.compile(r"^(\w+)/(in|r|n)$")
+_MASCULINE = ("er", "or", "ist", "eur", "ent", "ant", "at", "et", "kt", "iker", "wirt", "är")
+_MASCULINE_E = ("loge", "goge", "nome", "soph")
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z]*[A-Z](?:-[A-Z])?|[A-Z]{2,}")
 
 
@@ -32,6 +34,22 @@ def terms(occupations: tuple[Occupation, ...], synonyms: tuple[Synonym, ...]) ->
             yield Term(form, "en", occupation.id, is_title=True)
     for synonym in synonyms:
         yield Term(synonym.term, synonym.language, synonym.occupation)
+        if synonym.language == "de" and (form := feminine(synonym.term)):
+            yield Term(form, "de", synonym.occupation)
+
+
+def feminine(word: str) -> str:
+    """The feminine of a German occupation in one word; empty where there is no rule for it.
+
+    ``Internist`` -> ``Internistin``, ``Podologe`` -> ``Podologin``, ``-mann`` -> ``-frau``.
+    """
+    if not word.isalpha() or not word.istitle():
+        return ""
+    if word.endswith("mann"):
+        return word.removesuffix("mann") + "frau"
+    if word.endswith(_MASCULINE_E):
+        return word.removesuffix("e") + "in"
+    return word + "in" if word.endswith(_MASCULINE) else ""
 
 
 def english_forms(title: str) -> tuple[str, ...]:
