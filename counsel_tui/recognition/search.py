@@ -254,17 +254,16 @@ def _word_by_word(index: Index, form: str) -> Iterator[tuple[float, int]]:
         of_term = min(1.0, worth / index.term_weights[number])
         of_words = min(1.0, worth / total)
         alike = _WORDS_WEIGHT * (0.55 * of_term + 0.45 * of_words)
-        yield max(alike, _contained(index.terms[number], form) if of_term >= 1.0 else 0.0), number
+        yield max(alike, _contained(index.terms[number], asked) if of_term >= 1.0 else 0.0), number
 
 
-def _contained(term: Term, form: str) -> float:
+def _contained(term: Term, asked: list[str]) -> float:
     """Score of a term that is part of the phrase: more where it is the head of it, which
-    comes last in English and Turkish and first elsewhere.
+    comes last in English and Turkish and first elsewhere; more for more words.
     """
-    said = fold.native(term.text)
-    words = form.split()
-    head = words[-len(said.split()) :] if term.language in _HEAD_LAST else words
-    return _HEAD if " ".join(head).startswith(said) else _CONTAINED
+    said = fold.native(term.text).split()
+    head = asked[-len(said) :] if term.language in _HEAD_LAST else asked[: len(said)]
+    return _HEAD + _CLOSE / 10 * len(said) if head == said else _CONTAINED
 
 
 def _alike_words(index: Index, word: str) -> Iterator[tuple[float, int]]:
