@@ -22,8 +22,9 @@ from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.knowledge import Choice, Knowledge, Nothing, is_decided
 
-MAX_BRANCHES = 256
-"""Most combinations of candidates tried for one question."""
+MAX_BRANCHES = 64
+"""Most combinations of candidates tried for one question; of a usual case, fewer."""
+MAX_USUAL = 12
 MAX_CANDIDATES = 64
 MAX_BOOLS = 2
 """Most yes/no facts nobody knows that are tried, one by one."""
@@ -49,7 +50,7 @@ def splits(paths: Iterable[str], view: FactView) -> tuple[str, ...]:
     for path in narrowed:
         value = view.know(path)
         branches *= len(value.candidates) if isinstance(value, Choice) else 1
-        if branches > MAX_BRANCHES:
+        if branches > (MAX_USUAL if view.usual else MAX_BRANCHES):
             break
         chosen.append(path)
     return tuple(chosen)
@@ -83,18 +84,15 @@ class Branches:
         """
         return self._leaves(question, view, facts, set())
 
-    def both_ways(
-        self, question: Question, view: FactView, facts: tuple[str, ...], unknown: str
-    ) -> list[Walk]:
-        """The leaves with a yes/no fact answered either way; empty if one way stays open."""
-        leaves: list[Walk] = []
+    def both_ways(self, question: Question, view: FactView, unknown: str) -> list[Walk]:
+        """The walks with a yes/no fact answered either way; empty if one way stays open."""
+        walks: list[Walk] = []
         for answer in (True, False):
-            child = view.child(unknown, Choice(frozenset({answer})))
-            found = self.leaves(question, child, facts)
-            if not all(leaf.decided for leaf in found):
+            found = self.walk(question, view.child(unknown, Choice(frozenset({answer}))))
+            if not found.decided:
                 return []
-            leaves += found
-        return leaves
+            walks.append(found)
+        return walks
 
     def _leaves(
         self, question: Question, view: FactView, facts: tuple[str, ...], seen: set[Key]

@@ -34,6 +34,14 @@ class Knower(Protocol):
         """Truths already found, by number of the test."""
 
     @property
+    def base(self) -> Knower | None:
+        """The view this one differs from in an assumption, if it is such a one."""
+
+    @property
+    def gone(self) -> frozenset[int]:
+        """Numbers of the truths that may differ from those of ``base``."""
+
+    @property
     def strict(self) -> Knower:
         """The same without usual cases that were only assumed."""
 
@@ -112,7 +120,9 @@ class Compiler:
         def remembered(view: Knower) -> int:
             found = view.truths.get(number)
             if found is None:
-                found = view.truths[number] = truth(view)
+                base = view.base
+                found = truth(view) if base is None or number in view.gone else remembered(base)
+                view.truths[number] = found
             return found
 
         return remembered

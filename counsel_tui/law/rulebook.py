@@ -150,7 +150,7 @@ class RuleBook:
             left = dict.fromkeys([*keys, *aside])
             found = replace(found, keys=tuple(sorted(left, key=[*found.keys, *left].index)))
         for path in unknown_bools(paths, view):
-            leaves = self._branches().both_ways(question, view, facts, path)
+            leaves = self._branches().both_ways(question, view, path)
             if leaves and len(_keys(leaves)) == 1:
                 return _joined(leaves)
         return found
@@ -172,7 +172,8 @@ class RuleBook:
         asked = self.questions.get(question)
         if asked is None or not isinstance(view, FactView):
             return NOTHING
-        keys = self.decide(asked, view).keys
+        found = self._walk(asked, view) if view.assumptions else self.decide(asked, view)
+        keys = found.keys
         codes = frozenset(str(key[0]) for key in keys)
         return NOTHING if UNCLEAR in codes or not codes else Choice(codes)
 

@@ -69,6 +69,8 @@ class FactView:
         self.record = record
         self.usual = usual
         self.truths: dict[int, int] = {}
+        self.base: FactView | None = None
+        self.gone: frozenset[int] = frozenset()
         self.opened: dict[int, tuple[str, ...]] = {}
         self._known: dict[str, tuple[Knowledge, Origin]] = {}
         self._assumed: dict[str, Knowledge] = {}
@@ -82,6 +84,7 @@ class FactView:
         self._bare: FactView | None = None
         self._before: FactView | None = None
         self._reached: frozenset[str] = frozenset()
+        self._differs: frozenset[str] = frozenset()
         self._fired: tuple[Conflict, ...] | None = None
         self._children: dict[tuple[str, Knowledge], FactView] = {}
         self._usual_view: FactView | None = None
@@ -191,6 +194,11 @@ class FactView:
         gone = self.inference.compiler.depending(reached)
         self.truths = {n: truth for n, truth in other.truths.items() if n not in gone}
 
+    def _stand_on(self, base: FactView, reached: frozenset[str]) -> None:
+        """Look up in ``base`` what does not depend on the facts ``reached``, when asked."""
+        self.base, self._differs = base, reached
+        self.gone = self.inference.compiler.depending(reached)
+
     def _reach(self, paths: Iterable[str]) -> frozenset[str]:
         """Facts that may be known otherwise once the answers at ``paths`` change."""
         reach: set[str] = set()
@@ -206,7 +214,7 @@ class FactView:
         child.usual = self.usual
         child._assumed = {**self._assumed, full: value}
         child._masked = self.masked - {head(full)}
-        child._take_over(self, self._reach([full]))
+        child._stand_on(self, self._reach([full]))
         if self.usual:
             child._usual_parent = self, path, value
         return child
@@ -235,6 +243,7 @@ class FactView:
         child._assumed = before._assumed
         child._masked = self.masked - {head(self.resolve(path))}
         child._take_over(before, self._reached)
+        child._stand_on(self, self._reach([path]))
         return child
 
     @property
@@ -248,7 +257,7 @@ class FactView:
             return self._usual_view or self
         child = self._usual_view = self._copy()
         child.usual, child._strict = True, self
-        child._take_over(self, child._reach(self.usual_facts()))
+        child._stand_on(self, child._reach(self.usual_facts()))
         return child
 
     def usual_facts(self) -> tuple[str, ...]:
@@ -326,6 +335,8 @@ class FactView:
     def _find(self, path: str) -> tuple[Knowledge, Origin]:
         if path == "as_of":
             return self._keep(path, (Days(Span(self.as_of, self.as_of)), Origin(Source.COPIED)))
+        if self.base is not None and head(path) not in self._differs:
+            return self._keep(path, (self.base.know(path), self.base.origin(path)))
         return self._infer(path)
 
     def _keep(self, path: str, found: tuple[Knowledge, Origin]) -> tuple[Knowledge, Origin]:
