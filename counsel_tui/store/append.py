@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from counsel_tui.model.operations import Change, Dot, Kind
 from counsel_tui.store import erasure
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import ONE, SEARCHED, Projections
+from counsel_tui.store.rows import plain
 from counsel_tui.store.tables import CLIENT, CODE, COLUMNS
 from counsel_tui.sync.reference import LIVING, overwritten_by
 
@@ -23,12 +24,15 @@ _OP = (
     "INSERT INTO op (sid, seq, txno, hlc, kind, tbl, ent, fld, val)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_OVER = "INSERT INTO over (psid, pseq, sid, seq) VALUES (?, ?, ?, ?)"
+_OVER = "INSERT INTO over (sid, seq, psid, pseq) VALUES (?, ?, ?, ?)"
 _DEAD = "DELETE FROM live WHERE ent = ? AND fld = ? AND sid = ? AND seq = ?"
 _ALIVE = (
     "INSERT INTO live (ent, fld, sid, seq, hlc, tbl, kind, val) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_VECTOR = "UPDATE vv SET upto = ?, txno = ?, hlc = ? WHERE sid = ?"
+_AWAITED = """
+    INSERT INTO awaited (psid, pseq) SELECT ?1, ?2
+    WHERE NOT EXISTS (SELECT 1 FROM op WHERE sid = ?1 AND seq = ?2) ON CONFLICT DO NOTHING
+"""
 
 Row = tuple[object, ...]
 
@@ -46,7 +50,7 @@ class Position:
 class Touched:
     """What an action does to one entity of a table, as far as rows have to know."""
 
-    fields: set[str] = field(default_factory=set)
+    values: dict[str, str | None] = field(default_factory=dict)
     is_erased: bool = False
     had_rivals: bool = False
     clears: bool = False
@@ -60,6 +64,7 @@ class Batch:
     over: list[Row] = field(default_factory=list)
     dead: list[Row] = field(default_factory=list)
     alive: list[Row] = field(default_factory=list)
+    awaited: list[Row] = field(default_factory=list)
     touched: dict[tuple[bytes, int], Touched] = field(default_factory=dict)
 
 
@@ -92,7 +97,7 @@ class Writer:
                 continue
             dot = Dot(stream, start.seq + len(batch.ops) + 1)
             self._note(batch, change, ent, live, over)
-            self._add(batch, change, (sid, dot.seq, start.txno + 1, hlc), ent, fld, over)
+            self._add(batch, change, (sid, dot.seq, start.txno + 1, hlc), ent, fld, over, live)
             for gone in over:
                 live.pop(gone, None)
             if change.kind in LIVING:
@@ -112,7 +117,7 @@ class Writer:
     ) -> None:
         table = self._words.number(change.table)
         touched = batch.touched.setdefault((ent, table), Touched())
-        touched.fields.add(change.field)
+        touched.values[change.field] = change.value
         touched.is_erased |= change.kind is Kind.PURGE
         touched.had_rivals |= len(live) > 1 or over != frozenset(live)
         touched.clears |= change.value is None or change.kind is Kind.REMOVE
@@ -125,6 +130,7 @@ class Writer:
         ent: bytes,
         fld: int,
         over: frozenset[Dot],
+        live: Mapping[Dot, str | None],
     ) -> None:
         sid, seq, _, hlc = head
         kind, tbl = CODE[change.kind], self._words.number(change.table)
@@ -132,8 +138,11 @@ class Writer:
         batch.ops.append((*head, kind, tbl, ent, None if is_purge else fld, change.value))
         for dot in over:
             past = self._streams.sid(dot.stream), dot.seq
-            batch.over.append((*past, sid, seq))
-            batch.dead.append((ent, fld, *past))
+            batch.over.append((sid, seq, *past))
+            if dot in live:
+                batch.dead.append((ent, fld, *past))
+            else:
+                batch.awaited.append(past)
         if change.kind in LIVING:
             batch.alive.append((ent, fld, sid, seq, hlc, tbl, kind, change.value))
 
@@ -148,7 +157,8 @@ class Writer:
             run(_ALIVE, batch.alive)
         if batch.dead:
             run(_DEAD, batch.dead)
-        run(_VECTOR, (position.seq, position.txno, position.hlc, tx[0]))
+        if batch.awaited:
+            run(_AWAITED, batch.awaited)
         for (ent, table), touched in batch.touched.items():
             self._rows(ent, table, touched, position.hlc)
         self._erase([ent for (ent, _), touched in batch.touched.items() if touched.is_erased])
@@ -158,10 +168,13 @@ class Writer:
         if table != CLIENT:
             rows.entities(ONE, ent)
         else:
-            is_new = not rows.touch(ent, hlc)
-            if is_new or touched.had_rivals or not touched.fields.isdisjoint(COLUMNS):
+            shown = {
+                name: plain(touched.values[name]) for name in COLUMNS if name in touched.values
+            }
+            is_new = not rows.touch(ent, hlc, shown)
+            if is_new or touched.had_rivals:
                 rows.clients(ONE, ent)
-            if is_new or not touched.fields.isdisjoint(SEARCHED):
+            if is_new or not shown.keys().isdisjoint(SEARCHED):
                 rows.search(ONE, ent)
         if touched.clears:
             rows.vanished(ONE, ent)

@@ -1,7 +1,7 @@
 """Taking in operations of others: a few statements over whole sets, in one transaction.
 
 The steps are those of the facts on sync and security, section 4: stage, leave out what is
-known, refuse gaps and numbers used twice, log, erase, live values, rows, vector.
+known, refuse gaps and numbers used twice, log, erase, live values, rows.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ _TABLES = (
     """CREATE TEMP TABLE IF NOT EXISTS stage_tx (sid INTEGER, txno INTEGER, hlc INTEGER,
         user_id TEXT, label TEXT, undo_of_sid INTEGER, undo_of_txno INTEGER, first_seq INTEGER,
         last_seq INTEGER, PRIMARY KEY (sid, txno)) WITHOUT ROWID""",
+    """CREATE TEMP TABLE IF NOT EXISTS vector (sid INTEGER PRIMARY KEY, upto INTEGER)""",
     """CREATE TEMP TABLE IF NOT EXISTS touched (ent BLOB PRIMARY KEY, named INTEGER)
         WITHOUT ROWID""",
 )
 _EMPTY = tuple(
-    f"DELETE FROM temp.{name}" for name in ("stage", "stage_over", "stage_tx", "touched")
+    f"DELETE FROM temp.{name}" for name in ("stage", "stage_over", "stage_tx", "vector", "touched")
 )
 
 _STAGE = """
@@ -51,7 +52,8 @@ _STAGE_TX = """
 """
 _CHUNK = 5000
 
-_KNOWN = "EXISTS (SELECT 1 FROM vv WHERE vv.sid = stage.sid AND vv.upto >= stage.seq)"
+_VECTOR = "INSERT INTO temp.vector SELECT sid, upto FROM vv"
+_KNOWN = "seq <= (SELECT upto FROM temp.vector AS v WHERE v.sid = stage.sid)"
 _USED_TWICE = f"""
     SELECT stage.sid, stage.seq FROM temp.stage JOIN op USING (sid, seq)
     WHERE (stage.txno, stage.hlc, stage.kind, stage.tbl, stage.ent)
@@ -67,14 +69,14 @@ _USED_TWICE = f"""
     LIMIT 1
 """
 _GAP = """
-    SELECT stage.sid, coalesce(vv.upto, 0) + 1 FROM temp.stage LEFT JOIN vv USING (sid)
-    GROUP BY stage.sid
-    HAVING min(seq) <> coalesce(vv.upto, 0) + 1 OR max(seq) <> coalesce(vv.upto, 0) + count(*)
+    SELECT sid, v.upto + 1 FROM temp.stage JOIN temp.vector AS v USING (sid)
+    GROUP BY sid HAVING min(seq) <> v.upto + 1 OR max(seq) <> v.upto + count(*)
     LIMIT 1
 """
 _LOG = (
     "INSERT INTO op SELECT * FROM temp.stage",
-    "INSERT INTO over SELECT o.* FROM temp.stage_over AS o JOIN temp.stage USING (sid, seq)",
+    """INSERT INTO over (sid, seq, psid, pseq)
+        SELECT sid, seq, psid, pseq FROM temp.stage_over JOIN temp.stage USING (sid, seq)""",
     """INSERT INTO tx SELECT * FROM temp.stage_tx AS t WHERE EXISTS (
             SELECT 1 FROM temp.stage WHERE stage.sid = t.sid AND stage.seq <= t.last_seq
             AND stage.seq >= t.first_seq)
@@ -95,16 +97,16 @@ _LIVE = (
     f"""INSERT INTO live (ent, fld, sid, seq, hlc, tbl, kind, val)
         SELECT ent, fld, sid, seq, hlc, tbl, kind, val FROM temp.stage
         WHERE fld IS NOT NULL AND {LIVING}
-        AND NOT EXISTS (SELECT 1 FROM over WHERE psid = stage.sid AND pseq = stage.seq)
+        AND NOT EXISTS (
+            SELECT 1 FROM temp.stage_over AS o WHERE o.psid = stage.sid AND o.pseq = stage.seq)
+        AND NOT EXISTS (SELECT 1 FROM awaited AS o WHERE o.psid = stage.sid AND o.pseq = stage.seq)
         AND NOT EXISTS (SELECT 1 FROM purged WHERE purged.ent = stage.ent)
         ORDER BY ent, fld""",
+    "DELETE FROM awaited WHERE (psid, pseq) IN (SELECT sid, seq FROM temp.stage)",
+    """INSERT INTO awaited (psid, pseq) SELECT DISTINCT psid, pseq FROM temp.stage_over AS o
+        WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.sid = o.psid AND op.seq = o.pseq)
+        ON CONFLICT DO NOTHING""",
 )
-_VECTOR = """
-    INSERT INTO vv (sid, upto, txno, hlc)
-    SELECT sid, max(seq), max(txno), max(hlc) FROM temp.stage GROUP BY sid
-    ON CONFLICT (sid) DO UPDATE SET upto = excluded.upto,
-        txno = max(vv.txno, excluded.txno), hlc = max(vv.hlc, excluded.hlc)
-"""
 _CONFLICTS = f"""
     SELECT count(*) FROM (
         SELECT 1 FROM live WHERE {REGISTER}
@@ -137,6 +139,7 @@ class Merger:
         self._prepare()
         self.has_erased = False
         handed = sum(self._stage(part) for part in _chunks(actions))
+        self._run(_VECTOR)
         self._check()
         self._run(f"DELETE FROM temp.stage WHERE {_KNOWN}")
         fresh = int(self._scalar("SELECT count(*) FROM temp.stage"))
@@ -203,7 +206,7 @@ class Merger:
             raise used_twice(Dot(self._streams.uid(found[0]), found[1]))
 
     def _apply(self) -> None:
-        """Write what is new: log, erasures, live values, rows, vector."""
+        """Write what is new: log, erasures, live values, rows."""
         for statement in _LOG:
             self._run(statement)
         erasure.begin(self._connection)
@@ -222,7 +225,6 @@ class Merger:
         self._run("UPDATE temp.touched SET named = 1 WHERE ent NOT IN (SELECT ent FROM client)")
         self._projections.refresh(TOUCHED)
         self._projections.search(NAMED)
-        self._run(_VECTOR)
 
 
 _HOLLOW = (

@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from counsel_tui.model.errors import NewerVersion
 from counsel_tui.store.engine import writing
-from counsel_tui.store.tables import FIXED_WORDS, FTS, METADATA
+from counsel_tui.store.tables import FIXED_WORDS, FTS, METADATA, VECTOR
 
 N_ = str
 
@@ -80,7 +80,7 @@ def _create(connection: Connection) -> None:
         connection.execute(CreateTable(table))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(CreateIndex(index))
-    for statement in FTS:
+    for statement in (VECTOR, *FTS):
         connection.exec_driver_sql(statement)
     for word in FIXED_WORDS:
         connection.exec_driver_sql("INSERT INTO word (text) VALUES (?)", (word,))

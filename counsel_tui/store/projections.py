@@ -6,6 +6,7 @@ scope differs. ``rows.client_row`` says the same in Python.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from sqlalchemy import Connection
@@ -53,13 +54,16 @@ class Projections:
         self.entities(scope, ent)
         self.vanished(scope, ent)
 
-    def touch(self, ent: bytes, hlc: int) -> bool:
-        """Note a change that no list shows; False if the person has no row yet."""
-        return bool(
-            self._connection.exec_driver_sql(
-                "UPDATE client SET updated_hlc = max(updated_hlc, ?) WHERE ent = ?", (hlc, ent)
-            ).rowcount
+    def touch(self, ent: bytes, hlc: int, shown: Mapping[str, str]) -> bool:
+        """Write new plain values of cells without rivals into a person's row; False if there
+        is none yet.
+        """
+        columns = "".join(f", {name} = ?" for name in shown)
+        result = self._connection.exec_driver_sql(
+            f"UPDATE client SET updated_hlc = max(updated_hlc, ?){columns} WHERE ent = ?",
+            (hlc, *shown.values(), ent),
         )
+        return bool(result.rowcount)
 
     def clients(self, scope: str, ent: bytes | None = None) -> None:
         """Rows of persons."""
@@ -84,6 +88,7 @@ class Projections:
         for statement in _EMPTY:
             self._run(statement, None)
         self._run(_LIVE, None)
+        self._run(_AWAITED, None)
         self.clients(ALL)
         self.entities(ALL)
         self.search(ALL)
@@ -107,6 +112,7 @@ class Projections:
 
 _COMPARED = {
     "live": "SELECT ent, fld, sid, seq, hlc, tbl, kind, val FROM live",
+    "awaited": "SELECT psid, pseq FROM awaited",
     "client": f"SELECT ent, {', '.join(COLUMNS)}, conflicts, updated_hlc FROM client",
     "entity": "SELECT tbl, ent, born_hlc, updated_hlc FROM entity",
     "search": "SELECT ent, terms FROM person_fts LEFT JOIN client ON rid = person_fts.rowid",
@@ -175,12 +181,18 @@ _EMPTY = (
     "DELETE FROM client",
     "DELETE FROM entity",
     "DELETE FROM live",
+    "DELETE FROM awaited",
 )
 _LIVE = f"""
     INSERT INTO live (ent, fld, sid, seq, hlc, tbl, kind, val)
     SELECT ent, fld, sid, seq, hlc, tbl, kind, val FROM op
     WHERE fld IS NOT NULL AND {LIVING}
-    AND NOT EXISTS (SELECT 1 FROM over WHERE psid = op.sid AND pseq = op.seq)
+    AND (sid, seq) NOT IN (SELECT psid, pseq FROM over)
     AND NOT EXISTS (SELECT 1 FROM purged WHERE purged.ent = op.ent)
     ORDER BY ent, fld
+"""
+_AWAITED = """
+    INSERT INTO awaited (psid, pseq)
+    SELECT DISTINCT psid, pseq FROM over
+    WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.sid = psid AND op.seq = pseq)
 """

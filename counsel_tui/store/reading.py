@@ -1,11 +1,11 @@
-"""Reading a vault: cells, lists, search, history, and what undo asks.
+"""Reading a vault: cells, lists, search and history.
 
 Nothing here writes. Row ids are bytes inside and 32 hex digits outside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,18 +13,16 @@ from sqlalchemy import Connection
 
 from counsel_tui.casework.ports import ClientRow, EntityRow, HistoryRow
 from counsel_tui.model.ids import short_code
-from counsel_tui.model.operations import Dot, Kind, Operation, Sibling, Transaction
+from counsel_tui.model.operations import Dot, Sibling, Transaction
 from counsel_tui.store import spelling
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import REGISTER
 from counsel_tui.store.rows import birth_year
 from counsel_tui.store.tables import CLIENT, COLUMNS, SHORT
-from counsel_tui.sync.reference import Action
 
 WIDE = 4000
 """A search that more persons match than this shows the newest files of the first of them."""
 
-_KINDS: Mapping[str, Kind] = {str(kind): kind for kind in Kind}
 
 _CELLS = """
     SELECT live.fld, live.sid, live.seq, live.hlc, live.val, tx.user_id
@@ -44,7 +42,6 @@ _ENTITIES = f"""
 _MATCHING = (
     "rid IN (SELECT rowid FROM person_fts WHERE person_fts MATCH ? ORDER BY rowid DESC LIMIT ?)"
 )
-_OPS = "SELECT sid, seq, txno, op.hlc, kind, tbl, ent, fld, val FROM op"
 _HISTORY = """
     SELECT op.sid, op.seq, op.txno, op.hlc, op.kind, op.fld, op.val, tx.user_id, tx.label,
         EXISTS (SELECT 1 FROM live WHERE live.ent = op.ent AND live.fld = op.fld
@@ -183,89 +180,6 @@ class Reader:
         for sid, txno, hlc, user_id, label in self._rows(_LAST_ACTION, bytes.fromhex(entity), user):
             return Transaction(self._streams.uid(sid), txno, hlc, user_id, label)
         return None
-
-    # --- the log ------------------------------------------------------------------------
-
-    def vector(self) -> dict[str, int]:
-        """Highest gap-free number per stream."""
-        rows = self._rows("SELECT sid, upto FROM vv WHERE upto > 0")
-        return {self._streams.uid(sid): upto for sid, upto in rows}
-
-    def after(self, beyond: Mapping[str, int], streams: Iterable[str] | None) -> Iterator[Action]:
-        """Actions with operations above ``beyond``, per stream in order."""
-        for stream in sorted(self.vector() if streams is None else set(streams)):
-            sid = self._streams.find(stream)
-            if sid is None:
-                continue
-            result = self._connection.exec_driver_sql(
-                f"{_OPS} WHERE sid = ? AND seq > ? ORDER BY seq", (sid, beyond.get(stream, 0))
-            )
-            for txno, rows in groupby(result, key=lambda row: row.txno):
-                operations = tuple(map(self._operation, rows))
-                yield self._transaction(sid, txno), operations
-
-    def _operation(self, row: Any) -> Operation:
-        sid, seq, txno, hlc, kind, tbl, ent, fld, val = row
-        kind_text = self._words.text(kind)
-        return Operation(
-            dot=Dot(self._streams.uid(sid), seq),
-            txno=txno,
-            hlc=hlc,
-            kind=_KINDS.get(kind_text, kind_text),  # type: ignore[arg-type]
-            table=self._words.text(tbl),
-            entity=ent.hex(),
-            field=None if fld is None else self._words.text(fld),
-            value=val,
-            over=frozenset(
-                Dot(self._streams.uid(psid), pseq)
-                for psid, pseq in self._rows(
-                    "SELECT psid, pseq FROM over WHERE sid = ? AND seq = ?", sid, seq
-                )
-            ),
-        )
-
-    def _transaction(self, sid: int, txno: int) -> Transaction:
-        (row,) = self._rows(
-            "SELECT hlc, user_id, label, undo_of_sid, undo_of_txno FROM tx"
-            " WHERE sid = ? AND txno = ?",
-            sid,
-            txno,
-        )
-        undo_of = (self._streams.uid(row[3]), row[4]) if row[3] is not None else None
-        return Transaction(self._streams.uid(sid), txno, row[0], row[1], row[2], undo_of)
-
-    # --- what undo asks (store.undo.Past) -------------------------------------------------
-
-    def live_dots(self, entity: str, field: str) -> frozenset[Dot]:
-        """Dots of the live values of a cell."""
-        rows = self._rows(
-            "SELECT sid, seq FROM live WHERE ent = ? AND fld = ?",
-            bytes.fromhex(entity),
-            self._words.find(field),
-        )
-        return frozenset(Dot(self._streams.uid(sid), seq) for sid, seq in rows)
-
-    def find(self, dot: Dot) -> Operation | None:
-        """The operation with a dot, None if it has not come here."""
-        rows = self._rows(
-            f"{_OPS} WHERE sid = ? AND seq = ?", self._streams.find(dot.stream), dot.seq
-        )
-        return self._operation(rows[0]) if rows else None
-
-    def taken_back(self, operation: Operation) -> tuple[str, int] | None:
-        """The action that the action of ``operation`` took back, None if it is no undo."""
-        sid = self._streams.sid(operation.dot.stream)
-        return self._transaction(sid, operation.txno).undo_of
-
-    def operations_of(self, stream: str, txno: int) -> tuple[Operation, ...]:
-        """All operations of one action."""
-        rows = self._rows(
-            f"{_OPS} JOIN tx USING (sid, txno) WHERE sid = ? AND txno = ?"
-            " AND seq BETWEEN tx.first_seq AND tx.last_seq ORDER BY seq",
-            self._streams.find(stream),
-            txno,
-        )
-        return tuple(map(self._operation, rows))
 
 
 def _any_of(beginnings: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from counsel_tui.store import due, erasure, migrations, spelling
 from counsel_tui.store.append import Position, Writer
 from counsel_tui.store.doctor import Check, check
 from counsel_tui.store.engine import BUSY_MS, open_engine, told, writing
+from counsel_tui.store.log import LogReader
 from counsel_tui.store.merging import Merger
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import Projections
@@ -89,6 +90,7 @@ class SqliteStore:
         projections = Projections(connection)
         self._projections = projections
         self._reader = Reader(connection, self._words, self._streams)
+        self._log = LogReader(connection, self._words, self._streams)
         self._writer = Writer(connection, self._words, self._streams, projections)
         self._merger = Merger(connection, self._words, self._streams, projections)
         self._sid, self._position = self._own_position()
@@ -98,6 +100,7 @@ class SqliteStore:
             self.begin_incarnation()
         self._mark()
         self._newest = self._newest_hlc()
+        self._erased = self.erased()
 
     def _probe(self) -> None:
         """Refuse a vault in which another program is writing."""
@@ -138,9 +141,6 @@ class SqliteStore:
                 "SELECT count(*) FROM stream WHERE device = ?", (bytes.fromhex(device),)
             ).scalar_one()
             sid = self._streams.add(uid, device, count)
-            self._connection.exec_driver_sql(
-                "INSERT INTO vv (sid, upto, txno, hlc) VALUES (?, 0, 0, 0)", (sid,)
-            )
             self._put_local(_OWN, uid)
             self._put_local(_DEVICE, device)
         self._sid, self._position = sid, Position(0, 0, 0)
@@ -171,7 +171,7 @@ class SqliteStore:
     ) -> Transaction | None:
         """See ``ports.Store``."""
         with self._lock, self._remembering():
-            self._refuse_erased(changes)
+            refuse_erased(changes, self._erased)
             start, wall = self._position, self._clock.wall_ms()
             hlc = tick(receive(start.hlc, self._newest, wall), wall)
             with writing(self._connection):
@@ -188,15 +188,6 @@ class SqliteStore:
                 self._tell_erased()
             return Transaction(self.own_stream(), end.txno, hlc, user, label, undo_of)
 
-    def _refuse_erased(self, changes: Sequence[Change]) -> None:
-        entities = {change.entity for change in changes}
-        slots = ", ".join("?" for _ in entities)
-        rows = self._connection.exec_driver_sql(
-            f"SELECT ent FROM purged WHERE ent IN ({slots})",
-            tuple(map(bytes.fromhex, entities)),
-        )
-        refuse_erased(changes, {ent.hex() for (ent,) in rows})
-
     def merge(self, actions: Iterable[Action]) -> Mapping[str, int]:
         """See ``ports.Store``."""
         with self._lock, self._remembering():
@@ -209,8 +200,9 @@ class SqliteStore:
 
     def _tell_erased(self) -> None:
         """Put erased text beyond reach: off the write-ahead log, and on the ledger."""
+        self._erased = self.erased()
         if self._on_erased:
-            self._on_erased(self.erased())
+            self._on_erased(self._erased)
         with told():
             self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
@@ -254,7 +246,8 @@ class SqliteStore:
                 self._connection.exec_driver_sql(erasure.LISTED, values)
             count = erasure.erase(self._connection)
             self._words.forget()
-            return count
+        self._erased = self.erased()
+        return count
 
     # --- reading ------------------------------------------------------------------------
 
@@ -297,19 +290,24 @@ class SqliteStore:
     def undo_changes(self, action: Transaction) -> tuple[Change, ...] | None:
         """See ``ports.Store``."""
         with self._reading():
-            return undo_changes(action, self._reader)
+            return undo_changes(action, self._log)
 
     def vector(self) -> Mapping[str, int]:
         """See ``ports.Store``."""
         with self._reading():
-            return self._reader.vector()
+            return self._log.vector()
 
     def operations(
         self, beyond: Mapping[str, int] | None = None, *, streams: Iterable[str] | None = None
     ) -> Iterator[Action]:
         """See ``ports.Store``."""
-        with self._reading():
-            yield from self._reader.after(beyond or {}, streams)
+        parts = self._log.after(beyond or {}, streams)
+        while True:
+            with self._reading():
+                part = next(parts, None)
+            if part is None:
+                return
+            yield from part
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -1,14 +1,18 @@
 """The tables of a vault, the same on every database.
 
-The log (``stream tx op over``), what it means (``live purged vv``), the rows that lists read
-(``client entity person_fts``) and what never leaves this installation (``local due inbox peer``).
+The log (``stream tx op over``), what it means (``live awaited purged vv``), the rows that
+lists read (``client entity person_fts``) and what never leaves this installation (``local due
+inbox peer``).
 Source: facts on sync and security, section 3.3; beyond it stand
 
 - ``word``: table, field and kind names are small numbers in the log; the six kinds and
   ``client`` have fixed ones (``FIXED_WORDS``);
 - ``live.tbl`` and ``live.kind``, so that rows follow from live values alone;
 - ``tx.first_seq`` and ``tx.last_seq``: between which numbers the operations of an action lie;
-- ``vv.txno`` and ``vv.hlc``: what the next own operation continues from.
+- ``awaited``: overwritten dots whose operations have not come yet; those that are here are
+  simply no longer in ``live``. So ``over`` needs one order only, that of the overwriting;
+- ``vv`` is a view: a gap is never let in, so the vector is the highest number of each stream,
+  and what the next own operation continues from cannot differ from the log.
 
 Other tables than ``client`` have no copy of their values: ``live`` with its index on short
 values answers for them, which saves one tree in every merge.
@@ -119,14 +123,8 @@ op = _table(
     Column("val", Text),
     Index("op_entity", "ent", "tbl", "hlc"),
 )
-over = _table(
-    "over",
-    _key("psid"),
-    _key("pseq"),
-    _key("sid"),
-    _key("seq"),
-    Index("over_by", "sid", "seq"),
-)
+over = _table("over", _key("sid"), _key("seq"), _key("psid"), _key("pseq"))
+awaited = _table("awaited", _key("psid"), _key("pseq"))
 live = _table(
     "live",
     _key("ent", LargeBinary(16)),
@@ -159,13 +157,6 @@ purged = _table(
     Column("seq", Integer),
     _number("hlc", null=True),
     Column("reason", Text),
-)
-vv = _table(
-    "vv",
-    _key("sid"),
-    Column("upto", Integer, nullable=False),
-    Column("txno", Integer, nullable=False),
-    _number("hlc"),
 )
 inbox = _table(
     "inbox",
@@ -215,9 +206,18 @@ entity = _table(
 )
 
 SYNCED = frozenset(
-    table.name for table in (word, stream, tx, op, over, live, purged, vv, client, entity)
+    table.name for table in (word, stream, tx, op, over, awaited, live, purged, client, entity)
 ) | {"person_fts"}
 """Tables that only ``append``, ``merge`` and ``rebuild`` write."""
+
+VECTOR = """
+CREATE VIEW vv AS
+SELECT sid, coalesce((SELECT max(seq) FROM op WHERE op.sid = stream.sid), 0) AS upto,
+    coalesce((SELECT max(txno) FROM tx WHERE tx.sid = stream.sid), 0) AS txno,
+    coalesce((SELECT hlc FROM tx WHERE tx.sid = stream.sid ORDER BY txno DESC LIMIT 1), 0) AS hlc
+FROM stream
+"""
+"""Per stream the highest number of an operation and of an action, and the last stamp."""
 
 FTS = (
     "CREATE VIRTUAL TABLE person_fts USING fts5(terms, prefix='1 2 3', detail='none')",

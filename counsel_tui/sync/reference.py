@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from counsel_tui.model.errors import BadInput, IntegrityError
@@ -48,13 +48,13 @@ def is_hollow(operation: Operation) -> bool:
     return operation.field is None and operation.kind is not Kind.PURGE
 
 
-def owner(operation: Operation) -> str | None:
-    """The person a record is said to belong to by this operation: the 32 hex digits of a
-    plain stored text.
+def owner(written: Operation | Change) -> str | None:
+    """The person a record is said to belong to: the 32 hex digits of a plain stored text in
+    the register ``client``.
     """
-    if operation.field != OWNER_FIELD or operation.value is None:
+    if written.field != OWNER_FIELD or written.value is None:
         return None
-    found = _ID.fullmatch(operation.value)
+    found = _ID.fullmatch(written.value)
     return found[1] if found else None
 
 
@@ -241,9 +241,9 @@ def same_operation(one: Operation, other: Operation) -> bool:
     return one == other
 
 
-def refuse_erased(changes: Iterable[Change], erased: Iterable[str]) -> None:
-    """Raise BadInput if a change would write into an erased file."""
-    if any(change.entity in erased for change in changes):
+def refuse_erased(changes: Iterable[Change], erased: Container[str]) -> None:
+    """Raise BadInput if a change would write into an erased file, or a record of it."""
+    if any(change.entity in erased or owner(change) in erased for change in changes):
         raise BadInput(
             N_("This file was erased. Nothing can be written into it."),
             safe=N_("Nothing else was changed."),

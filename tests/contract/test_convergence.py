@@ -253,6 +253,6 @@ class SqliteExchange(Exchange):
 
 
 TestMemory = Exchange.TestCase
-TestMemory.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestMemory.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
 TestSqlite = SqliteExchange.TestCase
-TestSqlite.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestSqlite.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)

@@ -495,6 +495,9 @@ def test_nothing_can_be_written_into_an_erased_file(store: Store) -> None:
         store.append("x", [put(BORIS, "sex", "m"), put(ANNA, "sex", "f")], user="Kim")
     assert refusal.value.rule == "erased"
     assert store.client_count() == 0
+    with pytest.raises(BadInput):
+        store.append("x", [put(entity(5), "client", ANNA, "session")], user="Kim")
+    assert store.entities("session") == ()
 
 
 def test_an_erasure_cannot_be_undone(store: Store) -> None:

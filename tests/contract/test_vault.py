@@ -302,7 +302,7 @@ def test_a_vault_of_a_newer_program_is_left_alone(folder: Path) -> None:
         "insert or replace into op select * from op",
         "DELETE FROM live",
         "WITH x AS (SELECT 1) DELETE FROM over",
-        "REPLACE INTO vv VALUES (1, 2, 3, 4)",
+        "REPLACE INTO purged SELECT * FROM purged",
         'DROP TABLE "tx"',
         "\n  DELETE\n FROM person_fts",
     ],
