@@ -76,9 +76,14 @@ class VaultInfo:
 def references() -> References:
     """The reference data in use: an installed pack, else what came with the program."""
     from counsel_tui.casework.references import References
-    from counsel_tui.packs.load import load
+    from counsel_tui.packs.pack import Packs
 
-    return References(load(seed_folder(), standard_paths().cache))
+    return References(Packs(seed_folder(), standard_paths().cache, installed_packs()))
+
+
+def installed_packs() -> Path:
+    """Where data sets lie that were installed later."""
+    return standard_paths().state / "packs"
 
 
 def seed_folder() -> Path:
@@ -221,7 +226,7 @@ def _desk_settings(file: Path) -> DeskSettings:
 
     usual = DeskSettings()
     stated = read_table(file, "desk")
-    fitting = {
+    fitting: dict[str, Any] = {
         name: value
         for name, value in stated.items()
         if type(value) is type(getattr(usual, name, None))

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from counsel_tui import boot
 from counsel_tui.i18n import N_, _
-from counsel_tui.model.errors import IntegrityError
+from counsel_tui.model.errors import BadInput, IntegrityError
 from counsel_tui.settings.data import data_folder
 from counsel_tui.settings.paths import standard_paths
+from counsel_tui.settings.tables import read_table
 
 if TYPE_CHECKING:
+    from counsel_tui.casework.desk import Desk
+    from counsel_tui.casework.references import References
+    from counsel_tui.law.checks import Fault
     from counsel_tui.store.restore import Loss
 
 LIBRARIES = ("textual", "sqlalchemy", "sqlcipher3", "typst", "pyrage", "pynacl", "argon2-cffi")
@@ -129,14 +133,125 @@ def library_versions() -> dict[str, str]:
 
 def pack_list() -> list[dict[str, str]]:
     """Name, version, day and place of every data set in use."""
-    folder = boot.seed_folder()
-    rows = boot.references().packs.manifests()
+    packs = boot.references().packs
     return [
-        {"name": r["name"], "version": r["version"], "date": str(r["date"]), "from": str(folder)}
-        for r in rows
+        {
+            "name": name,
+            "version": packs.version(name),
+            "date": str(packs.manifest(name).get("date", "")),
+            "from": str(packs.base(name)),
+        }
+        for name in packs.groups()
+        if packs.manifest(name)
     ]
 
 
-def install_folder() -> Path:
-    """Where installed data sets lie."""
-    return standard_paths().state / "packs"
+def check_packs(folder: Path | None, older_than: int | None) -> tuple[Fault, ...]:
+    """Faults of the reference data in ``folder``, by default of that in use.
+
+    ``older_than``: also rows whose day is more than so many months ago.
+    """
+    from counsel_tui.casework.references import References
+    from counsel_tui.packs.checks import check
+    from counsel_tui.packs.pack import Packs
+
+    known = References(Packs(folder)) if folder else boot.references()
+    days = None if older_than is None else older_than * 30
+    named = {condition for step in known.step_templates for condition in (step.when,) if condition}
+    for condition in named:
+        known.condition(condition)
+    return check(known.packs, known.catalogue, today=boot.today(), older_than=days)
+
+
+def pack_diff(before: Path, after: Path | None) -> Iterator[str]:
+    """What differs between two folders of reference data, in words."""
+    from counsel_tui.casework.say import Say
+    from counsel_tui.packs.compare import diff
+    from counsel_tui.packs.pack import Packs
+
+    old, new = Packs(before), Packs(after) if after else boot.references().packs
+    say = Say(boot.references())
+    for group in new.groups():
+        for difference in diff(old, new, group):
+            yield f"{difference.file}  {say(difference.message)}"
+
+
+def trusted_keys() -> tuple[bytes, ...]:
+    """Keys of those whose data sets are taken: ``[packs] trusted`` of the settings file."""
+    listed = read_table(standard_paths().settings_file, "packs").get("trusted", [])
+    return tuple(bytes.fromhex(text) for text in listed if isinstance(text, str))
+
+
+def build_pack(name: str, seed: bytes, target: Path) -> Path:
+    """Write the data set in use as a signed file."""
+    from counsel_tui.packs.signed import build
+
+    target.write_bytes(build(boot.references().packs, name, seed))
+    return target
+
+
+def install_pack(file: Path) -> str:
+    """Install a signed data set; the one in use stays if anything is wrong with it.
+
+    Raises BadInput, IntegrityError, NewerVersion, PlaceError.
+    """
+    from counsel_tui.packs import signed
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            N_("There is no file {place}."), place=str(file), rule="file exists"
+        ) from error
+    pack = signed.read(data, trusted_keys())
+    version = boot.references().packs.version(pack.name)
+    signed.install(pack, boot.installed_packs(), version, lambda folder: _faults_of(folder))
+    boot.references.cache_clear()
+    return f"{pack.name} {pack.version}"
+
+
+def _faults_of(folder: Path) -> list[str]:
+    """What would be wrong if the data in ``folder`` were used with the rest."""
+    from counsel_tui.casework.references import References
+    from counsel_tui.packs.pack import Packs
+
+    class Tried(Packs):
+        def base(self, pack: str) -> Path:
+            return folder if (folder / pack).is_dir() else self.directory
+
+    known = References(Tried(boot.seed_folder()))
+    try:
+        _ = known.book
+    except ValueError as error:
+        return [str(error)]
+    return []
+
+
+def take_back_pack(name: str) -> str:
+    """Use the version before the newest installed one; empty for the program's own."""
+    from counsel_tui.packs.signed import rollback
+
+    version = rollback(boot.installed_packs(), name)
+    boot.references.cache_clear()
+    return version
+
+
+def changed_cases(desk: Desk, before: References) -> Iterator[str]:
+    """Open cases whose findings differ under the data now in use, old beside new."""
+    from counsel_tui.casework.say import Say
+
+    after = boot.references()
+    old_say, new_say = Say(before), Say(after)
+    for row in desk.clients.search(limit=1_000_000):
+        if row.state == "closed":
+            continue
+        facts = desk.clients.open(row.client).facts
+        was = before.entitlement(before.view(facts, desk.day()))
+        now = after.entitlement(after.view(facts, desk.day()))
+        for question, finding in now.items():
+            old = was.get(question)
+            if old is not None and (old.outcome, old.also) != (finding.outcome, finding.also):
+                title = new_say.finding_title(finding)
+                yield f"{row.code}  {title}: {old_say.outcome_text(old)} → " + (
+                    new_say.outcome_text(finding)
+                )

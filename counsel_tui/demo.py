@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.model.findings import Message
     from counsel_tui.model.session import Session
+
+Told = Generator[str, None, "Session"]
+"""Lines that tell a part of the session, and the session after it."""
 
 COUNSELLOR = "Demo"
 SITE = "Mehrgenerationenhaus (Demo)"
@@ -138,7 +141,7 @@ def play(folder: Path) -> Iterator[str]:
                     each.lock()
 
 
-def _answers(desk: Desk, case: dict[str, Any]) -> Iterator[Any]:
+def _answers(desk: Desk, case: dict[str, Any]) -> Told:
     from counsel_tui.intake.reading import read_flat
 
     facts = read_flat(case["facts"], desk.context.references.catalogue).facts
@@ -153,7 +156,7 @@ def _answers(desk: Desk, case: dict[str, Any]) -> Iterator[Any]:
     return session
 
 
-def _levels(desk: Desk, session: Session, case: dict[str, Any]) -> Iterator[Any]:
+def _levels(desk: Desk, session: Session, case: dict[str, Any]) -> Told:
     for skill, rating in case["language"]["ratings"].items():
         session = desk.language.rate(session, skill, rating)
     yield _("2 German")
@@ -162,7 +165,7 @@ def _levels(desk: Desk, session: Session, case: dict[str, Any]) -> Iterator[Any]
     return session
 
 
-def _occupation(desk: Desk, session: Session, case: dict[str, Any]) -> Iterator[Any]:
+def _occupation(desk: Desk, session: Session, case: dict[str, Any]) -> Told:
     wanted = case["recognition"]
     rid = desk.recognition.records(session)[0]
     found = desk.recognition.search(wanted["words"])
@@ -190,7 +193,7 @@ def _findings(desk: Desk, session: Session) -> Iterator[str]:
         yield _("Next best question: {question}").format(question=desk.fact_question(best.fact))
 
 
-def _plan(desk: Desk, session: Session) -> Iterator[Any]:
+def _plan(desk: Desk, session: Session) -> Told:
     session = desk.plan.take(session, desk.plan.propose(session))
     steps = desk.plan.steps(session)
     yield _("4 Plan: {count} steps").format(count=len(steps))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from counsel_tui.entitlement.assess import assess
 from counsel_tui.intake import catalogue as facts_catalogue
@@ -26,33 +26,10 @@ from counsel_tui.law.view import FactView
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Finding, NextQuestion
+from counsel_tui.packs.pack import Packs, Row
 from counsel_tui.recognition.search import Index
 from counsel_tui.recognition.tables import TABLE_NAMES, Tables
 from counsel_tui.referral.draft import StepTemplate, templates_from_rows
-
-Row = Mapping[str, Any]
-
-
-class Packs(Protocol):
-    """What the references need of the packs."""
-
-    def rows(self, name: str) -> tuple[Row, ...]:
-        """Rows of a file or folder by its path without ending."""
-
-    def document(self, name: str) -> Row:
-        """A whole TOML file."""
-
-    def names(self, folder: str) -> tuple[str, ...]:
-        """Names of the files in a folder."""
-
-    def version(self, pack: str) -> str:
-        """Version of a pack."""
-
-    def manifest(self, pack: str) -> Row:
-        """Name, version and date of a pack."""
-
-    def text(self, message_id: str, language: str) -> str:
-        """The text a message id names."""
 
 
 class References:

@@ -239,9 +239,14 @@ class Say:
             return self._word(key, code)
         return self.fact_value(field, Answer.decode(value))
 
+    @staticmethod
+    def due_kind(entry: DueEntry) -> str:
+        """What is due, without words of the person's plan."""
+        return _(DUE_WORDS.get(entry.kind, entry.kind))
+
     def due(self, entry: DueEntry) -> str:
         """What is due, with the words of the plan where there are some."""
-        words = _(DUE_WORDS.get(entry.kind, entry.kind))
+        words = self.due_kind(entry)
         return f"{words}: {entry.text}" if entry.text else words
 
     @staticmethod

@@ -93,50 +93,6 @@ def undo(who: str, **vault: Any) -> None:
             say(_("Taken back: {what}").format(what=_(action.label)))
 
 
-@client.command()
-@click.argument("who")
-@with_vault
-def report(who: str, **vault: Any) -> None:
-    """Everything about a person in readable form, for the person."""
-    with open_desk(**vault) as desk:
-        say(desk.report.readable(desk.clients.by_code(who)))
-
-
-@client.command()
-@click.argument("who")
-@click.option("--reason", default="asked", show_default=True)
-@click.option("--confirm", default="", help="The person's code, once more.")
-@with_vault
-def erase(who: str, reason: str, confirm: str, **vault: Any) -> None:
-    """Erase a person everywhere; this cannot be taken back."""
-    with open_desk(**vault) as desk:
-        session = desk.clients.by_code(who)
-        desk.erasure.erase(session, reason=reason, confirm=confirm)
-        say(_("Erased: {code}").format(code=session.code))
-
-
-@client.command()
-@click.argument("who")
-@click.argument("other")
-@with_vault
-def join(who: str, other: str, **vault: Any) -> None:
-    """Say that two files are of the same person."""
-    with open_desk(**vault) as desk:
-        desk.duplicates.join(desk.clients.by_code(who), desk.clients.by_code(other))
-        say(_("The two files are linked."))
-
-
-@client.command()
-@click.argument("who")
-@click.argument("other")
-@with_vault
-def split(who: str, other: str, **vault: Any) -> None:
-    """Say that two files are not of the same person."""
-    with open_desk(**vault) as desk:
-        desk.duplicates.split(desk.clients.by_code(who), desk.clients.by_code(other))
-        say(_("The two files are no longer linked."))
-
-
 @click.command()
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Due by this day.")
 @click.option("--days", default=14, show_default=True, help="Due within so many days.")

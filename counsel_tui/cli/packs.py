@@ -23,17 +23,46 @@ def packs() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
     """Schema, gaps, overlaps, cycles, unreachable rules, dead facts, missing sources."""
-    from counsel_tui import care
+    from counsel_tui import boot, care
+    from counsel_tui.casework.say import Say
 
     faults = care.check_packs(folder, older_than)
+    words = Say(boot.references())
     if as_json:
-        emit([fault.shape() for fault in faults])
+        emit(
+            [
+                {"kind": f.kind, "place": f.place, "text": words(f.message), "error": f.is_error}
+                for f in faults
+            ]
+        )
     else:
         for fault in faults:
-            say(f"{fault.place}: {fault.sentence()}")
+            say(f"{'!' if fault.is_error else '·'} {fault.place}: {words(fault.message)}")
         if not faults:
             say(_("The reference data is in order."))
     return 3 if any(fault.is_error for fault in faults) else 0
+
+
+@packs.command()
+@click.argument("name")
+@click.option("--key-file", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), required=True)
+def build(name: str, key_file: Path, target: Path) -> None:
+    """Sign the data set NAME in use; the key file holds 64 hex digits."""
+    from counsel_tui import care
+
+    seed = bytes.fromhex(key_file.read_text(encoding="ascii").strip())
+    say(str(care.build_pack(name, seed, target)))
+
+
+@packs.command("take-back")
+@click.argument("name")
+def take_back(name: str) -> None:
+    """Use the version of the data set NAME before the newest installed one."""
+    from counsel_tui import care
+
+    version = care.take_back_pack(name)
+    say(_("In use now: {version}").format(version=version or _("the program's own")))
 
 
 @packs.command("list")
