@@ -51,7 +51,8 @@ class _Words(Shaper):
     """Words as they are: a browser brings its own fonts and breaks."""
 
     def run(self, text: str, lang: str) -> dict[str, Any]:
-        return {"text": escape(harmless(text)), "lang": escape(lang)}
+        lines = "\n".join(harmless(line) for line in text.split("\n"))
+        return {"text": escape(lines), "lang": escape(lang)}
 
 
 class _Page:

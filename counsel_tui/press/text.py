@@ -69,17 +69,17 @@ def _rest(block: Block, width: int) -> Iterator[str]:
             yield harmless(block.data)
         case Signatures():
             for label in block.labels:
-                yield f"________________________  {_one(label)}"
+                yield harmless(f"________________________  {_one(label)}")
 
 
 def _heading(block: Heading, width: int) -> Iterator[str]:
-    line = _one(block.text)
+    line = harmless(_one(block.text))
     yield line
     yield ("=" if block.level == 1 else "-") * min(len(line), width)
 
 
 def _titled(block: Appointment | Contact, width: int) -> Iterator[str]:
-    yield _one(block.title)
+    yield harmless(_one(block.title))
     if isinstance(block, Contact):
         yield from _wrapped(block.place.main, width, "  ")
     yield from _fields(block.items, width, "  ")
@@ -127,15 +127,18 @@ def _both(text: Bilingual, width: int, indent: str = "") -> Iterator[str]:
 
 
 def _one(text: Bilingual) -> str:
-    return harmless(f"{text.other} ({text.de})" if text.other else text.de)
+    return f"{text.other} ({text.de})" if text.other else text.de
 
 
 def _wrapped(text: str, width: int, indent: str = "", further: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        harmless(text),
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent if further is None else further,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines += textwrap.wrap(
+            harmless(line),
+            width,
+            initial_indent=indent,
+            subsequent_indent=indent if further is None else further,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return lines

@@ -26,9 +26,12 @@ class Printable:
 
     def __call__(self, text: str) -> str:
         """``text`` with control characters visible, characters no font has as one sign per
-        run, and very long words breakable.
+        run, very long words breakable, and its line ends.
         """
-        shown = self._covered(harmless(text.replace("\t", " ")))
+        return "\n".join(self._line(line) for line in text.split("\n"))
+
+    def _line(self, line: str) -> str:
+        shown = self._covered(harmless(line.replace("\t", " ")))
         return _LONG_WORD.sub(_breakable, shown)
 
     def _covered(self, text: str) -> str:

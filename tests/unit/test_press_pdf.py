@@ -11,6 +11,7 @@ import uharfbuzz
 from fontTools.ttLib import TTFont
 from papers import LANGUAGES, sentences, sheet_content, step
 
+from counsel_tui.documents.content import Said
 from counsel_tui.documents.sheet import client_sheet
 from counsel_tui.documents.tree import Bilingual, Document, Paragraph, direction
 from counsel_tui.model.errors import PlaceError
@@ -205,6 +206,12 @@ def test_a_very_long_sentence_is_not_cut() -> None:
     assert "ende" in read(document)
 
 
+def test_line_ends_of_a_free_text_are_kept() -> None:
+    """An address on three lines stays on three lines."""
+    content = sheet_content(notes=(Said(de="Erste Zeile\nZweite Zeile"),))
+    assert "Erste Zeile\nZweite Zeile" in read(client_sheet(content, sentences(), "de"))
+
+
 def test_large_print_is_large() -> None:
     """The reader's words are at least 16 points."""
     page = opened(client_sheet(sheet_content(), sentences(), "de"), large=True)[0]
@@ -242,7 +249,7 @@ def test_the_file_tells_nothing_of_this_machine() -> None:
 
 def test_a_glyph_typst_cannot_find_does_not_stop_the_sheet(monkeypatch) -> None:
     """Outside the standard rather than no sheet at all."""
-    monkeypatch.setattr(words, "covered", lambda: frozenset(range(0x110000)))
+    monkeypatch.setattr(words, "covered", lambda: range(0x110000))
     data = pdf.render(client_sheet(sheet_content("漢字"), sentences(), "de"))
     assert "04.12.2026" in "".join(page.get_text() for page in pymupdf.open(stream=data))
 
