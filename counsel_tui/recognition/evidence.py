@@ -73,8 +73,10 @@ class Evidence:
         self.occupation = occupation
         self.extra = dict(extra or {})
         self.truths: dict[int, int] = {}
-        self.parent: Evidence | None = None
-        self.changed: frozenset[str] = frozenset()
+        self.base: Evidence | None = None
+        self.gone: frozenset[int] = frozenset()
+        self._parent: Evidence | None = None
+        self._changed: frozenset[str] = frozenset()
         self._known: dict[str, Knowledge] = {}
 
     @property
@@ -90,21 +92,21 @@ class Evidence:
     def knowing(self, **more: Knowledge) -> Evidence:
         """The same, with ``more`` known instead."""
         child = Evidence(self.view, self.tables, self.occupation, {**self.extra, **more})
-        child.parent, child.changed = self, frozenset(more) | _FROM_ANSWERS
+        child._parent, child._changed = self, frozenset(more) | _FROM_ANSWERS
         return child
 
     def with_occupation(self, occupation: Occupation | None) -> Evidence:
         """The same for another reference occupation."""
         child = Evidence(self.view, self.tables, occupation, self.extra)
-        child.parent, child.changed = self, _FROM_OCCUPATION
+        child._parent, child._changed = self, _FROM_OCCUPATION
         return child
 
     def know(self, path: str) -> Knowledge:
         """What is known of a fact."""
         found = self._known.get(path)
         if found is None:
-            is_same = self.parent is not None and head(path) not in self.changed
-            found = self.parent.know(path) if self.parent and is_same else self._find(path)
+            parent = self._parent if head(path) not in self._changed else None
+            found = parent.know(path) if parent else self._find(path)
             self._known[path] = found
         return found
 
