@@ -17,7 +17,7 @@ from counsel_tui.law import ask, compose
 from counsel_tui.law.branches import Branches, splits, unknown_bools
 from counsel_tui.law.evaluate import Knower, head
 from counsel_tui.law.inference import Inference
-from counsel_tui.law.rules import STAGES, Question, Rule, RuleCompiler, reads_of
+from counsel_tui.law.rules import STAGES, Question, Rule, RuleCompiler, paths_of, reads_of
 from counsel_tui.law.truth import YES
 from counsel_tui.law.view import FactView
 from counsel_tui.law.walk import Key, Walk, walk
@@ -29,6 +29,8 @@ STRONG = frozenset({"entitled", "obliged", "forbidden", "allowed", "not_eligible
 """Outcomes that an assumed usual case never decides (vocabulary, section 5)."""
 MAX_CHANGED = 12
 _REMEMBERED = 4
+Remembered = tuple[tuple[object, ...], tuple[object, ...], Finding]
+"""Answers behind a finding, what was known because of them, and the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class RuleBook:
     version: str = ""
     _tried: Branches | None = None
     _last: FactView | None = None
-    _memory: dict[str, deque[tuple[tuple[object, ...], Finding]]] = field(default_factory=dict)
+    _memory: dict[str, deque[Remembered]] = field(default_factory=dict)
 
     @classmethod
     def from_rows(
@@ -101,11 +103,15 @@ class RuleBook:
         asked = self.questions[question]
         key = _key(asked, view)
         memory = self._memory.setdefault(question, deque(maxlen=_REMEMBERED))
-        for known, finding in memory:
+        for known, _, finding in memory:
             if known == key:
                 return finding
+        state = _state(asked, view)
+        for _, known, finding in memory:
+            if state and known == state:
+                return finding
         finding = self._find(asked, view)
-        memory.append((key, finding))
+        memory.append((key, state, finding))
         return finding
 
     def forget(self) -> None:
@@ -262,10 +268,28 @@ def _key(question: Question, view: FactView) -> tuple[object, ...]:
     )
 
 
+def _state(question: Question, view: FactView) -> tuple[object, ...]:
+    """All that is known of what the finding can tell of; empty if that cannot be listed.
+
+    Different answers may leave the same known; then the finding is the same.
+    """
+    if not question.paths or view.usual or view.assumptions:
+        return ()
+    return (
+        view.as_of,
+        view.record,
+        view.masked and compose.contradicted(question, view),
+        view.usual_facts(),
+        view.skipped,
+        tuple([view.know(path) for path in question.paths]),
+    )
+
+
 def _question(row: Mapping[str, Any], made: RuleCompiler, inference: Inference) -> Question:
     rules = made.rules(row["id"])
     fallback = made.fallback(row["id"], row.get("fallback"))
-    direct = reads_of([*rules, *([fallback] if fallback else [])])
+    all_rules = [*rules, *([fallback] if fallback else [])]
+    direct = reads_of(all_rules)
     everything = inference.roots_of(direct)
     return Question(
         row["id"],
@@ -277,7 +301,21 @@ def _question(row: Mapping[str, Any], made: RuleCompiler, inference: Inference) 
         direct,
         everything,
         _groups(everything, inference),
+        _told_of(paths_of(all_rules, inference.compiler.named), inference),
     )
+
+
+def _told_of(paths: Iterable[str], inference: Inference) -> tuple[str, ...]:
+    """``paths`` and all that they follow from by a formula."""
+    found: dict[str, None] = {}
+    waiting = list(paths)
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = None
+            for derivation in inference.derivations.get(path, ()):
+                waiting += derivation.reads
+    return tuple(found)
 
 
 def _groups(keys: Iterable[str], inference: Inference) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from counsel_tui.law import expression as x
 from counsel_tui.law.evaluate import Compiled, CompiledValue, CompileError, Compiler, Knower, Truths
 from counsel_tui.law.parser import parse, parse_value
 from counsel_tui.law.tables import days_of
@@ -59,7 +60,8 @@ class Question:
     """A question with its rules in the order they are tried.
 
     ``direct``: facts its rules read; ``reads``: with all that these follow from; ``groups``:
-    keys of the answers behind them.
+    keys of the answers behind them; ``paths``: all paths the finding can tell of, empty if
+    they cannot be listed.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Question:
     direct: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
     groups: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     _tracks: dict[date, tuple[tuple[Rule, ...], ...]] = field(default_factory=dict)
 
     def tracks(self, day: date) -> tuple[tuple[Rule, ...], ...]:
@@ -210,6 +213,37 @@ def _value(value: object, compiler: Compiler) -> Literal | CompiledValue:
     if isinstance(value, str | bool | int | float):
         return value
     return str(value)
+
+
+def paths_of(rules: Iterable[Rule], named: Callable[[str], Compiled | None]) -> tuple[str, ...]:
+    """Paths that conditions and values of rules read, also through the rules they name;
+    empty if one asks for the outcome of another question.
+    """
+    found: dict[str, None] = {}
+    done: set[str] = set()
+    waiting = []
+    for rule in rules:
+        waiting.append(rule.when)
+        for value in rule.values.values():
+            if isinstance(value, CompiledValue):
+                found.update(dict.fromkeys(value.paths))
+    while waiting:
+        condition = waiting.pop()
+        if condition.text in done:
+            continue
+        done.add(condition.text)
+        if any(isinstance(node, x.Call) and node.function == "outcome" for node in _own(condition)):
+            return ()
+        found.update(dict.fromkeys(condition.paths))
+        if isinstance(condition.tree, x.RuleHolds):
+            other = named(condition.tree.rule)
+            waiting += [other] if other else []
+        waiting += condition.parts
+    return tuple(found)
+
+
+def _own(condition: Compiled) -> Iterable[x.Node]:
+    return () if condition.parts else x.walk(condition.tree)
 
 
 def reads_of(rules: Iterable[Rule]) -> frozenset[str]:

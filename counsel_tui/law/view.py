@@ -88,6 +88,7 @@ class FactView:
         self._fired: tuple[Conflict, ...] | None = None
         self._children: dict[tuple[str, Knowledge], FactView] = {}
         self._usual_view: FactView | None = None
+        self._skipped: frozenset[str] | None = None
         self._usual_facts: tuple[str, ...] | None = None
 
     @property
@@ -282,9 +283,20 @@ class FactView:
     def skipped_by(self, path: str) -> str:
         """The implication because of which a fact is not asked; empty if it is."""
         for implication in self.inference.skips:
-            if path in implication.skip and implication.when.truth(self) == YES:
+            if path in implication.skip and implication.id in self.skipped:
                 return implication.id
         return ""
+
+    @property
+    def skipped(self) -> frozenset[str]:
+        """Ids of the implications because of which something is not asked."""
+        if self._skipped is None:
+            self._skipped = frozenset(
+                implication.id
+                for implication in self.inference.skips
+                if implication.when.truth(self) == YES
+            )
+        return self._skipped
 
     @property
     def masked(self) -> frozenset[str]:
