@@ -3,7 +3,8 @@
 A case file is TOML, an array of ``[[case]]``: ``id``, ``source`` (paragraph), ``as_of``,
 ``question``, ``facts`` (flat form), ``expect``. ``expect`` names what must hold: ``outcome``,
 ``also``, ``decides``, ``missing`` (these facts are named), ``rules`` (these rules are named),
-``basis`` (a part of it), ``note`` (a note with this rule id), ``next_step`` (rule id),
+``basis`` (a part of it), ``note`` (a note with this rule id), ``no_note`` (none with it),
+``next_step`` (rule id),
 ``certainty``, ``possible``, ``values`` (these figures). Used by the tests and by
 ``tools/mutate_rules.py``.
 """
@@ -142,6 +143,9 @@ def differences(case: Case, finding: Finding) -> list[str]:
         "rules": lambda wanted: set(wanted) <= set(finding.rules),
         "basis": lambda wanted: any(wanted in basis for basis in finding.basis),
         "note": lambda wanted: any(note.id == f"@law/{wanted}/title" for note in finding.notes),
+        "no_note": lambda unwanted: (
+            not any(note.id == f"@law/{unwanted}/title" for note in finding.notes)
+        ),
         "next_step": lambda wanted: (
             finding.next_step is not None and finding.next_step.id == f"@law/{wanted}/do"
         ),
@@ -157,7 +161,7 @@ def differences(case: Case, finding: Finding) -> list[str]:
 
 
 def _got(finding: Finding, name: str) -> object:
-    if name == "note":
+    if name in ("note", "no_note"):
         return [note.id for note in finding.notes]
     got = {
         "outcome": f"{finding.outcome} {finding.rules} missing {finding.missing}",

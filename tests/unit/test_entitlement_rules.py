@@ -19,6 +19,7 @@ CASES = runner.read_cases(runner.CASES / "entitlement")
 RULES = runner.packs().rows("law/rules")
 DAY = date(2026, 8, 19)
 SILENT = ("term", "note")
+TREES = {row["id"]: parse(row["when"]) for row in RULES}
 
 
 def ids(name):
@@ -63,7 +64,7 @@ def test_a_rule_that_leaves_it_open_says_what_may_come_out():
 def test_convictions_never_decide():
     """The criminal record is never asked; no rule reads it."""
     for row in RULES:
-        names = {node.text for node in x.walk(parse(row["when"])) if isinstance(node, x.Name)}
+        names = {node.text for node in x.walk(TREES[row["id"]]) if isinstance(node, x.Name)}
         assert "convictions" not in names, row["id"]
 
 
@@ -133,17 +134,16 @@ def test_the_paper_alone_is_not_enough_for_a_claim(title):
 
 def established_in(question, book):
     """Facts that count in a question only when they are shown."""
-    named = {row["id"]: parse(row["when"]) for row in RULES}
-    trees = [named[row["id"]] for row in RULES if row["question"] == question]
+    trees = [TREES[row["id"]] for row in RULES if row["question"] == question]
     found, seen = set(), set()
     while trees:
         for node in x.walk(trees.pop()):
             if isinstance(node, x.RuleHolds) and node.rule not in seen:
                 seen.add(node.rule)
-                trees.append(named[node.rule])
+                trees.append(TREES[node.rule])
             if isinstance(node, x.Call) and node.function == "outcome":
                 trees += [
-                    named[row["id"]]
+                    TREES[row["id"]]
                     for row in RULES
                     if row["question"] == node.arguments[0].text and row["id"] not in seen
                 ]
