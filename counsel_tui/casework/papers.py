@@ -26,7 +26,7 @@ from counsel_tui.model.session import Session
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
 
-FINDINGS_AT_MOST = 6
+FINDINGS_AT_MOST = 5
 STEPS_AT_MOST = 6
 """A tired person in a corridor reads no more."""
 
