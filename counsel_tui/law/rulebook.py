@@ -263,6 +263,7 @@ def _key(question: Question, view: FactView) -> tuple[object, ...]:
         view.record,
         view.usual,
         view.masked & question.reads,
+        view.skipped & question.skips,
         tuple(view.group(group) for group in question.groups),
         view.assumptions,
     )
@@ -280,7 +281,7 @@ def _state(question: Question, view: FactView) -> tuple[object, ...]:
         view.record,
         view.masked and compose.contradicted(question, view),
         view.usual_facts(),
-        view.skipped,
+        view.skipped & question.skips,
         tuple([view.know(path) for path in question.paths]),
     )
 
@@ -302,6 +303,7 @@ def _question(row: Mapping[str, Any], made: RuleCompiler, inference: Inference) 
         everything,
         _groups(everything, inference),
         _told_of(paths_of(all_rules, inference.compiler.named), inference),
+        frozenset(each.id for each in inference.skips if everything.intersection(each.skip)),
     )
 
 

@@ -61,7 +61,7 @@ class Question:
 
     ``direct``: facts its rules read; ``reads``: with all that these follow from; ``groups``:
     keys of the answers behind them; ``paths``: all paths the finding can tell of, empty if
-    they cannot be listed.
+    they cannot be listed; ``skips``: implications because of which some of it is not asked.
     """
 
     id: str
@@ -74,6 +74,7 @@ class Question:
     reads: frozenset[str] = frozenset()
     groups: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    skips: frozenset[str] = frozenset()
     _tracks: dict[date, tuple[tuple[Rule, ...], ...]] = field(default_factory=dict)
 
     def tracks(self, day: date) -> tuple[tuple[Rule, ...], ...]:
