@@ -32,6 +32,9 @@ class Translated:
     TOPIC: ClassVar[str] = ""
     """Help in context: a few plain sentences, an English message id."""
 
+    PLACE: ClassVar[str] = ""
+    """Name of the place this screen is; its own key is not offered there."""
+
     ENTER: ClassVar[str] = N_("Done")
     """What Enter does in the text line of this screen."""
 

@@ -37,6 +37,7 @@ class ExchangeScreen(BaseScreen[None]):
         "e writes what is new here into a folder, and i reads a file of a colleague. Before "
         "anything is taken in, the program tells what it is."
     )
+    PLACE = "exchange"
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "export", N_("Write what is new"), id="exchange.export"),

@@ -23,7 +23,9 @@ from counsel_tui.ui.widgets.rows import Column, Row, Rows
 
 _PERSONS = 30
 _PERSON = "person:"
-_NOT_BY_NAME = ("app.palette", "list.choose", ENTER_ID)
+_NOT_BY_NAME = ("app.palette", ENTER_ID)
+_MOVES = ("choose", "up", "down", "page_up", "page_down", "first", "last")
+"""What only makes sense by its key, told by the last part of the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +127,22 @@ class PaletteScreen(BaseDialog[None]):
         self.query_one(Rows).action_page(step)
 
 
+def is_by_name(id: str) -> bool:
+    """True for what one would look for by its name."""
+    return bool(id) and id not in _NOT_BY_NAME and id.rpartition(".")[2] not in _MOVES
+
+
 def _commands(about: Screen[Any]) -> list[Command]:
     app = about.app
     commands: dict[str, Command] = {}
     for active in own_bindings(about):
         binding, node = active.binding, active.node
-        if not active.enabled or not binding.id or binding.id in _NOT_BY_NAME:
+        if not active.enabled or not is_by_name(binding.id or ""):
             continue
         commands.setdefault(
-            binding.id,
+            binding.id or "",
             Command(
-                binding.id,
+                binding.id or "",
                 active.tooltip or binding.description,
                 keys.shown(binding.key),
                 partial(app.run_action, binding.action, node),

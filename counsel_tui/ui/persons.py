@@ -36,6 +36,7 @@ class PersonsScreen(BaseScreen[None]):
         "Type any part of a name in any spelling, a code or a place. The newest file stands on "
         "top. Enter opens the file of the person under the cursor, Ctrl+N starts with somebody new."
     )
+    PLACE = "persons"
     AUTO_FOCUS = "Field"
     ENTER = N_("Open the file")
     BINDINGS: ClassVar[list[BindingType]] = [

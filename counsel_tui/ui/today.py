@@ -46,10 +46,11 @@ class TodayScreen(BaseScreen[None]):
         "you stopped. Ctrl+N starts with the next person. Below or on the right stands what is due "
         "for other people; Enter opens the file. Tab changes between the lists."
     )
+    PLACE = "today"
     AUTO_FOCUS = "#hour"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (declared so in Textual)
         (0, "-narrow"),
-        (100, "-wide"),
+        (110, "-wide"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", N_("Other list"), id="today.other"),
@@ -70,14 +71,14 @@ class TodayScreen(BaseScreen[None]):
         with Horizontal(id="lists"):
             with Vertical(classes="list"):
                 yield Static(_("In the consulting hour"), classes="heading", markup=False)
-                yield Rows(Column(8), Column(), Column(5), Column(22), id="hour")
+                yield Rows(Column(8), Column(16), Column(5), Column(), id="hour")
             with Vertical(classes="list"):
                 yield Static(_("Due"), classes="heading", markup=False)
                 yield Rows(
                     Column(1),
                     Column(),
                     Column(11),
-                    Column(20, from_width=52),
+                    Column(20, from_width=50),
                     empty=_("Nothing is due."),
                     id="due",
                 )

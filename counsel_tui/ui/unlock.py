@@ -81,6 +81,11 @@ class UnlockScreen(BaseScreen[None]):
         event.stop()
         self._open(event.value)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a line to type in there is nothing to show."""
+        del parameters
+        return action != "reveal" or not self.counsel.doors.is_demo()
+
     def action_open(self) -> None:
         """Open the demonstration, which has no passphrase."""
         self._open("")

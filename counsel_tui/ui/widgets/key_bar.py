@@ -41,9 +41,10 @@ class KeyBar(Widget):
 
     def _in_order(self) -> list[Binding]:
         shown: dict[str, Binding] = {}
+        here = f"place('{getattr(self.screen, 'PLACE', '')}')"
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and binding.id and active.enabled:
+            if binding.show and binding.id and active.enabled and binding.action != here:
                 first = shown.setdefault(binding.id, binding)
                 if binding.key == "enter" != first.key:
                     shown[binding.id] = binding
