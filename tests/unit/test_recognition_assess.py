@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from counsel_tui.model.findings import Truth
 from counsel_tui.recognition import shape
+from counsel_tui.recognition.assess import Assessment
 
 FACTS: dict[str, st.SearchStrategy[Any]] = {
     "ref_occupation": st.sampled_from(sorted(world.tables().occupations)),
@@ -175,3 +176,27 @@ def test_the_switch_of_the_bill_shows_both_ways_only_where_it_matters() -> None:
     } <= told
     nurse = world.one({**base, "ref_occupation": "O001", "training_country": "SY"})
     assert not any("bill" in note.id for note in nurse.notes)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("in_force", {"rec.n8.bill_in_force"}), ("not_in_force", {"rec.n9.bill_not_in_force"})],
+)
+def test_a_settled_switch_shows_one_way(state: str, told: set[str]) -> None:
+    """Protects the day the bill is settled: one row changes, one note remains."""
+
+    def rows(name: str) -> Any:
+        found = world.packs().rows(name)
+        if name != "recognition/switches":
+            return found
+        return tuple({**row, "state": state} for row in found)
+
+    settled = Assessment(rows, world.tables(), world.law())
+    facts = {
+        "ref_occupation": "O009",
+        "qual_type": "academic",
+        "training_country": "SY",
+        "target_land": "ST",
+    }
+    (found,) = settled.assess(world.view(facts))
+    assert {note.id.split("/")[1] for note in found.notes if "bill" in note.id} == told

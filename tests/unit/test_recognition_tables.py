@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 import pytest
@@ -159,3 +160,19 @@ def test_a_narrower_scope_weighs_more() -> None:
     land = Scope(lands=frozenset({"ST"}))
     district = Scope(districts=frozenset({"Harz"}))
     assert district.narrowness > land.narrowness > Scope().narrowness
+
+
+def test_fields_of_the_rules_are_regulated_as_their_block_says() -> None:
+    """Protects the blocks: C names fields that are regulated, D fields that are so in part."""
+    regulated: dict[str, set[str]] = defaultdict(set)
+    for row in world.tables().occupations.values():
+        regulated[row.field].add(row.regulated)
+    rules = world.packs().rows("recognition/rules")
+    for block, says in (("C", {"yes"}), ("D", {"part"})):
+        named = " ".join(row["when"] for row in rules if row["stage"] == block)
+        fields = [field for field in regulated if re.search(rf"\b{field}\b", named)]
+        assert fields
+        assert all(regulated[field] == says for field in fields), block
+    reached = " ".join(row["when"] for row in rules if row["stage"] in ("C", "D"))
+    for field, says in regulated.items():
+        assert says == {"no"} or re.search(rf"\b{field}\b", reached), field
