@@ -49,7 +49,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [*keys.EVERYWHERE]
     CSS = """
-    Screen { background: $background; color: $foreground; scrollbar-size-vertical: 1; }
+    Screen { scrollbar-size-vertical: 1; }
     Toast { width: 60; max-width: 90%; background: $panel; color: $foreground; padding: 1 2; }
     """
 

@@ -170,19 +170,24 @@ class ExchangeScreen(BaseScreen[None]):
 
     def _offer(self, plan: MergePlan) -> None:
         question = _("Take this in from {sender}?").format(sender=harmless(plan.sender))
-        parts = (
-            ngettext("{count} new person", "{count} new persons", plan.new).format(count=plan.new),
-            ngettext(
-                "new entries for {count} person", "new entries for {count} persons", plan.changed
-            ).format(count=plan.changed),
-            ngettext("{count} person erased", "{count} persons erased", plan.erased).format(
-                count=plan.erased
+        parts = _counted(
+            (plan.new, ngettext("{count} new person", "{count} new persons", plan.new)),
+            (
+                plan.changed,
+                ngettext(
+                    "new entries for {count} person",
+                    "new entries for {count} persons",
+                    plan.changed,
+                ),
             ),
-            ngettext("{count} new entry", "{count} new entries", plan.operations).format(
-                count=plan.operations
+            (plan.erased, ngettext("{count} person erased", "{count} persons erased", plan.erased)),
+            (
+                plan.operations,
+                ngettext("{count} new entry", "{count} new entries", plan.operations),
             ),
         )
-        explanation = _("{what}. Nothing of yours is overwritten.").format(what=", ".join(parts))
+        what = parts or _("Everything in it is here already")
+        explanation = _("{what}. Nothing of yours is overwritten.").format(what=what)
 
         def decided(yes: bool | None) -> None:
             if yes:
@@ -194,14 +199,14 @@ class ExchangeScreen(BaseScreen[None]):
 
     def _applied(self, counts: dict[str, int]) -> None:
         self._show()
-        told = _("Taken in: {new} new entries, {known} were here already, {conflicts} conflicts.")
-        self._note(
-            told.format(
-                new=counts.get("new", 0),
-                known=counts.get("known", 0),
-                conflicts=counts.get("conflicts", 0),
-            )
+        new, known = counts.get("new", 0), counts.get("known", 0)
+        rivals = counts.get("conflicts", 0)
+        parts = _counted(
+            (new, ngettext("{count} new entry", "{count} new entries", new)),
+            (known, ngettext("{count} was here already", "{count} were here already", known)),
+            (rivals, ngettext("{count} conflict to settle", "{count} conflicts to settle", rivals)),
         )
+        self._note(_("Taken in: {what}").format(what=parts or _("nothing new")))
 
     def _ask(self, question: str, then: object) -> None:
         def answered(typed: str | None) -> None:
@@ -209,6 +214,11 @@ class ExchangeScreen(BaseScreen[None]):
                 then(typed.strip())
 
         self.app.push_screen(TextDialog(question), answered)
+
+
+def _counted(*parts: tuple[int, str]) -> str:
+    """The parts that are not nothing, in one line."""
+    return ", ".join(text.format(count=count) for count, text in parts if count)
 
 
 def path_of(typed: str) -> Path:
