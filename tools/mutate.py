@@ -1,7 +1,7 @@
 """How much the tests would notice: small changes to the code, one at a time, tests run on each.
 
-    python tools/mutate.py counsel_tui/law [--tests tests/unit/test_law_*.py] [--share 0.85]
-    python tools/mutate.py counsel_tui/law/walk.py --limit 40
+    python tools/mutate.py law            (or: log; a random sample, see --limit)
+    python tools/mutate.py counsel_tui/law/walk.py --limit 0
 
 Changes: a comparison turned round, ``and`` and ``or`` exchanged, ``not`` dropped, a constant
 shifted, a return value emptied, a statement left out. A change is noticed if a test fails (or
@@ -50,6 +50,24 @@ SIGNS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
+NAMES = {
+    "law": (["counsel_tui/law"], ["tests/unit/test_law_*.py"]),
+    "log": (
+        [
+            "counsel_tui/sync/reference.py",
+            "counsel_tui/store/append.py",
+            "counsel_tui/store/merging.py",
+            "counsel_tui/store/undo.py",
+        ],
+        [
+            "tests/contract/test_store_*.py",
+            "tests/unit/test_store_*.py",
+            "tests/unit/test_sync_*.py",
+        ],
+    ),
+}
+"""Code that belongs together, and the tests that hold it."""
+LIMIT = 150
 SECONDS = 60
 EXAMPLES = 40
 """Examples per property while mutants run; tests that read this variable take no more."""
@@ -232,17 +250,22 @@ def by_speed(tests: list[str]) -> list[str]:
     return sorted(tests, key=lambda test: times[test])
 
 
-def files_of(target: str) -> list[Path]:
-    path = (ROOT / target).resolve()
-    if path.is_dir():
-        return [file for file in sorted(path.rglob("*.py")) if file.name != "__init__.py"]
-    return [path]
+def files_of(targets: list[str]) -> list[Path]:
+    found: list[Path] = []
+    for target in targets:
+        path = (ROOT / target).resolve()
+        found += sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return [file for file in found if file.name != "__init__.py"]
 
 
 def tests_for(target: str) -> list[str]:
     """The tests of a package by its name: ``tests/unit/test_<package>_*.py``."""
     room = Path(target).parts[1] if len(Path(target).parts) > 1 else Path(target).stem
-    return sorted(str(path) for path in (ROOT / "tests/unit").glob(f"test_{Path(room).stem}_*.py"))
+    return [f"tests/unit/test_{Path(room).stem}_*.py"]
+
+
+def found(patterns: list[str]) -> list[str]:
+    return [str(path) for pattern in patterns for path in sorted(ROOT.glob(pattern))]
 
 
 def choose(files: list[Path], limit: int, seed: int) -> list[Mutant]:
@@ -255,31 +278,27 @@ def choose(files: list[Path], limit: int, seed: int) -> list[Mutant]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("targets", nargs="*", default=["counsel_tui/law"])
-    parser.add_argument("--tests", nargs="*", help="test files; else those of the package")
-    parser.add_argument("--limit", type=int, default=0, help="a random sample of this size")
+    parser.add_argument("target", nargs="?", default="law", help="law, log, or a path")
+    parser.add_argument("--tests", nargs="*", help="test files; else those of the target")
+    parser.add_argument("--limit", type=int, default=LIMIT, help="size of the sample; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--share", type=float, default=0.85, help="least share noticed")
     options = parser.parse_args()
     os.chdir(ROOT)
     os.environ["COUNSEL_TEST_EXAMPLES"] = str(EXAMPLES)
-    total = missed = 0
-    for target in options.targets:
-        tests = options.tests or tests_for(target)
-        if not tests:
-            print(f"no tests for {target}", file=sys.stderr)
-            return 2
-        tests = by_speed(tests)
-        if not tests:
-            print(f"the tests of {target} fail without any change", file=sys.stderr)
-            return 2
-        for mutant in choose(files_of(target), options.limit, options.seed):
-            total += 1
-            if not noticed(mutant, tests):
-                missed += 1
-                print(f"{mutant.file.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
-    share = (total - missed) / total if total else 1.0
-    print(f"{total} changes, {total - missed} noticed: {share:.1%}")
+    targets, patterns = NAMES.get(options.target, ([options.target], tests_for(options.target)))
+    tests = by_speed(options.tests or found(patterns))
+    if not tests:
+        print(f"the tests of {options.target} are missing or fail unchanged", file=sys.stderr)
+        return 2
+    chosen = choose(files_of(targets), options.limit, options.seed)
+    missed = 0
+    for mutant in chosen:
+        if not noticed(mutant, tests):
+            missed += 1
+            print(f"{mutant.file.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
+    share = 1 - missed / len(chosen) if chosen else 1.0
+    print(f"{len(chosen)} changes, {len(chosen) - missed} noticed: {share:.1%}")
     return 0 if share >= options.share else 1
 
 

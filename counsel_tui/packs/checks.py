@@ -42,7 +42,7 @@ def check(
     if today is not None and older_than is not None:
         found += checks.aged(everything, today - timedelta(days=older_than))
     for name in _IDENTIFIED:
-        found += checks.duplicates(files.get(name, ()))
+        found += checks.duplicates(_of(files, name))
     found += _readable_conditions(files)
     found += _law(packs, catalogue, files, frozenset(named))
     found.sort(key=lambda each: not each.is_error)
@@ -75,9 +75,10 @@ def _read(packs: Packs) -> tuple[dict[str, list[Placed]], list[Fault]]:
     return files, faults
 
 
-def _of_folder(files: Files, folder: str) -> list[Placed]:
-    inside = [name for name in sorted(files) if name.startswith(f"{folder}/")]
-    return [placed for name in inside for placed in files[name]]
+def _of(files: Files, name: str) -> list[Placed]:
+    """The rows of a file, or of all files of a folder."""
+    inside = [each for each in sorted(files) if each == name or each.startswith(f"{name}/")]
+    return [placed for each in inside for placed in files[each]]
 
 
 def _readable_conditions(files: Files) -> Iterator[Fault]:
@@ -102,7 +103,7 @@ def _readable_conditions(files: Files) -> Iterator[Fault]:
 def _law(
     packs: Packs, catalogue: Catalogue, files: Files, named: frozenset[str]
 ) -> Iterator[Fault]:
-    rules = _of_folder(files, "law/rules")
+    rules = _of(files, "law/rules")
     tables = {
         name.removeprefix(f"{TABLES}/"): rows
         for name, rows in files.items()
@@ -113,8 +114,8 @@ def _law(
         references = References(
             {name: Table.from_rows(name, _plain(rows)) for name, rows in tables.items()},
             {
-                **named_sets(_plain(files.get("law/sets", []))),
-                **group_sets(_plain(files.get("facts/residence_groups", []))),
+                **named_sets(_plain(_of(files, "law/sets"))),
+                **group_sets(_plain(_of(files, "facts/residence_groups"))),
             },
         )
     except (ValueError, KeyError) as error:
@@ -153,4 +154,4 @@ def _plain(rows: Iterable[Placed]) -> list[Mapping[str, Any]]:
 
 
 def _ids(files: Files, name: str) -> frozenset[str]:
-    return frozenset(str(row.get("id")) for _, row in files.get(name, ()))
+    return frozenset(str(row.get("id")) for _, row in _of(files, name))
