@@ -1,0 +1,266 @@
+"""German per skill: what was seen and said becomes a profile, and goes into the file.
+
+Every rating, statement and answer is stored in the file as a field of today's placement
+record; the levels that follow are written to ``german.*`` as derived values, only where
+nothing stronger stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.files import Files
+from counsel_tui.casework.follows import FollowsDesk
+from counsel_tui.casework.language_evidence import (
+    KEY,
+    SKILL_PARTS,
+    evidence_of,
+    rating_value,
+    record_on,
+)
+from counsel_tui.casework.references import References
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import BadInput
+from counsel_tui.model.facts import Answer, Source, State
+from counsel_tui.model.ids import record_id
+from counsel_tui.model.levels import LEVELS, SKILLS
+from counsel_tui.model.session import Session
+from counsel_tui.placement.items import Bank
+from counsel_tui.placement.place import place
+from counsel_tui.placement.profile import ERROR_WORDS, Estimate, Profile
+from counsel_tui.placement.rows import bank_from_packs
+from counsel_tui.placement.usefulness import WORDS as HELP_WORDS
+
+RATED = N_("Impression noted")
+CONFIRMED = N_("Level confirmed")
+RATING_NAMES = {
+    "sprechen": "speaking",
+    "hoeren": "listening",
+    "schreiben": "writing",
+    "lesen": "reading",
+}
+SKILL_NAMES = {
+    "hoeren": N_("Listening"),
+    "lesen": N_("Reading"),
+    "sprechen": N_("Speaking"),
+    "schreiben": N_("Writing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """One skill as the screen shows it.
+
+    ``rating``: the counsellor's impression as given, empty if none; ``levels``: ``A2`` or
+    ``A2–B1``, empty where nothing can be said; ``chance``: ``7 of 10``; ``sureness`` in
+    words; ``reasons``: up to three sentences; ``held``: the level the file holds and its
+    source (``said``, ``derived`` ...), which may be another one.
+    """
+
+    skill: str
+    name: str
+    rating: str
+    levels: str
+    fine: str
+    chance: str
+    sureness: str
+    reasons: tuple[str, ...]
+    held: str
+    held_source: str
+
+    @property
+    def sentence(self) -> str:
+        """The row as one short sentence."""
+        if not self.levels:
+            return _("{skill}: no statement yet").format(skill=self.name)
+        head = _("{skill}: {levels} ({chance}, {sureness}).").format(
+            skill=self.name, levels=self.levels, chance=self.chance, sureness=self.sureness
+        )
+        return " ".join((head, *(f"{reason}." for reason in self.reasons)))
+
+
+class LanguageDesk:
+    """The language step of one desk."""
+
+    def __init__(self, context: Context, files: Files, follows: FollowsDesk) -> None:
+        self._context = context
+        self._files = files
+        self._follows = follows
+        self._bank: Bank | None = None
+
+    @property
+    def bank(self) -> Bank:
+        """Items, statements and certificates of the reference data."""
+        if self._bank is None:
+            self._bank = bank_from_packs(self._references.packs)
+        return self._bank
+
+    @property
+    def _references(self) -> References:
+        return self._context.references
+
+    # --- writing ----------------------------------------------------------------------
+
+    def rate(self, session: Session, skill: str, rating: float | str | None) -> Session:
+        """Note the counsellor's impression of a skill.
+
+        ``skill``: ``sprechen`` or ``speaking`` and so on. ``rating``: a number from 0 to 6
+        in halves (2 = all of A2 is there), a level (``B1``, ``B1+``), or None to take it
+        back. Raises BadInput.
+        """
+        name = RATING_NAMES.get(skill, skill)
+        if name not in RATING_NAMES.values():
+            raise BadInput(
+                N_("{value} is not a skill."), place="skill", value=skill, rule="known skill"
+            )
+        told = None if rating is None else _told(rating)
+        rid = record_on(session.facts, self._context.day())
+        if rid is None:
+            if told is None:
+                return session
+            rid = self._new_record()
+        answer = None if told is None else Answer(told)
+        changes: dict[str, Answer | None] = {f"{KEY}/{rid}/ratings.{name}": answer}
+        return self._write(session, rid, changes, RATED)
+
+    def confirm(self, session: Session, skill: str, level: str, reason: str = "") -> Session:
+        """The counsellor's own decision on a level; the estimate stays beside it.
+
+        Raises BadInput for a level or skill that does not exist.
+        """
+        if level not in LEVELS or skill not in SKILLS:
+            raise BadInput(N_("{value} is not a level."), place=skill, value=level, rule="CEFR")
+        rid = record_on(session.facts, self._context.day()) or self._new_record()
+        changes: dict[str, Answer | None] = {
+            f"{KEY}/{rid}/confirmed.{skill}": Answer(level),
+            f"german.{skill}": Answer(level, source=Source.SEEN),
+        }
+        if reason:
+            changes[f"{KEY}/{rid}/reason"] = Answer(reason[:200])
+        return self._write(session, rid, changes, CONFIRMED)
+
+    def _new_record(self) -> str:
+        return record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
+
+    def _write(
+        self, session: Session, rid: str, changes: Mapping[str, Answer | None], label: str
+    ) -> Session:
+        """Store evidence and what follows from it as one action."""
+        day = self._context.day()
+        after = session.facts.with_answers(changes)
+        profile = place(evidence_of(after, day), self.bank, day)
+        derived: dict[str, Answer | None] = {
+            f"{KEY}/{rid}/date": Answer(day.isoformat(), source=Source.DERIVED),
+            f"{KEY}/{rid}/bank_status": Answer(_state(profile), source=Source.DERIVED),
+            f"{KEY}/{rid}/overall": _number(profile.overall),
+        }
+        for name, estimate in profile.skills.items():
+            derived[f"{KEY}/{rid}/skills.{name}"] = _number(estimate)
+        for skill in SKILLS:
+            path = f"german.{skill}"
+            held = after.get(path)
+            if path in changes or (held and held.source.strength > Source.DERIVED.strength):
+                continue
+            derived[path] = _level(lower(profile, skill))
+        kept = {path: answer for path, answer in derived.items() if answer or path in after}
+        return self._files.write(session, {**changes, **kept}, label)
+
+    # --- reading ----------------------------------------------------------------------
+
+    def profile(self, session: Session) -> Profile:
+        """The profile as of today from everything the file holds."""
+        day = self._context.day()
+        return place(evidence_of(session.facts, day), self.bank, day)
+
+    def ratings(self, session: Session) -> Mapping[str, str]:
+        """The counsellor's impressions of today by skill, as given."""
+        rid = record_on(session.facts, self._context.day())
+        if rid is None:
+            return {}
+        record = session.facts.record(KEY, rid)
+        found = {skill: record.get(f"ratings.{name}") for skill, name in RATING_NAMES.items()}
+        return {skill: str(answer.value) for skill, answer in found.items() if answer}
+
+    def rows(self, session: Session) -> tuple[SkillRow, ...]:
+        """The four skills as the screen shows them."""
+        profile, ratings = self.profile(session), self.ratings(session)
+        return tuple(self._row(session, profile, skill, ratings) for skill in SKILLS)
+
+    def _row(
+        self, session: Session, profile: Profile, skill: str, ratings: Mapping[str, str]
+    ) -> SkillRow:
+        estimate = lower(profile, skill)
+        held = session.facts.get(f"german.{skill}")
+        return SkillRow(
+            skill=skill,
+            name=_(SKILL_NAMES[skill]),
+            rating=ratings.get(skill, ""),
+            levels="–".join(estimate.shown),
+            fine=estimate.fine,
+            chance=_("{tenths} of 10").format(tenths=estimate.tenths) if estimate.shown else "",
+            sureness=_(ERROR_WORDS[estimate.error]) if estimate.shown else "",
+            reasons=tuple(self._context.say(reason.message) for reason in estimate.reasons),
+            held=_held(held),
+            held_source=str(held.source) if held else "",
+        )
+
+    def lines(self, session: Session) -> tuple[str, ...]:
+        """The profile as short sentences, one a skill, then what is to be said beside it."""
+        return (*(row.sentence for row in self.rows(session)), *self.notes(session))
+
+    def notes(self, session: Session) -> tuple[str, ...]:
+        """Why nothing is stated, what would help most, state of the items: for everybody."""
+        profile = self.profile(session)
+        found = []
+        if profile.no_statement is not None:
+            found.append(self._context.say(profile.no_statement))
+        if profile.helps:
+            found.append(_(HELP_WORDS[profile.helps]))
+        return tuple(found)
+
+    def questions(self, session: Session) -> tuple[str, ...]:
+        """What does not fit together, as questions; for the counsellor alone."""
+        return tuple(self._context.say(flag) for flag in self.profile(session).flags)
+
+
+def lower(profile: Profile, skill: str) -> Estimate:
+    """The estimate of one of the four skills; speaking is the lower of its two."""
+    return min((profile.skills[part] for part in SKILL_PARTS[skill]), key=lambda e: e.mean)
+
+
+def _told(rating: float | str) -> str:
+    """The rating as it is stored. Raises BadInput for anything that is none."""
+    text = str(rating).strip().replace(",", ".")
+    if rating_value(text) is None:
+        raise BadInput(
+            N_("{value} is no rating; a number from 0 to 6 in halves or a level is needed."),
+            place="rating",
+            value=text[:20],
+            rule="0..6, A0..C2",
+        )
+    return text
+
+
+def _level(estimate: Estimate) -> Answer | None:
+    """What the file may hold as derived: one level, two candidates, nothing if unsure."""
+    if not estimate.shown or estimate.error == "unsure":
+        return None
+    if len(estimate.shown) == 1:
+        return Answer(estimate.fine, source=Source.DERIVED)
+    return Answer(estimate.shown, State.NARROWED, Source.DERIVED)
+
+
+def _held(answer: Answer | None) -> str:
+    if answer is None or not answer.is_usable:
+        return ""
+    return "–".join(answer.value) if isinstance(answer.value, tuple) else str(answer.value)
+
+
+def _number(estimate: Estimate) -> Answer:
+    return Answer(f"{estimate.mean:.2f} {estimate.se:.2f}", source=Source.DERIVED)
+
+
+def _state(profile: Profile) -> str:
+    return f"{profile.calibration.state} {profile.calibration.outcomes}"

@@ -1,0 +1,184 @@
+"""Can-do statements: three answers, a graded response model, and the next statement.
+
+P(x >= k) = s(a (theta + beta - b_k)), k = 1, 2, b_2 = b_1 + 0.8; ``beta`` is the person's
+habit of claiming. Source: fact base on placement, sections 4 and 5. The answers of a skill are
+condensed against what is believed so far and that belief is taken out again, so that few
+answers are not drawn to the middle of the scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log
+from typing import Any
+
+from counsel_tui.placement.scale import SKILLS, logistic
+from counsel_tui.placement.state import Belief, Observation, weights
+
+ANSWERS = ("no", "with_help", "yes")
+SLOPE = 1.4
+HELP_STEP = 0.8
+SKILL_NOISE = 0.60**2
+ROBUST_FROM = 1.5
+_POINTS = 61
+_REACH = 3.5
+_SKILL_ORDER = ("SI", "L", "R", "W", "SP")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence about what somebody can do. ``b``: where "with help" becomes as likely
+    as not; ``texts`` by language, ``states`` of the translations (``draft`` ...).
+    """
+
+    id: str
+    skill: str
+    level: str
+    b: float
+    texts: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def middle(self) -> float:
+        """Where the statement separates best."""
+        return self.b + HELP_STEP / 2
+
+
+@dataclass(frozen=True, slots=True)
+class CanDoAnswer:
+    """An answer: ``yes``, ``with_help`` or ``no``."""
+
+    id: str
+    answer: str
+
+
+def statements_from_rows(
+    rows: Iterable[Mapping[str, Any]], texts: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> Mapping[str, Statement]:
+    """Statements by id; ``texts``: rows of each language's file."""
+    words: dict[str, dict[str, str]] = {}
+    states: dict[str, dict[str, str]] = {}
+    for language, lines in texts.items():
+        for line in lines:
+            words.setdefault(line["id"], {})[language] = line["text"]
+            states.setdefault(line["id"], {})[language] = line["state"]
+    return {
+        row["id"]: Statement(
+            row["id"],
+            row["skill"],
+            row["level"],
+            float(row["b"]),
+            words.get(row["id"], {}),
+            states.get(row["id"], {}),
+        )
+        for row in rows
+    }
+
+
+def probabilities(theta: float, b: float) -> tuple[float, float, float]:
+    """P of no, with help, yes at ``theta`` (claiming included)."""
+    some = logistic(SLOPE * (theta - b))
+    full = logistic(SLOPE * (theta - b - HELP_STEP))
+    return 1.0 - some, some - full, full
+
+
+def observations(
+    belief: Belief, answers: Sequence[CanDoAnswer], statements: Mapping[str, Statement]
+) -> tuple[Observation, ...]:
+    """One observation a skill from its answers, in a fixed order of skills."""
+    found = []
+    for skill in SKILLS:
+        said = [
+            (statements[answer.id].b, ANSWERS.index(answer.answer))
+            for answer in answers
+            if answer.id in statements and statements[answer.id].skill == skill
+        ]
+        if said:
+            found.append(_condensed(belief, skill, said))
+    return tuple(found)
+
+
+def _condensed(belief: Belief, skill: str, said: Sequence[tuple[float, int]]) -> Observation:
+    h = weights({skill: 1.0, "beta": 1.0})
+    middle, error = belief.of(h)
+    prior = error**2 + SKILL_NOISE
+    reach = _REACH * prior**0.5
+    points = [middle + reach * (2 * at / (_POINTS - 1) - 1) for at in range(_POINTS)]
+    logs = [
+        -((point - middle) ** 2) / (2 * prior)
+        + sum(log(max(probabilities(point, b)[x], 1e-12)) for b, x in said)
+        for point in points
+    ]
+    top = max(logs)
+    mass = [exp(each - top) for each in logs]
+    total = sum(mass)
+    mean = sum(p * m for p, m in zip(points, mass, strict=True)) / total
+    square = sum((p - mean) ** 2 * m for p, m in zip(points, mass, strict=True)) / total
+    precision = max(1.0 / square - 1.0 / prior, 1e-3)
+    y = (mean / square - middle / prior) / precision
+    return Observation("claim", h, y, 1.0 / precision + SKILL_NOISE, ROBUST_FROM)
+
+
+def next_statement(
+    belief: Belief,
+    statements: Mapping[str, Statement],
+    answered: Sequence[CanDoAnswer],
+    *,
+    readable_only: str = "",
+) -> Statement | None:
+    """The statement nearest to what is believed, of the skill asked least so far.
+
+    ``readable_only``: a language the statement must have words in.
+    """
+    seen = {answer.id for answer in answered}
+    counts = dict.fromkeys(_SKILL_ORDER, 0)
+    for answer in answered:
+        if answer.id in statements:
+            counts[statements[answer.id].skill] += 1
+    free = [
+        statement
+        for statement in statements.values()
+        if statement.id not in seen and (not readable_only or readable_only in statement.texts)
+    ]
+    for skill in sorted(_SKILL_ORDER, key=lambda each: (counts[each], _SKILL_ORDER.index(each))):
+        of_skill = [statement for statement in free if statement.skill == skill]
+        if of_skill:
+            expected, _ = belief.of(weights({skill: 1.0, "beta": 1.0}))
+            return min(of_skill, key=lambda each: (abs(each.middle - expected), each.id))
+    return None
+
+
+def is_uniform(answers: Sequence[CanDoAnswer]) -> str:
+    """``yes`` or ``no`` if at least five answers are all that one; else empty."""
+    said = {answer.answer for answer in answers}
+    if len(answers) >= _UNIFORM_FROM and len(said) == 1:
+        only = said.pop()
+        return only if only in ("yes", "no") else ""
+    return ""
+
+
+_UNIFORM_FROM = 5
+
+
+def pattern(answers: Sequence[CanDoAnswer], statements: Mapping[str, Statement]) -> str:
+    """``yes``, ``no`` or ``random`` if the answers by themselves say nothing; else empty.
+
+    Random: the answers are explained better by dice with three faces than by any ability.
+    """
+    uniform = is_uniform(answers)
+    if uniform:
+        return uniform
+    said = [
+        (statements[answer.id].b, ANSWERS.index(answer.answer))
+        for answer in answers
+        if answer.id in statements
+    ]
+    if len(said) < _UNIFORM_FROM:
+        return ""
+    likelihood = [
+        exp(sum(log(max(probabilities(point / 8, b)[x], 1e-12)) for b, x in said))
+        for point in range(-16, 57)
+    ]
+    dice = (1.0 / 3.0) ** len(said)
+    return "random" if sum(likelihood) / len(likelihood) < dice else ""

@@ -1,0 +1,160 @@
+"""The item bank: words, invented words, gaps, statements, certificates and its state.
+
+A foreign bank comes with three parameters an item: slope ``a`` in logits a level width,
+difficulty ``b`` on the scale, guessing ``c``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from counsel_tui.model.text import clean
+from counsel_tui.placement.cando import Statement, statements_from_rows
+from counsel_tui.placement.certificates import Kind, kinds_from_rows
+from counsel_tui.placement.profile import Calibration
+from counsel_tui.placement.scale import midpoint
+
+WORD, INVENTED, CHOICE, TYPED = "word", "pseudo", "choice", "typed"
+TYPES = (WORD, INVENTED, CHOICE, TYPED)
+TYPE_ALIASES = {
+    "words": WORD,
+    "yesno": WORD,
+    "yes_no": WORD,
+    "pseudoword": INVENTED,
+    "pseudo_word": INVENTED,
+    "nonword": INVENTED,
+    "gap": CHOICE,
+    "mc": CHOICE,
+    "gap_mc": CHOICE,
+    "gap_choice": CHOICE,
+    "gap_typed": TYPED,
+    "gap_open": TYPED,
+    "ctest": TYPED,
+}
+SLOPES = {WORD: 1.3, INVENTED: 0.0, CHOICE: 1.6, TYPED: 1.6}
+GUESSING = {WORD: 0.0, INVENTED: 0.0, CHOICE: 0.20, TYPED: 0.0}
+DOMAINS = ("everyday", "work", "office", "health")
+DONT_KNOW = "?"
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item.
+
+    ``text``: the word, or the sentence with ``___``; ``options``: of a choice; ``keys``:
+    right answers (several spellings of a typed gap); ``enemies``: name of a group of which
+    a person sees one; ``state``: ``draft`` or ``reviewed``.
+    """
+
+    id: str
+    type: str
+    level: str
+    a: float
+    b: float
+    c: float
+    domain: str = ""
+    keys: tuple[str, ...] = ()
+    text: str = ""
+    options: tuple[str, ...] = ()
+    enemies: str = ""
+    state: str = "draft"
+
+    @property
+    def is_gap(self) -> bool:
+        """True for choices and typed gaps."""
+        return self.type in (CHOICE, TYPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """Everything the placement asks with."""
+
+    items: Mapping[str, Item] = field(default_factory=dict)
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    certificates: Mapping[str, Kind] = field(default_factory=dict)
+    calibration: Calibration = field(default_factory=Calibration)
+
+
+def item_from_row(row: Mapping[str, Any]) -> Item:
+    """An item from its row; numbers left empty take the start values of the type.
+
+    Raises ValueError naming the column for what cannot be read.
+    """
+    kind = str(row["type"]).strip()
+    kind = TYPE_ALIASES.get(kind, kind)
+    if kind not in TYPES:
+        raise ValueError(f"type: {kind}")
+    level = str(row.get("level") or "").strip().replace("pre-A1", "A0")
+    b = _number(row, "b")
+    if b is None:
+        b = midpoint(level) if level else 0.0
+    return Item(
+        id=str(row["id"]),
+        type=kind,
+        level=level,
+        a=_or(_number(row, "a"), SLOPES[kind]),
+        b=b,
+        c=_or(_number(row, "c"), GUESSING[kind]),
+        domain=str(row.get("domain") or ""),
+        keys=tuple(key.strip() for key in str(row.get("key") or "").split("|") if key.strip()),
+        text=str(row.get("text") or ""),
+        options=tuple(o.strip() for o in str(row.get("options") or "").split("|") if o.strip()),
+        enemies=str(row.get("enemies") or ""),
+        state=str(row.get("state") or "draft"),
+    )
+
+
+def _or(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else value
+
+
+def _number(row: Mapping[str, Any], column: str) -> float | None:
+    text = str(row.get(column) or "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise ValueError(f"{column}: {text}") from error
+    if not -20.0 <= value <= 20.0 or value != value:
+        raise ValueError(f"{column}: {text}")
+    return value
+
+
+def bank_from_rows(
+    items: Iterable[Mapping[str, Any]],
+    statements: Iterable[Mapping[str, Any]] = (),
+    texts: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    certificates: Iterable[Mapping[str, Any]] = (),
+    calibration: Calibration | None = None,
+) -> Bank:
+    """A bank from checked rows."""
+    read = (item_from_row(row) for row in items)
+    return Bank(
+        items={item.id: item for item in read},
+        statements=statements_from_rows(statements, texts or {}),
+        certificates=kinds_from_rows(certificates),
+        calibration=calibration or Calibration(),
+    )
+
+
+def is_right(item: Item, answer: str) -> bool:
+    """Whether an answer counts as right (a gap) or as yes (a word)."""
+    said = folded(answer)
+    if not item.is_gap:
+        return said in _YES_WORDS
+    if said in ("right", "correct", "1", "true") and said not in map(folded, item.options):
+        return True
+    return said in {folded(key) for key in item.keys}
+
+
+_YES_WORDS = frozenset({YES, "ja", "y", "j", "true", "1", "right", "correct"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def folded(text: str) -> str:
+    """A typed answer as it is compared: ae oe ue ss and case do not matter."""
+    return clean(text).casefold().translate(_UMLAUTS).replace("\u0308", "")

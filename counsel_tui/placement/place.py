@@ -1,0 +1,124 @@
+"""``place``: from all evidence to a profile. The front of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from counsel_tui.model.findings import Message
+from counsel_tui.placement import cando, certificates, literacy, trait
+from counsel_tui.placement.evidence import Evidence, claimed, rated
+from counsel_tui.placement.flags import flags
+from counsel_tui.placement.items import Bank
+from counsel_tui.placement.profile import N_, Estimate, Profile, estimates
+from counsel_tui.placement.scale import SKILLS
+from counsel_tui.placement.state import COUNSELLING_MEAN, Fused, Observation, start
+from counsel_tui.placement.trait import Test
+from counsel_tui.placement.usefulness import most_useful
+
+SAYS_NOTHING = {
+    "yes": N_("No statement: every question was answered with yes."),
+    "no": N_("No statement: every question was answered with no."),
+    "random": N_("No statement: the answers do not fit together."),
+    "nothing": N_("No statement yet: there is too little to go by."),
+}
+_INDEPENDENT = frozenset({"talk", "listening", "writing", "reading", "certificate", "literacy"})
+
+
+def place(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING_MEAN) -> Profile:
+    """Levels per skill with probability, error and reasons.
+
+    ``mean``: where people in this counselling stand before anything is known. Pieces of
+    evidence that are missing only widen the error; answers that say nothing (all yes, all
+    no, thrown dice) are left out, and without other evidence nothing is stated.
+    """
+    seen = _seen(evidence, bank, as_of, mean)
+    test = trait.tested(evidence, bank, _with_claims(seen, evidence, bank).belief)
+    has_other = any(step.observation.source in _INDEPENDENT for step in seen.steps)
+    if test is not None and test.pattern == "no" and has_other:
+        test = replace(test, trust=1.0, pattern="")
+    fused = seen
+    if test is not None and (found := trait.observation(test, bank.calibration.state)):
+        fused = fused.add(found)
+    pattern = _empty_pattern(evidence, bank, test)
+    if not pattern or has_other:
+        fused = _with_claims(fused, evidence, bank)
+    silent = _silent(pattern, fused, has_other)
+    skills, overall = estimates(fused)
+    if silent is not None:
+        skills = {name: _unsaid(estimate) for name, estimate in skills.items()}
+        overall = _unsaid(overall)
+    return Profile(
+        skills=skills,
+        overall=overall,
+        belief=fused.belief,
+        flags=flags(evidence, bank, fused, test, as_of),
+        helps=most_useful(evidence, fused, bank),
+        no_statement=silent,
+        calibration=bank.calibration,
+        skipped=_skipped(evidence),
+    )
+
+
+def believed(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING_MEAN) -> Fused:
+    """What ratings, papers and claims say, without words and gaps: where the test begins."""
+    return _with_claims(_seen(evidence, bank, as_of, mean), evidence, bank)
+
+
+def _seen(evidence: Evidence, bank: Bank, as_of: date, mean: float) -> Fused:
+    """Literacy, ratings and certificates."""
+    fused = Fused(literacy.believed(start(mean), evidence.gate))
+    pieces: list[Observation] = [*literacy.observations(evidence.gate), *rated(evidence)]
+    for paper in evidence.certificates:
+        pieces.extend(certificates.observations(paper, bank.certificates, as_of))
+    for piece in pieces:
+        fused = fused.add(piece)
+    return fused
+
+
+def _with_claims(fused: Fused, evidence: Evidence, bank: Bank) -> Fused:
+    for skill in SKILLS:
+        answers = [
+            answer
+            for answer in evidence.can_do
+            if answer.id in bank.statements and bank.statements[answer.id].skill == skill
+        ]
+        for piece in cando.observations(fused.belief, answers, bank.statements):
+            fused = fused.add(piece)
+    for piece in claimed(evidence):
+        fused = fused.add(piece)
+    return fused
+
+
+def _empty_pattern(evidence: Evidence, bank: Bank, test: Test | None) -> str:
+    """The pattern all answers share; empty if some say something."""
+    said = cando.pattern(evidence.can_do, bank.statements)
+    if test is not None and test.pattern:
+        return test.pattern
+    return said if test is None or test.pattern else ""
+
+
+def _silent(pattern: str, fused: Fused, has_other: bool) -> Message | None:
+    if pattern and not has_other:
+        return Message(SAYS_NOTHING[pattern])
+    if not fused.steps:
+        return Message(SAYS_NOTHING["nothing"])
+    return None
+
+
+def _unsaid(estimate: Estimate) -> Estimate:
+    return replace(
+        estimate, level="", fine="", shown=(), probability=0.0, error="unsure", reasons=()
+    )
+
+
+def _skipped(evidence: Evidence) -> tuple[str, ...]:
+    """The steps that were left out; each widens the error."""
+    done: Mapping[str, bool] = {
+        "talk": "speaking" in evidence.ratings,
+        "listening": "listening" in evidence.ratings,
+        "claim": bool(evidence.can_do),
+        "test": bool(evidence.items),
+    }
+    return tuple(step for step, is_done in done.items() if not is_done)
