@@ -73,8 +73,9 @@ def inference(
     implications: Iterable[Mapping[str, Any]] = (),
     contradictions: Iterable[Mapping[str, Any]] = (),
     derivations: Iterable[Derivation] = (),
+    more: Iterable[FactDef] = (),
 ) -> Inference:
-    catalogue, refs = Catalogue(FACTS), references()
+    catalogue, refs = Catalogue([*FACTS, *more]), references()
     return Inference.build(
         catalogue, refs, Compiler(catalogue, refs), derivations, implications, contradictions
     )

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from law_support import DAY, answer, book, examples, facts, inference, narrowed, rule
 
 from counsel_tui.law.evaluate import CompileError
+from counsel_tui.law.inference import Derivation
 from counsel_tui.law.rulebook import RuleBook
+from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.facts import Answer, Facts, State
 from counsel_tui.model.findings import Certainty, Finding, Message, Truth
+from counsel_tui.model.knowledge import NOTHING, Choice
 
 Q = [{"id": "q", "fallback": {"outcome": "not_eligible"}}]
 
@@ -496,3 +499,111 @@ def test_a_question_that_decides_half_weighs_half() -> None:
 def test_no_question_is_left_when_all_is_decided() -> None:
     made = book(rule("a", "title == p24"), questions=Q)
     assert made.next_questions(made.view(facts(title="p24"), DAY)) == ()
+
+
+def test_missing_weighs_how_nearly_a_rule_is_decided_and_its_place() -> None:
+    """Half of two facts counts less than the one fact of a later rule."""
+    first = rule("a", "in_school and single_parent")
+    assert find([first, rule("b", "age > 5")], facts()).missing[0] == "age"
+    alike = [rule("a", "in_school"), rule("b", "single_parent", "x")]
+    assert find(alike, facts()).missing == ("in_school", "single_parent")
+
+
+def test_missing_names_what_a_derived_fact_follows_from_unless_it_is_known() -> None:
+    overall = Derivation(
+        "F", "overall", ("german.lesen", "german.sprechen"), lambda view: view.know("german.lesen")
+    )
+    made = book(rule("a", "overall >= B1"), questions=Q, base=inference(derivations=[overall]))
+    found = made.finding(made.view(facts(german__sprechen="A2"), DAY), "q")
+    assert found.missing == ("overall", "german.lesen")
+
+
+# --- candidates that are told apart ----------------------------------------------------------
+
+VALUE = [{"id": "q", "kind": "value"}]
+
+
+def test_candidates_that_give_other_figures_are_other_answers() -> None:
+    """A table asked by a narrowed fact is not decided by its first candidate."""
+    rules = [rule("a", "true", "value", values={"fee": "=table.fee(eur, code)"})]
+    base = inference(more=[FactDef("code", "enum", values=("0", "1"), question="?")])
+    made = book(*rules, questions=VALUE, base=base)
+    assert made.finding(made.view(facts(code=narrowed("0", "1")), DAY), "q").outcome == "unclear"
+    assert made.finding(made.view(facts(code="1"), DAY), "q").values == {"fee": 3}
+
+
+def test_candidates_compared_with_another_fact_are_tried_one_by_one() -> None:
+    base = inference(more=[FactDef("applied", "enum", values=("p24", "p28"), question="?")])
+    rules = [
+        rule("a", "title == applied", "entitled"),
+        rule("b", "title == p24 or title == p28", "possible"),
+    ]
+    made = book(*rules, questions=Q, base=base)
+    found = made.finding(made.view(facts(title=narrowed("p24", "p28"), applied="p28"), DAY), "q")
+    assert (found.outcome, set(found.possible)) == ("unclear", {"entitled", "possible"})
+
+
+def test_candidates_are_told_apart_inside_named_rules() -> None:
+    rules = [
+        rule("t", "title == p24", stage="term"),
+        rule("u", "rule(t) or title == duldung", stage="term"),
+        rule("a", "rule(u)", "entitled"),
+        rule("b", "title == p28", "entitled"),
+        rule("c", "title == gestattung", "forbidden"),
+    ]
+    both = facts(title=narrowed("p24", "p28", "duldung"))
+    assert find(rules, both).outcome == "entitled"
+    other = find(rules, facts(title=narrowed("p24", "gestattung")))
+    assert (other.outcome, set(other.possible)) == ("unclear", {"entitled", "forbidden"})
+
+
+def test_candidates_are_told_apart_by_what_follows_from_them() -> None:
+    """A fact derived from the narrowed one decides, though no rule reads the narrowed one."""
+    school = Derivation(
+        "F",
+        "in_school",
+        ("title",),
+        lambda view: (
+            Choice(frozenset({True}))
+            if view.know("title") == Choice(frozenset({"p24"}))
+            else Choice(frozenset({False}))
+            if view.know("title") == Choice(frozenset({"p28"}))
+            else NOTHING
+        ),
+    )
+    rules = [rule("a", "in_school", "entitled"), rule("b", "not in_school", "possible")]
+    made = book(*rules, questions=Q, base=inference(derivations=[school]))
+    found = made.finding(made.view(facts(title=narrowed("p24", "p28")), DAY), "q")
+    assert (found.outcome, set(found.possible)) == ("unclear", {"entitled", "possible"})
+
+
+def test_two_narrowed_facts_are_tried_together() -> None:
+    base = inference(more=[FactDef("applied", "enum", values=("x", "y"), question="?")])
+    rules = [
+        rule("a", "title == p24 and applied == x", "entitled"),
+        rule("b", "title == p28 and applied == x", "entitled"),
+        rule("c", "applied == y", "entitled"),
+    ]
+    made = book(*rules, questions=Q, base=base)
+    file = facts(title=narrowed("p24", "p28"), applied=narrowed("x", "y"))
+    assert made.finding(made.view(file, DAY), "q").outcome == "entitled"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("=age / 3", 3.333333),
+        ("=age * 2", 20),
+        ("=entry_date", "2026-01-15"),
+        ("=title", "p24"),
+        ("=in_school", True),
+        ("=valid_until", None),
+        ("=months(entry_date, as_of)", 7),
+    ],
+)
+def test_figures_are_shown_plainly(value: str, shown: Any) -> None:
+    """Rounded, whole where whole, days as days; what does not exist is left out."""
+    file = facts(age=10, entry_date="2026-01-15", title="p24", in_school=True, valid_until=None)
+    values = find([rule("a", "true", values={"x": value})], file).values
+    assert values == ({} if shown is None else {"x": shown})
+    assert shown is None or type(values["x"]) is type(shown)
