@@ -17,6 +17,7 @@ from counsel_tui.law.evaluate import CompileError
 from counsel_tui.law.parser import parse, parse_value
 from counsel_tui.law.truth import NO, OPEN, YES
 from counsel_tui.law.view import FactView
+from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.facts import Answer, Facts, State
 from counsel_tui.model.knowledge import ABSENT, NOTHING, Amount, Choice, Days, Knowledge, Words
 
@@ -357,3 +358,27 @@ def test_reads_are_the_keys_of_the_facts() -> None:
     )
     assert compiled.reads == {"german", "certificates", "age"}
     assert set(compiled.paths) == {"german.sprechen", "certificates.level", "age"}
+
+
+def test_a_number_on_the_right_is_a_code_where_the_fact_has_it() -> None:
+    """Consent level 0 is a code, zero hours are a number."""
+    base = inference(more=[FactDef("consent", "enum", values=("0", "1", "20_30"))])
+    zero = base.compiler.condition(parse("consent == 0"))
+    assert zero.truth(FactView(facts(consent="0"), base, DAY)) == YES
+    assert zero.truth(FactView(facts(consent="20_30"), base, DAY)) == NO
+    assert zero.truth(FactView(facts(consent=narrowed("1", "20_30")), base, DAY)) == NO
+    more = base.compiler.condition(parse("weekly_hours == 0"))
+    assert more.truth(FactView(facts(weekly_hours=0), base, DAY)) == YES
+
+
+def test_codes_that_are_numbers_can_be_compared() -> None:
+    base = inference(more=[FactDef("minutes", "enum", values=("15", "30", "45"))])
+    far = base.compiler.condition(parse("minutes >= 30"))
+    assert far.truth(FactView(facts(minutes="45"), base, DAY)) == YES
+    assert far.truth(FactView(facts(minutes=narrowed("15", "45")), base, DAY)) == OPEN
+    assert far.truth(FactView(facts(minutes="15"), base, DAY)) == NO
+
+
+def test_a_problem_tells_itself_with_its_place() -> None:
+    with pytest.raises(x.ExpressionError, match=r"column 6.*a and"):
+        parse("a and")
