@@ -6,11 +6,11 @@ known, refuse gaps and numbers used twice, log, erase, live values, rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from counsel_tui.model.operations import Dot, Operation
+from counsel_tui.model.operations import Dot, Operation, Transaction
 from counsel_tui.store import erasure
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import LIVING, NAMED, REGISTER, SEARCHED, TOUCHED, Projections
@@ -109,10 +109,13 @@ _LIVE = (
 )
 _CONFLICTS = f"""
     SELECT count(*) FROM (
-        SELECT 1 FROM live WHERE {REGISTER}
-        AND (ent, fld) IN (SELECT ent, fld FROM temp.stage)
-        GROUP BY ent, fld HAVING count(DISTINCT val) + max(val IS NULL) > 1)
+        SELECT ent, fld FROM live WHERE ent IN (SELECT ent FROM temp.touched) AND {REGISTER}
+        GROUP BY ent, fld HAVING count(*) > 1 AND count(DISTINCT val) + max(val IS NULL) > 1
+    ) AS cell
+    WHERE EXISTS (SELECT 1 FROM live JOIN temp.stage USING (sid, seq)
+        WHERE live.ent = cell.ent AND live.fld = cell.fld)
 """
+"""Cells in which a value of this batch stands beside another one."""
 
 
 class Merger:
@@ -166,36 +169,32 @@ class Merger:
     def _stage(self, actions: list[Action]) -> int:
         """Write a part of the batch into the temporary tables; how many operations."""
         operations = [op for _, found in actions for op in found]
-        texts = {text for op in operations for text in (op.kind, op.table, op.field) if text}
-        number = self._words.numbers(map(str, texts))
-        sid = self._streams.sid
-        run = self._connection.exec_driver_sql
-        staged = [_row(op, sid(op.dot.stream), number) for op in operations]
+        number = self._words.numbers(
+            {text for op in operations for text in (op.kind, op.table, op.field or op.kind)}
+        )
+        streams = {op.dot.stream for op in operations}
+        sid = {stream: self._streams.sid(stream) for stream in streams}
+        staged = [_row(op, sid[op.dot.stream], number) for op in operations]
         over = [
-            (sid(past.stream), past.seq, sid(op.dot.stream), op.dot.seq)
+            (self._streams.sid(past.stream), past.seq, sid[op.dot.stream], op.dot.seq)
             for op in operations
             for past in op.over
         ]
-        txs = [
-            (
-                sid(tx.stream),
-                tx.txno,
-                tx.hlc,
-                tx.user,
-                tx.label,
-                *((sid(tx.undo_of[0]), tx.undo_of[1]) if tx.undo_of else (None, None)),
-                min(op.dot.seq for op in found),
-                max(op.dot.seq for op in found),
-            )
-            for tx, found in actions
-            if found
-        ]
+        txs = [self._tx_row(tx, found) for tx, found in actions if found]
+        run = self._connection.exec_driver_sql
         if staged:
             run(_STAGE, staged)
             run(_STAGE_TX, txs)
         if over:
             run(_STAGE_OVER, over)
         return len(operations)
+
+    def _tx_row(self, tx: Transaction, operations: Sequence[Operation]) -> tuple[object, ...]:
+        sid = self._streams.sid
+        back = (sid(tx.undo_of[0]), tx.undo_of[1]) if tx.undo_of else (None, None)
+        numbers = [op.dot.seq for op in operations]
+        head = (sid(tx.stream), tx.txno, tx.hlc, tx.user, tx.label)
+        return (*head, *back, min(numbers), max(numbers))
 
     def _check(self) -> None:
         """Refuse a number that stands for two different operations."""
@@ -239,7 +238,7 @@ def _row(op: Operation, sid: int, number: dict[str, int]) -> tuple[object, ...]:
         op.dot.seq,
         op.txno,
         op.hlc,
-        number[str(op.kind)],
+        number[op.kind],
         number[op.table],
         bytes.fromhex(op.entity),
         None if op.field is None else number[op.field],

@@ -120,29 +120,39 @@ _COMPARED = {
 """Rows by which tables are compared; numbers of rows may differ."""
 
 
+_SAME_CELL = "other.ent = one.ent AND other.fld = one.fld AND other.tbl = one.tbl"
+_UID = "(SELECT uid FROM stream WHERE stream.sid = {row}.sid)"
+_BETTER = f"""
+    EXISTS (SELECT 1 FROM live AS other WHERE {_SAME_CELL} AND other.{REGISTER}
+        AND (other.hlc > one.hlc OR other.hlc = one.hlc
+            AND ({_UID.format(row="other")}, other.seq) > ({_UID.format(row="one")}, one.seq)))
+"""
+"""A register is won by its greatest (hlc, stream, seq)."""
+_RIVAL = f"""
+    EXISTS (SELECT 1 FROM live AS other WHERE {_SAME_CELL} AND other.{REGISTER}
+        AND other.val IS DISTINCT FROM one.val)
+"""
+
+
 @cache
 def _client_upsert(scope: str) -> str:
     """The statement that computes rows of persons.
 
-    The winner of a cell is its greatest (hlc, stream, seq); rivals are values other than
-    the winner's.
+    Live values come in the order of their key, so rivals of a cell are neighbours and the
+    grouping needs no sorting.
     """
     shown = ", ".join(
-        f"coalesce(max(CASE WHEN fld = {CODE[name]} AND place = 1 THEN {_PLAIN} END), '')"
+        f"coalesce(max(CASE WHEN wins AND fld = {CODE[name]} THEN {_PLAIN} END), '')"
         for name in COLUMNS
     )
     return f"""
         INSERT INTO client (ent, {", ".join(COLUMNS)}, conflicts, updated_hlc)
-        SELECT ent, {shown},
-            count(DISTINCT CASE WHEN val IS DISTINCT FROM winner AND {REGISTER} THEN fld END),
+        SELECT ent, {shown}, sum(wins AND has_rival),
             (SELECT max(hlc) FROM op WHERE op.ent = cell.ent AND op.tbl = {CLIENT})
         FROM (
-            SELECT ent, fld, kind, val, row_number() OVER best AS place,
-                first_value(val) OVER best AS winner
-            FROM live JOIN stream USING (sid)
-            WHERE ent {scope} AND tbl = {CLIENT}
-            WINDOW best AS (PARTITION BY ent, fld ORDER BY {REGISTER} DESC, hlc DESC, uid DESC,
-                seq DESC)
+            SELECT ent, fld, kind, val, {REGISTER} AND NOT {_BETTER} AS wins,
+                {_RIVAL} AS has_rival
+            FROM live AS one WHERE ent {scope} AND tbl = {CLIENT}
         ) AS cell
         GROUP BY ent HAVING max({_exists("cell")})
         ON CONFLICT (ent) DO UPDATE SET

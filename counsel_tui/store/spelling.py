@@ -25,28 +25,24 @@ _ARABIC |= dict.fromkeys("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670
 _LATIN = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "ı": "i"}
 _LETTERS = {ord(letter): latin for letter, latin in (_CYRILLIC | _ARABIC | _LATIN).items()}
 
-_SOUNDS = (
-    ("schtsch|shch|tsch|tch", "C"),
-    ("sch|sh", "S"),
-    ("ch", "C"),
-    ("kh|gh|g", "h"),
-    ("zh|ts|tz", "z"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("ph", "f"),
-    ("ae", "a"),
-    ("oe", "o"),
-    ("ue", "u"),
-    ("ou|oo", "u"),
-    ("ee", "i"),
-    ("x", "ks"),
-    ("ck|c|q", "k"),
-    ("w", "v"),
-    ("y|j", "i"),
-    ("ie", "e"),
-    (r"(.)\1+", r"\1"),
-)
-_SOUND_RULES = tuple((re.compile(pattern), into) for pattern, into in _SOUNDS)
+_SOUNDS = {
+    **dict.fromkeys(("schtsch", "shch", "tsch", "tch", "ch"), "c"),
+    **dict.fromkeys(("sch", "sh"), "s"),
+    **dict.fromkeys(("kh", "gh", "g"), "h"),
+    **dict.fromkeys(("zh", "ts", "tz"), "z"),
+    **dict.fromkeys(("ue", "ou", "oo"), "u"),
+    **dict.fromkeys(("ck", "c", "q"), "k"),
+    **dict.fromkeys(("ee", "y", "j"), "i"),
+    "th": "t",
+    "dh": "d",
+    "ph": "f",
+    "ae": "a",
+    "oe": "o",
+    "x": "ks",
+    "w": "v",
+}
+_SOUND = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+_DOUBLE = re.compile(r"(.)\1+")
 _VOWELS = re.compile("[aeiouvwy]")
 _WORD = re.compile(r"[^\W_]+")
 _VOWELLESS = re.compile("[\u0600-\u06ff\u1200-\u139f]")
@@ -73,9 +69,12 @@ def _ethiopic(char: str) -> str:
 @lru_cache(maxsize=4096)
 def sound(folded: str) -> str:
     """One form for the spellings of different countries."""
-    for pattern, into in _SOUND_RULES:
-        folded = pattern.sub(into, folded)
-    return folded.lower()
+    spoken = _SOUND.sub(_spoken, folded).replace("ie", "e")
+    return _DOUBLE.sub(r"\1", spoken)
+
+
+def _spoken(match: re.Match[str]) -> str:
+    return _SOUNDS[match[0]]
 
 
 def bones(folded: str) -> str:

@@ -177,7 +177,11 @@ class Log:
                 self.transactions[transaction.stream, transaction.txno] = transaction
         self._absorb(list(fresh.values()))
         stored = [self.operations[dot] for dot in fresh]
-        touched = {(op.entity, op.field) for op in stored if op.field is not None}
+        touched = {
+            (op.entity, op.field)
+            for op in stored
+            if op.field is not None and op.dot not in self.overwritten
+        }
         return {
             "new": len(fresh),
             "known": known,
