@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from counsel_tui.law.explain import explain
 from counsel_tui.law.inference import Inference
@@ -139,8 +140,7 @@ class Assessment:
         return sorted(hits, key=rank)
 
     def _finding(self, rid: str, meant: Meaning, ways: list[_Way], path: str) -> RecognitionFinding:
-        first = ways[0]
-        occupation = first.occupation if meant.only else None
+        occupation = ways[0].occupation if meant.only else None
         is_open = not all(way.is_closed for way in ways)
         body, missing_place = self._body(path, ways)
         missing = self._missing(meant, ways, is_open) + missing_place
@@ -159,12 +159,10 @@ class Assessment:
             reasons=_reasons(ways),
             missing=tuple(dict.fromkeys(missing)),
             rules=tuple(dict.fromkeys(hit.rule.id for way in ways for hit in way.hits)),
-            basis=tuple(
-                dict.fromkeys(law for way in ways for h in way.hits for law in h.rule.basis)
-            ),
+            basis=_laws(ways),
             certainty=self._certainty(meant, ways),
         )
-        return self._detailed(finding, first) if path else finding
+        return self._detailed(finding, ways) if path else finding
 
     # --- parts of the finding -----------------------------------------------------------
 
@@ -198,7 +196,9 @@ class Assessment:
         return tuple(dict.fromkeys(name for fact in taken for name in ASKED_BY.get(fact, (fact,))))
 
     def _missing(self, meant: Meaning, ways: list[_Way], is_open: bool) -> tuple[str, ...]:
-        """Facts that would decide the path, best first; then those of the modifiers."""
+        """Facts that would decide the path: those that contradict each other, then best
+        first; then those of the modifiers.
+        """
         facts = ["ref_occupation"] if meant.occupations and not meant.only else []
         for way in ways:
             for hit in way.strict:
@@ -216,7 +216,9 @@ class Assessment:
             if hit.truth == OPEN
             for fact in asked_for(hit.rule.when.paths, way.usual)
         ]
-        return (*unique, *(fact for fact in dict.fromkeys(more) if fact not in unique))
+        facts = [*unique, *(fact for fact in dict.fromkeys(more) if fact not in unique)]
+        masked = ways[0].evidence.view.masked
+        return tuple(sorted(facts, key=lambda fact: fact not in masked))
 
     def _outcomes(self, evidence: Evidence) -> frozenset[str]:
         return frozenset(hit.rule.outcome for hit in self._rules.walk(evidence))
@@ -268,23 +270,32 @@ class Assessment:
         levels += [way.occupation.origin.certainty for way in ways if way.occupation]
         return least_sure(*levels, "high" if meant.is_sure else "low")
 
-    def _detailed(self, finding: RecognitionFinding, way: _Way) -> RecognitionFinding:
-        """The finding with papers, German, measures, fee, time and money of its path."""
+    def _detailed(self, finding: RecognitionFinding, ways: list[_Way]) -> RecognitionFinding:
+        """The finding with papers, German, measures, fee, time and money of its path, as far
+        as they are the same for all candidates.
+        """
+        first, *others = [self._details_of(finding, way) for way in ways]
+        empty = RecognitionFinding(finding.record, finding.path)
+        same = {
+            name: value if all(other[name] == value for other in others) else getattr(empty, name)
+            for name, value in first.items()
+        }
+        step = Message(f"@recognition/paths/{finding.path}/step")
+        return replace(finding, next_step=step, **same)
+
+    def _details_of(self, finding: RecognitionFinding, way: _Way) -> dict[str, Any]:
+        """What the tables say of the path for one candidate, by field of the finding."""
         details, deciding = self._details, self._deciding(finding.path, way)
         ask = self._ask(deciding, way, *self._body_ids(finding.body))
-        path = self._tables.paths[deciding]
-        own = self._tables.paths[finding.path]
-        return replace(
-            finding,
-            documents=details.papers(ask, way.usual),
-            language=details.language(ask, way.usual),
-            measures=details.measures(ask, way.usual),
-            fee=details.fee(ask),
-            duration=details.duration(ask),
-            funding=details.funding(ask, way.usual),
-            outcomes=path.outcomes,
-            next_step=Message(f"@recognition/paths/{own.key}/step"),
-        )
+        return {
+            "documents": details.papers(ask, way.usual),
+            "language": details.language(ask, way.usual),
+            "measures": details.measures(ask, way.usual),
+            "fee": details.fee(ask),
+            "duration": details.duration(ask),
+            "funding": details.funding(ask, way.usual),
+            "outcomes": self._tables.paths[deciding].outcomes,
+        }
 
     def _body_ids(self, body: BodyFound | None) -> tuple[str, ...]:
         return tuple(row.id for row in self._tables.bodies if body and row.name == body.name)

@@ -134,11 +134,14 @@ class PathRules:
 
     def assumed(self, evidence: Evidence) -> dict[str, Knowledge]:
         """The usual case for every fact of which nothing is known: what follows from the
-        person's other answers, else what holds for most.
+        person's other answers, else what holds for most. Nothing is assumed of a fact on
+        which the answers contradict each other.
         """
         found: dict[str, Knowledge] = {}
+        contradicted = evidence.view.masked
         for row in self.usual:
-            is_open = row.fact not in found and isinstance(evidence.know(row.fact), Nothing)
+            is_open = row.fact not in found and row.fact not in contradicted
+            is_open = is_open and isinstance(evidence.know(row.fact), Nothing)
             if is_open and (row.when is None or row.when.truth(evidence) == YES):
                 offered = evidence.view.usual_case(row.fact)
                 found[row.fact] = offered[0] if offered else row.value

@@ -45,10 +45,7 @@ def shape(finding: RecognitionFinding, tables: Tables, language: str) -> dict[st
         "duration": _duration(finding.duration, tables, language),
         "funding": [_item(item, say) for item in finding.funding],
         "outcomes": list(finding.outcomes),
-        "reasons": [
-            {"rule": reason.rule, "text": say(reason.message), "condition": reason.condition}
-            for reason in finding.reasons
-        ],
+        "reasons": [say(reason.message) for reason in finding.reasons],
         "notes": [say(note) for note in finding.notes],
         "missing": list(finding.missing),
         "rules": list(finding.rules),

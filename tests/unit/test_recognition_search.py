@@ -93,7 +93,7 @@ def test_every_word_of_the_table_finds_its_occupation() -> None:
     owners: dict[str, set[str]] = {}
     for term in index.terms:
         owners.setdefault(fold.native(term.text), set()).add(term.occupation)
-    sample = [term for term in index.terms[::7] if term.text.casefold() != "pflege"]
+    sample = [term for term in index.terms[::13] if term.text.casefold() != "pflege"]
     lost = [term.text for term in sample if _first(term.text) not in owners[fold.native(term.text)]]
     assert not lost
 
