@@ -31,6 +31,11 @@ CERTAINTY_WORDS: Final = {
 class ExplainPane(Pane):
     """One finding with everything it rests on; Enter asks what is missing."""
 
+    TOPIC = N_(
+        "Why a finding is as it is: every condition with its sign, the value it saw, who said so"
+        " and when, the paragraph, and the next step. Enter asks for the fact under the cursor."
+    )
+
     ROOM: ClassVar[str] = "full"
 
     def __init__(self, sitting: Sitting, stage: Stage, finding: Finding) -> None:

@@ -40,6 +40,11 @@ _LANGUAGE_KEYS: Final = "123456789abcdefghijklmnop"
 class FinishPane(Pane):
     """Five things to do, by their letter or with the arrows; none of them is a must."""
 
+    TOPIC = N_(
+        "The end of the session: check the consent, write the sheet for the person, agree on the"
+        " next meeting, write a sealed file for the team, close. Nothing of it has to be done."
+    )
+
     ROOM: ClassVar[str] = "alone"
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
 from counsel_tui.intake.interview import Question
 from counsel_tui.ui.session.fields import Entry
 from counsel_tui.ui.session.form_page import entry
@@ -75,6 +75,11 @@ def _distance(word: str, name: str, question: str) -> int:
 
 class GotoPane(Pane):
     """A field to type in, and the fields that match; Enter goes to the chosen one."""
+
+    TOPIC = N_(
+        "Type part of the name of a field or of its question. The arrows choose, Enter goes there,"
+        " Escape stays where you were."
+    )
 
     def __init__(
         self,

@@ -1,16 +1,21 @@
-"""The language step: a level per skill with its reason, from talk, papers and self-assessment."""
+"""The language step: a level per skill with where it comes from, and the papers on German."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
+from counsel_tui.casework.say import SOURCE_WORDS
 from counsel_tui.i18n import N_, _
+from counsel_tui.intake.form import Commit
 from counsel_tui.model.errors import CounselError
+from counsel_tui.model.facts import Answer
 from counsel_tui.model.levels import SKILLS
 from counsel_tui.ui.session.choices import Cursor
-from counsel_tui.ui.session.page import Page, Sheet, sign
+from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pressing, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.questions import SectionPane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 
 SKILL_NAMES: Final[Mapping[str, str]] = {
@@ -23,10 +28,18 @@ LEVEL_KEYS: Final[Mapping[str, str]] = {
     "0": "A0", "1": "A1", "2": "A2", "3": "B1", "4": "B2", "5": "C1", "6": "C2",
 }  # fmt: skip
 _HAS_UPPER_HALF: Final = frozenset({"A1", "A2", "B1", "B2"})
+_SECTIONS: Final[Mapping[str, str]] = {"z": "certificates", "m": "language"}
+CERTIFICATES: Final = "german_certificates"
 
 
 class LanguagePane(Pane):
     """One line per skill; a digit rates the skill under the cursor and goes to the next."""
+
+    TOPIC = N_(
+        "How well does the person speak German? A digit from 0 to 6 sets the level of the skill"
+        " under the cursor and goes to the next, + makes it the upper half of the level. z notes a"
+        " certificate. Nothing here has to be filled in."
+    )
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__(sitting, stage)
@@ -34,50 +47,92 @@ class LanguagePane(Pane):
         self._rated: tuple[str, str] | None = None
         self._error: CounselError | None = None
 
-    @property
-    def skill(self) -> str:
-        """The skill under the cursor."""
-        return SKILLS[self._cursor.at]
+    # --- keys -------------------------------------------------------------------------
 
     def press(self, key: str) -> bool:
         """Digits rate, ``+`` makes the last rating the upper half, letters open more."""
-        if moved := self._cursor.press(key):
-            self._cursor, self._rated = moved, None
-            self.repaint()
+        if key in ("up", "down", "home", "end"):
+            self._cursor, self._rated = self._cursor.press(key) or self._cursor, None
         elif key in LEVEL_KEYS:
-            self._rate(self.skill, LEVEL_KEYS[key])
+            self._rate(SKILLS[self._cursor.at], LEVEL_KEYS[key])
             self._cursor = self._cursor.moved(1)
-        elif key == "+" and self._rated:
-            self._upper_half(*self._rated)
+        elif key == "+" and self._rated and self._rated[1] in _HAS_UPPER_HALF:
+            self._rate(self._rated[0], f"{self._rated[1]}+")
         elif key in ("delete", "backspace"):
-            self._rate(self.skill, None)
+            self._rate(SKILLS[self._cursor.at], None)
+        else:
+            return self._leave(key)
+        self.repaint()
+        return True
+
+    def _leave(self, key: str) -> bool:
+        if key in _SECTIONS:
+            self.stage.open(SectionPane(self.sitting, self.stage, _SECTIONS[key]))
         elif key == "enter":
             self.stage.go_on()
         else:
             return False
         return True
 
-    def _upper_half(self, skill: str, level: str) -> None:
-        if level in _HAS_UPPER_HALF:
-            self._rate(skill, f"{level}+")
-
     def _rate(self, skill: str, level: str | None) -> None:
-        desk = self.sitting.desk.language
-        self._error = self.sitting.write(lambda session: desk.rate(session, skill, level))
+        answers = {f"german.{skill}": Answer(level) if level else None}
+        commit = partial(self.sitting.desk.interview.commit, commit=Commit("language", answers))
+        self._error = self.sitting.write(commit)
         self._rated = (skill, level) if level else None
-        self.repaint()
+
+    # --- painting ---------------------------------------------------------------------
 
     def page(self, width: int) -> Page:
-        """Skills with rating, result and reason."""
+        """Skills with level and origin, the keys of the levels, certificates."""
         sheet = Sheet(width)
         sheet.text((_("German"), "strong"))
-        sheet.text((_("The counsellor's impression, per skill. A paper alone says little."), "dim"))
+        sheet.text((_("Your impression, per skill. A paper alone says little."), "dim"))
         sheet.blank()
+        for index, skill in enumerate(SKILLS):
+            self._skill(sheet, skill, is_here=index == self._cursor.at)
+        sheet.blank()
+        self._levels(sheet)
+        sheet.blank()
+        self._papers(sheet)
         if self._error:
-            sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
             sheet.blank()
+            sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
         return sheet.page()
+
+    def _skill(self, sheet: Sheet, skill: str, *, is_here: bool) -> None:
+        if is_here:
+            sheet.focus()
+        answer = self.sitting.session.facts.get(f"german.{skill}")
+        level, origin = sign("missing"), ""
+        if answer is not None:
+            level = content(self.sitting.desk.fact_value(f"german.{skill}", answer))
+            origin = _(SOURCE_WORDS[answer.source]) if answer.is_usable else ""
+        name = _(SKILL_NAMES[skill])
+        head = joined(sign("here") if is_here else " ", " ", (name, "active") if is_here else name)
+        sheet.line(fitted(head, 16), "  ", fitted(level, 12), (origin, "dim"))
+
+    def _levels(self, sheet: Sheet) -> None:
+        cells = [
+            pressing(fitted(joined((key, "key"), " ", level), 7), key)
+            for key, level in LEVEL_KEYS.items()
+        ]
+        cells.append(pressing(joined(("+", "key"), " ", _("upper half")), "plus"))
+        across = max(1, (sheet.width - 14) // 7)
+        for start in range(0, len(cells), across):
+            sheet.line(*cells[start : start + across])
+
+    def _papers(self, sheet: Sheet) -> None:
+        facts, desk = self.sitting.session.facts, self.sitting.desk
+        sheet.text(pressing(joined(("z", "key"), "  ", _("Certificate")), "z"))
+        for rid in facts.record_ids(CERTIFICATES):
+            record = facts.record(CERTIFICATES, rid)
+            values = [
+                desk.fact_value(f"{CERTIFICATES}/{rid}/{field}", answer)
+                for field, answer in record.items()
+            ]
+            sheet.text(sign("seen"), " ", ", ".join(values), indent=3)
+        sheet.text(pressing(joined(("m", "key"), "  ", _("Writing and school")), "m"))
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the step."""
-        return (("0", _("to 6: level")), ("plus", _("upper half")), ("enter", _("next step")))
+        return (("z", _("certificate")), ("m", _("more")), ("enter", _("next step")))

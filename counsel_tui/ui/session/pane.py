@@ -58,6 +58,9 @@ class Pane(Board):
     ROOM: ClassVar[str] = "beside"
     """``beside`` rail and findings, ``alone`` with the rail, or ``full`` width."""
 
+    TOPIC: ClassVar[str] = ""
+    """Help for this pane, an English message id; empty where that of the screen will do."""
+
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__()
         self.sitting = sitting

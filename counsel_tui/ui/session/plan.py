@@ -41,6 +41,12 @@ WHO: Final[Mapping[str, str]] = {
 class PlanPane(Pane):
     """Steps of the plan, and below them what the findings propose."""
 
+    TOPIC = N_(
+        "The steps you agree on. v takes all that follows from the findings, Enter takes or changes"
+        " one, n writes one of your own, h and r move it up and down, the space bar marks it as"
+        " done, x drops it."
+    )
+
     ROOM: ClassVar[str] = "alone"
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:

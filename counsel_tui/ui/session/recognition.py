@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Answer
 from counsel_tui.ui.session.choices import Cursor
@@ -36,6 +36,12 @@ PAPER_KEYS: Final[Mapping[str, str | None]] = {
 
 class RecognitionPane(Pane):
     """Searching while one types; a chosen occupation shows its way to recognition."""
+
+    TOPIC = N_(
+        "Type what the person says she learned, in any language; the arrows choose the German"
+        " occupation, Enter takes it. Then stands here who decides about recognition, what it needs"
+        " and what to do next. A letter notes how a paper is there; w adds a further qualification."
+    )
 
     ROOM: ClassVar[str] = "alone"
 

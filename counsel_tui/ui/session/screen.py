@@ -31,6 +31,13 @@ _SETTLE_SECONDS: Final = 0.04
 """How long the hand must rest before findings are worked out again."""
 _CLOCK_SECONDS: Final = 15.0
 
+_HELP: Final = N_(
+    "A letter or digit chooses and goes on, Enter goes on, Shift+Tab goes back, Tab leaves"
+    " a question for later. F7: does not know. F8: does not want to say. Ctrl+G jumps to any"
+    " field by part of its name. On the right stands what follows from the answers: Ctrl+E"
+    " says why, Ctrl+W shows what would be if. Escape pauses; everything is saved."
+)
+
 
 class SessionScreen(LayeredScreen):
     """One person at the table.
@@ -39,12 +46,6 @@ class SessionScreen(LayeredScreen):
     for what would be if lie over them.
     """
 
-    TOPIC = N_(
-        "A letter or digit chooses and goes on, Enter goes on, Shift+Tab goes back, Tab leaves"
-        " a question for later. F7: does not know. F8: does not want to say. Ctrl+G jumps to any"
-        " field by part of its name. On the right stands what follows from the answers: Ctrl+E"
-        " says why, Ctrl+W shows what would be if. Escape pauses; everything is saved."
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(f"alt+{n}", f"step('{name}')", STEP_NAMES[name], id=f"step.{name}", show=False)
@@ -100,6 +101,11 @@ class SessionScreen(LayeredScreen):
         self.set_interval(_CLOCK_SECONDS, self._around.show_head)
         self._settle()
         self._new_hints()
+
+    @property
+    def TOPIC(self) -> str:  # type: ignore[override]  # noqa: N802
+        """Help for what stands in front now."""
+        return self.top.TOPIC or _HELP
 
     # --- steps and panes --------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
 from counsel_tui.intake.form import Form
 from counsel_tui.intake.form_view import Mark
 from counsel_tui.model.session import Session
@@ -20,6 +20,11 @@ _KEYS = "123456789abcdefghijklmnop"
 
 class SectionsPane(Pane):
     """The sections with what is answered; a digit or Enter opens one."""
+
+    TOPIC = N_(
+        "All questions of the full interview, by section. What is answered already is not asked"
+        " again. Escape goes back."
+    )
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__(sitting, stage)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
 from counsel_tui.intake.form import Commit, Form
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Answer
@@ -147,6 +147,8 @@ class SupposingPane(QuestionPane):
 
 class ChangesPane(Pane):
     """The supposed case and every finding that would be another one."""
+
+    TOPIC = N_("What another answer, or another day, would change. Nothing of this is stored.")
 
     ROOM: ClassVar[str] = "full"
 
