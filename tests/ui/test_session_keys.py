@@ -118,7 +118,7 @@ async def test_keys_that_still_wait_when_the_screen_is_closed_over_them_are_not_
         assert desk.interview.saved == SAVED[:4]
 
 
-@pytest.mark.parametrize(("number", "step"), enumerate(STEPS, start=1))
+@pytest.mark.parametrize(("number", "step"), list(enumerate(STEPS, start=1)))
 def test_alt_and_a_digit_is_that_key_in_old_and_new_terminals(number: int, step: str):
     old = next(iter(XTermParser().feed(f"\x1b{number}")))
     new = next(iter(XTermParser().feed(f"\x1b[{48 + number};3u")))

@@ -8,6 +8,9 @@ import pytest
 from session_desk import OLEKSANDRA, keys, real_desk, table
 from test_session_keys import send
 
+from counsel_tui.model.levels import SKILLS
+from counsel_tui.ui.session.rail import STEPS
+
 INTAKE = keys(OLEKSANDRA)
 
 
@@ -144,3 +147,33 @@ async def test_every_section_of_the_full_interview_opens_and_leads_back(tmp_path
         sections = screen.sitting.desk.interview.sections()
         screen = await type_in(app, pilot, *["enter", "escape", "down"] * len(sections))
         assert shown(screen).count("/") >= len(sections) // 2
+
+
+async def test_levels_are_rated_with_one_key_each_and_plus_is_the_upper_half(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+2", "2", "+", "3", "1", "0", "0")
+        facts = screen.sitting.session.facts
+        levels = [facts[f"german.{skill}"].value for skill in SKILLS]
+        assert levels == ["A2+", "B1", "A1", "A0"]
+        screen = await type_in(app, pilot, "delete")
+        assert "german.schreiben" not in screen.sitting.session.facts
+
+
+async def test_a_certificate_is_noted_and_stands_in_the_language_step(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+2", "z", *"DTZ", "enter", "escape")
+        assert screen.step == "language"
+        assert "DTZ" in shown(screen)
+
+
+async def test_help_speaks_of_the_step_that_is_shown(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test() as pilot:
+        screen = await type_in(app, pilot)
+        topics = {screen.TOPIC}
+        for number in "2345":
+            screen = await type_in(app, pilot, f"alt+{number}")
+            topics.add(screen.TOPIC)
+        assert len(topics) == len(STEPS)
