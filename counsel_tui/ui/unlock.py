@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -75,6 +76,17 @@ class UnlockScreen(BaseScreen[None]):
         """The demonstration opens by itself."""
         if self.counsel.doors.is_demo():
             self.call_after_refresh(self._open, "")
+
+    def on_key(self, event: events.Key) -> None:
+        """A key typed before the line had the focus belongs to the line all the same: the
+        line itself lets no letter through. A line end typed before the terminal was ours
+        comes as Ctrl+J.
+        """
+        for field in self.query(Field):
+            if event.is_printable and event.character:
+                field.insert_text_at_cursor(event.character)
+            elif event.key == "ctrl+j":
+                self._open(field.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the passphrase."""

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import sys
+import time
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_the_whole_unlocking_sent_as_one_write(tmp_path):
     """A passphrase typed or pasted before the program is ready is not lost."""
     with Terminal(program(), tmp_path) as terminal:
         terminal.until("Passwort")
+        terminal.send("correct horse\r")
+        terminal.until("In der Sprechstunde")
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2])
+def test_a_passphrase_typed_before_the_first_paint_is_kept(tmp_path, seconds):
+    """Nobody waits for a program that is about to start."""
+    with Terminal(program(), tmp_path) as terminal:
+        time.sleep(seconds)
         terminal.send("correct horse\r")
         terminal.until("In der Sprechstunde")
 
