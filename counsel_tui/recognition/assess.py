@@ -101,7 +101,8 @@ class Assessment:
 
     def _record(self, view: FactView, rid: str) -> RecognitionFinding:
         meant = meaning(view, self._tables, self._find)
-        base = Evidence(view, self._tables, None, self._rules.switched(view.as_of))
+        switches, depending = self._rules.switched(view.as_of), self._rules.depending
+        base = Evidence(view, self._tables, None, switches, depending)
         bare = self._way(base)
         if not meant.is_sure and bare.is_closed:
             meant = Meaning()

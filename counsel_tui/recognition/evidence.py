@@ -17,6 +17,8 @@ from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Elements,
 from counsel_tui.recognition.rows import EuDate, Occupation
 from counsel_tui.recognition.tables import Tables
 
+Depending = Callable[[frozenset[str]], frozenset[int]]
+
 DERIVED = (
     FactDef("occupation_regulated", "enum", values=("yes", "no", "part"), level="D"),
     FactDef("occupation_kind", "enum", level="D"),
@@ -58,7 +60,8 @@ _VALIDATION_FACTOR = 1.5
 class Evidence:
     """One qualification on one day, for one reference occupation or none.
 
-    ``extra`` overrides facts: assumed answers, the path found, switches.
+    ``extra`` overrides facts: assumed answers, the path found, switches. ``depending`` names
+    the truths that read given facts, so that another evidence takes over the rest.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Evidence:
         tables: Tables,
         occupation: Occupation | None,
         extra: Mapping[str, Knowledge] | None = None,
+        depending: Depending | None = None,
     ) -> None:
         self.view = view
         self.tables = tables
@@ -75,6 +79,7 @@ class Evidence:
         self.truths: dict[int, int] = {}
         self.base: Evidence | None = None
         self.gone: frozenset[int] = frozenset()
+        self._depending = depending
         self._parent: Evidence | None = None
         self._changed: frozenset[str] = frozenset()
         self._known: dict[str, Knowledge] = {}
@@ -91,14 +96,21 @@ class Evidence:
 
     def knowing(self, **more: Knowledge) -> Evidence:
         """The same, with ``more`` known instead."""
-        child = Evidence(self.view, self.tables, self.occupation, {**self.extra, **more})
-        child._parent, child._changed = self, frozenset(more) | _FROM_ANSWERS
-        return child
+        changed = frozenset(more) | _FROM_ANSWERS
+        return self._child(self.occupation, {**self.extra, **more}, changed)
 
     def with_occupation(self, occupation: Occupation | None) -> Evidence:
         """The same for another reference occupation."""
-        child = Evidence(self.view, self.tables, occupation, self.extra)
-        child._parent, child._changed = self, _FROM_OCCUPATION
+        return self._child(occupation, self.extra, _FROM_OCCUPATION)
+
+    def _child(
+        self, occupation: Occupation | None, extra: Mapping[str, Knowledge], changed: frozenset[str]
+    ) -> Evidence:
+        """Another evidence that knows the same, but for ``changed``."""
+        child = Evidence(self.view, self.tables, occupation, extra, self._depending)
+        child._parent, child._changed = self, changed
+        if self._depending:
+            child.base, child.gone = self, self._depending(changed)
         return child
 
     def know(self, path: str) -> Knowledge:

@@ -21,7 +21,7 @@ from counsel_tui.law.truth import NO, OPEN, YES
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.findings import Certainty
 from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge, Nothing
-from counsel_tui.recognition.evidence import DERIVED, Evidence
+from counsel_tui.recognition.evidence import DERIVED, Depending, Evidence
 
 Rows = Callable[[str], Iterable[Mapping[str, Any]]]
 
@@ -93,6 +93,7 @@ class PathRules:
     usual: tuple[Usual, ...]
     switches: tuple[tuple[str, date, date, Knowledge], ...]
     compile: Callable[[str], Compiled]
+    depending: Depending
 
     @classmethod
     def from_rows(cls, rows: Rows, inference: Inference) -> PathRules:
@@ -116,6 +117,7 @@ class PathRules:
             tuple(_usual(row, compiled) for row in rows("recognition/usual")),
             tuple(_switch(row) for row in rows("recognition/switches")),
             compiled,
+            compiler.depending,
         )
 
     @property

@@ -176,3 +176,12 @@ def test_fields_of_the_rules_are_regulated_as_their_block_says() -> None:
     reached = " ".join(row["when"] for row in rules if row["stage"] in ("C", "D"))
     for field, says in regulated.items():
         assert says == {"no"} or re.search(rf"\b{field}\b", reached), field
+
+
+def test_every_named_source_is_in_the_list_of_sources() -> None:
+    """Protects that a jurist can look every row up."""
+    listed = {row["id"] for row in world.packs().rows("recognition/sources")}
+    for name in (*TABLE_NAMES, "usual"):
+        for row in world.packs().rows(f"recognition/{name}"):
+            named = {part.strip() for part in row["source"].split(";")}
+            assert named <= listed, (name, row["source"])
