@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,16 +99,26 @@ def invent_people(desk: Desk) -> int:
     lines = (data_folder("seed") / "demo" / "people.jsonl").read_text(encoding="utf-8")
     rows = sorted(map(json.loads, lines.splitlines()), key=lambda row: -row["days_ago"])
     for row in rows:
+        stated = {**row["facts"], **_dated(row.get("in_days", {}), desk.day())}
+        facts = read_flat(stated, desk.context.references.catalogue).facts
         clock.back = timedelta(days=row["days_ago"], minutes=90)
-        facts = read_flat(row["facts"], desk.context.references.catalogue).facts
         session = desk.clients.write(desk.clients.start(is_demo=True), dict(facts))
         if row["life"] != "draft":
             clock.back -= timedelta(minutes=13)
             session = desk.finish.close(session)
         if row["life"] == "closed":
             desk.clients.set_register(session, "life", "closed", N_("File closed"))
-    clock.back = timedelta()
+        clock.back = timedelta()
     return len(rows)
+
+
+def _dated(shape: Any, today: date) -> Any:
+    """``+22`` and ``-330`` as days from today; everything else as it stands."""
+    if isinstance(shape, dict):
+        return {key: _dated(value, today) for key, value in shape.items()}
+    if isinstance(shape, str) and shape[:1] in "+-" and shape[1:].isdigit():
+        return (today + timedelta(days=int(shape))).isoformat()
+    return shape
 
 
 # --- one session, told ---------------------------------------------------------------------

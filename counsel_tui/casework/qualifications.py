@@ -18,6 +18,7 @@ from counsel_tui.recognition.shape import line
 
 KEY = "qualifications"
 MAIN = "main"
+NEAR_THE_BEST = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,12 @@ class QualificationsDesk:
         self._follows = follows
 
     def search(self, words: str, limit: int = 8) -> tuple[Candidate, ...]:
-        """Occupations for words in any language, best first."""
-        index = self._context.references.occupation_index
-        return tuple(self._candidate(match) for match in search(index, words, limit))
+        """Occupations for words in any language, best first; what is far less alike than
+        the best is left out.
+        """
+        found = search(self._context.references.occupation_index, words, limit)
+        enough = NEAR_THE_BEST * found[0].score if found else 0.0
+        return tuple(self._candidate(match) for match in found if match.score >= enough)
 
     def _candidate(self, match: Match) -> Candidate:
         occupation = self._context.references.recognition_tables.occupations[match.occupation]
