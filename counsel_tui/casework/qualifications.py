@@ -18,7 +18,7 @@ from counsel_tui.recognition.shape import line
 
 KEY = "qualifications"
 MAIN = "main"
-NEAR_THE_BEST = 0.75
+NEAR_THE_BEST = 0.66
 
 
 @dataclass(frozen=True, slots=True)
