@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from counsel_tui.entitlement.assess import assess, by_group
+from counsel_tui.entitlement.assess import assess, by_group, concerning, conditions
 from counsel_tui.entitlement.shape import shape
 from counsel_tui.law import expression as x
 from counsel_tui.law.parser import parse
@@ -212,6 +212,18 @@ def test_findings_come_weightiest_first_and_in_groups():
     groups = by_group(found, book)
     assert {finding.question for finding in groups["work"]} >= {"work", "self_employment"}
     assert sum(map(len, groups.values())) == len(found)
+
+
+def test_lists_show_only_what_concerns_the_person():
+    """A refugee in a full-time job sees no path out of toleration and no student rules."""
+    book = runner.book()
+    when = conditions(runner.packs().rows("law/questions"), book.inference.compiler)
+    facts = {"residence_title": "p25_1", "employment": "full_time", "benefits": ["none"]}
+    view = book.view(runner.facts_of(facts), DAY)
+    shown = concerning(assess(view, book), view, when)
+    assert {"work", "ik_access", "bsk_access", "sgb2", "job_bsk"} <= set(shown)
+    assert not {"p60c", "side_job_days_year", "weiterbildungsgeld", "mia"} & set(shown)
+    assert len(shown) < len(book.questions) / 2
 
 
 def test_the_json_shape_always_has_every_key():
