@@ -19,7 +19,7 @@ ALL = [
 ]
 
 
-def _problems(expect: dict[str, Any], found: RecognitionFinding) -> list[str]:
+def problems(expect: dict[str, Any], found: RecognitionFinding) -> list[str]:
     """Every expectation that does not hold, in words."""
     body = found.body
     named = {
@@ -76,8 +76,8 @@ def test_the_case_comes_out_as_written(case: dict[str, Any]) -> None:
     day = date.fromisoformat(case.get("as_of", world.TODAY.isoformat()))
     found = world.assess(case["facts"], day)
     number = case.get("finding", 0)
-    problems = _problems(case["expect"], found[number])
-    assert not problems, "; ".join(problems)
+    wrong = problems(case["expect"], found[number])
+    assert not wrong, "; ".join(wrong)
 
 
 def test_published_examples_come_out_as_stated() -> None:
