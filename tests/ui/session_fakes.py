@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -194,7 +195,17 @@ def fake_desk(
     desk.follows = follow
     desk.say = FakeSay()
     desk.finish = SimpleNamespace(pause=pause)
+    nothing = {name: lambda _session: () for name in ("rows", "questions", "notes")}
+    desk.language = SimpleNamespace(**nothing)
     return desk
+
+
+async def drained(screen: SessionScreen) -> None:
+    """Wait until every key that was sent so far is worked off, or the screen has stopped."""
+    done = asyncio.Event()
+    screen.call_later(done.set)
+    while screen.is_running and not done.is_set():
+        await asyncio.sleep(0.005)
 
 
 class Bench(App[None]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from session_desk import OLEKSANDRA, keys, real_desk, slow_down, table
+from session_fakes import drained
 from test_session_keys import send
 
 EXPECTED = {
@@ -47,7 +48,7 @@ async def test_three_languages_and_a_long_job_need_at_most_90_keys(tmp_path):
     assert len(typed) <= 90
     async with app.run_test() as pilot:
         send(app, typed)
-        await app.session_screen.drained()
+        await drained(app.session_screen)
         await pilot.pause()
         facts = app.session_screen.sitting.session.facts
         assert facts["languages"].value[2] == "eng"
@@ -65,7 +66,7 @@ async def test_slow_saves_at_any_typing_speed_change_no_answer(tmp_path, seconds
             send(app, [key])
             if seconds:
                 await pilot.pause(seconds)
-        await app.session_screen.drained()
+        await drained(app.session_screen)
         assert answers(app.session_screen) == EXPECTED
 
 
@@ -83,9 +84,9 @@ async def test_a_wrong_field_is_mended_within_five_keys(tmp_path):
     app = table(real_desk(tmp_path))
     async with app.run_test() as pilot:
         send(app, keys(OLEKSANDRA))
-        await app.session_screen.drained()
+        await drained(app.session_screen)
         send(app, ["ctrl+g", "a", "u", "enter", "d"])
-        await app.session_screen.drained()
+        await drained(app.session_screen)
         await pilot.pause()
         assert app.session_screen.sitting.session.facts["residence_group"].value == "DU"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from session_fakes import PATHS, bench, fake_desk
+from session_fakes import PATHS, bench, drained, fake_desk
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -114,7 +114,7 @@ async def test_keys_that_still_wait_when_the_screen_is_closed_over_them_are_not_
             screen.post_message(events.Key(key, key if len(key) == 1 else None))
         screen.put_away()
         assert desk.interview.saved == SAVED[:4]
-        await screen.drained()
+        await drained(screen)
         assert desk.interview.saved == SAVED[:4]
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from session_desk import OLEKSANDRA, keys, real_desk, table
+from session_fakes import drained
 from test_session_keys import send
 
+from counsel_tui.model.facts import Source
 from counsel_tui.model.levels import SKILLS
 from counsel_tui.ui.session.rail import STEPS
 
@@ -21,7 +23,7 @@ def shown(screen) -> str:
 async def type_in(app, pilot, *typed: str):
     """Send keys at once and wait until the screen has worked them off and settled."""
     send(app, list(typed))
-    await app.session_screen.drained()
+    await drained(app.session_screen)
     await pilot.pause(0.15)
     return app.session_screen
 
@@ -150,14 +152,24 @@ async def test_every_section_of_the_full_interview_opens_and_leads_back(tmp_path
 
 
 async def test_levels_are_rated_with_one_key_each_and_plus_is_the_upper_half(tmp_path):
-    app = table(real_desk(tmp_path))
+    desk = real_desk(tmp_path)
+    app = table(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await type_in(app, pilot, "2", "alt+2", "2", "+", "3", "1", "0", "0")
-        facts = screen.sitting.session.facts
-        levels = [facts[f"german.{skill}"].value for skill in SKILLS]
-        assert levels == ["A2+", "B1", "A1", "A0"]
+        ratings = desk.language.ratings(screen.sitting.session)
+        assert [ratings[skill] for skill in SKILLS] == ["A2+", "B1", "A1", "A0"]
         screen = await type_in(app, pilot, "delete")
-        assert "german.schreiben" not in screen.sitting.session.facts
+        assert "schreiben" not in desk.language.ratings(screen.sitting.session)
+
+
+async def test_the_level_that_follows_becomes_ones_own_decision_with_one_key(tmp_path):
+    desk = real_desk(tmp_path)
+    app = table(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+2", "2", "2", "2", "2", "home", "b")
+        answer = screen.sitting.session.facts["german.hoeren"]
+        assert answer.source is Source.SEEN
+        assert answer.value == desk.language.rows(screen.sitting.session)[0].held
 
 
 async def test_a_certificate_is_noted_and_stands_in_the_language_step(tmp_path):

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
 
 from counsel_tui.casework.say import SOURCE_WORDS
 from counsel_tui.i18n import N_, _
-from counsel_tui.intake.form import Commit
 from counsel_tui.model.errors import CounselError
-from counsel_tui.model.facts import Answer
+from counsel_tui.model.facts import Source
 from counsel_tui.model.levels import SKILLS
 from counsel_tui.ui.session.choices import Cursor
-from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pressing, sign
+from counsel_tui.ui.session.page import (
+    STYLES,
+    Page,
+    Part,
+    Sheet,
+    content,
+    fitted,
+    joined,
+    pressing,
+    sign,
+)
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.questions import SectionPane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 
-SKILL_NAMES: Final[Mapping[str, str]] = {
-    "hoeren": N_("Listening"),
-    "lesen": N_("Reading"),
-    "sprechen": N_("Speaking"),
-    "schreiben": N_("Writing"),
-}
+if TYPE_CHECKING:
+    from counsel_tui.casework.language import SkillRow
+    from counsel_tui.model.session import Session
+
 LEVEL_KEYS: Final[Mapping[str, str]] = {
     "0": "A0", "1": "A1", "2": "A2", "3": "B1", "4": "B2", "5": "C1", "6": "C2",
 }  # fmt: skip
@@ -46,6 +54,7 @@ class LanguagePane(Pane):
         self._cursor = Cursor(len(SKILLS))
         self._rated: tuple[str, str] | None = None
         self._error: CounselError | None = None
+        self._shown: tuple[Session, tuple[SkillRow, ...]] | None = None
 
     # --- keys -------------------------------------------------------------------------
 
@@ -60,6 +69,8 @@ class LanguagePane(Pane):
             self._rate(self._rated[0], f"{self._rated[1]}+")
         elif key in ("delete", "backspace"):
             self._rate(SKILLS[self._cursor.at], None)
+        elif key == "b":
+            self._confirm()
         else:
             return self._leave(key)
         self.repaint()
@@ -75,23 +86,39 @@ class LanguagePane(Pane):
         return True
 
     def _rate(self, skill: str, level: str | None) -> None:
-        answers = {f"german.{skill}": Answer(level) if level else None}
-        commit = partial(self.sitting.desk.interview.commit, commit=Commit("language", answers))
-        self._error = self.sitting.write(commit)
+        desk = self.sitting.desk.language
+        self._error = self.sitting.write(lambda session: desk.rate(session, skill, level))
         self._rated = (skill, level) if level else None
+
+    def _confirm(self) -> None:
+        """Take the level that follows as one's own decision."""
+        row, desk = self.rows[self._cursor.at], self.sitting.desk.language
+        if row.fine:
+            self._error = self.sitting.write(lambda s: desk.confirm(s, row.skill, row.fine))
+
+    @property
+    def rows(self) -> tuple[SkillRow, ...]:
+        """The four skills, worked out once for each picture of the session."""
+        if self._shown is None or self._shown[0] is not self.sitting.session:
+            session = self.sitting.session
+            self._shown = (session, self.sitting.desk.language.rows(session))
+        return self._shown[1]
 
     # --- painting ---------------------------------------------------------------------
 
     def page(self, width: int) -> Page:
-        """Skills with level and origin, the keys of the levels, certificates."""
+        """Skills with impression, result and reasons; keys of the levels; certificates."""
         sheet = Sheet(width)
         sheet.text((_("German"), "strong"))
         sheet.text((_("Your impression, per skill. A paper alone says little."), "dim"))
         sheet.blank()
-        for index, skill in enumerate(SKILLS):
-            self._skill(sheet, skill, is_here=index == self._cursor.at)
+        columns = fitted(content(""), 14), fitted(content(_("impression")), 12), _("follows")
+        sheet.line(joined(*columns).stylize(STYLES["dim"]))
+        for index, row in enumerate(self.rows):
+            self._skill(sheet, row, is_here=index == self._cursor.at)
         sheet.blank()
         self._levels(sheet)
+        self._remarks(sheet)
         sheet.blank()
         self._papers(sheet)
         if self._error:
@@ -99,17 +126,38 @@ class LanguagePane(Pane):
             sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
         return sheet.page()
 
-    def _skill(self, sheet: Sheet, skill: str, *, is_here: bool) -> None:
+    def _skill(self, sheet: Sheet, row: SkillRow, *, is_here: bool) -> None:
         if is_here:
             sheet.focus()
-        answer = self.sitting.session.facts.get(f"german.{skill}")
-        level, origin = sign("missing"), ""
-        if answer is not None:
-            level = content(self.sitting.desk.fact_value(f"german.{skill}", answer))
-            origin = _(SOURCE_WORDS[answer.source]) if answer.is_usable else ""
-        name = _(SKILL_NAMES[skill])
-        head = joined(sign("here") if is_here else " ", " ", (name, "active") if is_here else name)
-        sheet.line(fitted(head, 16), "  ", fitted(level, 12), (origin, "dim"))
+        head = joined(
+            sign("here") if is_here else " ",
+            " ",
+            (row.name, "active") if is_here else row.name,
+        )
+        impression = content(row.rating) if row.rating else sign("missing")
+        sheet.line(fitted(head, 14), fitted(impression, 12), self._result(row))
+        if is_here and row.reasons:
+            sheet.text(("; ".join(row.reasons), "dim"), indent=4)
+
+    def _result(self, row: SkillRow) -> Content:
+        """What follows, how sure it is, and what the file holds if that is another level."""
+        parts: list[Part] = [row.levels or (_("no statement yet"), "dim")]
+        if row.levels:
+            parts.append((f"  {row.chance}, {row.sureness}", "dim"))
+        if row.held and row.held != row.fine:
+            origin = _(SOURCE_WORDS[Source(row.held_source)])
+            parts.append((f"  · {row.held} {origin}", "dim"))
+        return joined(*parts)
+
+    def _remarks(self, sheet: Sheet) -> None:
+        desk, session = self.sitting.desk.language, self.sitting.session
+        questions, notes = desk.questions(session), desk.notes(session)
+        if questions or notes:
+            sheet.blank()
+        for question in questions:
+            sheet.text(sign("conflict"), " ", question, hang=2)
+        for note in notes:
+            sheet.text((note, "dim"))
 
     def _levels(self, sheet: Sheet) -> None:
         cells = [
@@ -135,4 +183,9 @@ class LanguagePane(Pane):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the step."""
-        return (("z", _("certificate")), ("m", _("more")), ("enter", _("next step")))
+        return (
+            ("b", _("confirm")),
+            ("z", _("certificate")),
+            ("m", _("more")),
+            ("enter", _("next step")),
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import Event
 from collections import deque
 from typing import Final
 
@@ -95,12 +94,6 @@ class LayeredScreen(BaseScreen[None]):
                 self.press(key_name(event))
             else:
                 self.top.paste(event.text)
-
-    async def drained(self) -> None:
-        """Wait until every key that was pressed so far is worked off."""
-        done = Event()
-        self.call_later(done.set)
-        await done.wait()
 
     def press(self, key: str) -> bool:
         """Give a key to the uppermost pane."""
