@@ -105,6 +105,7 @@ class Inference:
     affects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     usually_affects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     roots: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    inferred: frozenset[str] = frozenset()
 
     @classmethod
     def build(
@@ -126,18 +127,20 @@ class Inference:
         )
         certain = [implication for implication in implied if implication.is_safe]
         affects = _affects(catalogue, derived, implied)
+        safe, usual = _by_fact(implied, is_safe=True), _by_fact(implied, is_safe=False)
         return cls(
             catalogue,
             references,
             compiler,
             derived,
-            _by_fact(implied, is_safe=True),
-            _by_fact(implied, is_safe=False),
+            safe,
+            usual,
             tuple(implication for implication in implied if implication.skip),
             conflicts,
             _affects(catalogue, derived, certain),
             affects,
             _turned(affects),
+            frozenset({*derived, *safe, *usual}),
         )
 
     def affected_by(self, key: str, *, usual: bool = False) -> frozenset[str]:

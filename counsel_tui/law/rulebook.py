@@ -7,9 +7,8 @@ trying each of them (supervaluation).
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,9 +27,6 @@ from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge
 STRONG = frozenset({"entitled", "obliged", "forbidden", "allowed", "not_eligible"})
 """Outcomes that an assumed usual case never decides (vocabulary, section 5)."""
 MAX_CHANGED = 12
-_REMEMBERED = 4
-Remembered = tuple[tuple[object, ...], tuple[object, ...], Finding]
-"""Answers behind a finding, what was known because of them, and the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,6 @@ class RuleBook:
     version: str = ""
     _tried: Branches | None = None
     _last: FactView | None = None
-    _memory: dict[str, deque[Remembered]] = field(default_factory=dict)
 
     @classmethod
     def from_rows(
@@ -100,23 +95,15 @@ class RuleBook:
 
     def finding(self, view: FactView, question: str) -> Finding:
         """The finding for one question. Raises KeyError for an unknown one."""
-        asked = self.questions[question]
-        key = _key(asked, view)
-        memory = self._memory.setdefault(question, deque(maxlen=_REMEMBERED))
-        for known, _, finding in memory:
-            if known == key:
-                return finding
-        state = _state(asked, view)
-        for _, known, finding in memory:
-            if state and known == state:
-                return finding
-        finding = self._find(asked, view)
-        memory.append((key, state, finding))
-        return finding
+        found = view.found.get(question)
+        if found is None:
+            asked = self.questions[question]
+            found = _inherited(asked, view) or self._find(asked, view)
+            view.found[question] = found
+        return found
 
     def forget(self) -> None:
-        """Drop remembered findings; they are only a matter of speed."""
-        self._memory.clear()
+        """Drop the last view, for the next person or when the vault is locked."""
         self._last = None
 
     def hits(self, view: FactView, question: str) -> tuple[Hit, ...]:
@@ -256,16 +243,23 @@ def _deciding(question: Question) -> list[Rule]:
     return [rule for rule in question.rules if rule.stage not in ("note", "term")]
 
 
-def _key(question: Question, view: FactView) -> tuple[object, ...]:
-    """All that the finding rests on: the day and the answers behind the facts it reads."""
+def _inherited(question: Question, view: FactView) -> Finding | None:
+    """The finding of the view before the last answer, if that answer cannot matter to it."""
+    before = view.before
+    found = before.found.get(question.id) if before else None
+    if before is None or found is None:
+        return None
+    if _is_untouched(question, view, before):
+        return found
+    state = _state(question, view)
+    return found if state and state == _state(question, before) else None
+
+
+def _is_untouched(question: Question, view: FactView, before: FactView) -> bool:
     return (
-        view.as_of,
-        view.record,
-        view.usual,
-        view.masked & question.reads,
-        view.skipped & question.skips,
-        tuple(view.group(group) for group in question.groups),
-        view.assumptions,
+        view.changed.isdisjoint(question.groups)
+        and view.masked & question.reads == before.masked & question.reads
+        and view.skipped & question.skips == before.skipped & question.skips
     )
 
 
@@ -274,11 +268,9 @@ def _state(question: Question, view: FactView) -> tuple[object, ...]:
 
     Different answers may leave the same known; then the finding is the same.
     """
-    if not question.paths or view.usual or view.assumptions:
+    if not question.paths:
         return ()
     return (
-        view.as_of,
-        view.record,
         view.masked and compose.contradicted(question, view),
         view.usual_facts(),
         view.skipped & question.skips,
@@ -320,10 +312,10 @@ def _told_of(paths: Iterable[str], inference: Inference) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _groups(keys: Iterable[str], inference: Inference) -> tuple[str, ...]:
+def _groups(keys: Iterable[str], inference: Inference) -> frozenset[str]:
     """Keys under which the answers behind facts stand in a file."""
     found = set()
     for key in keys:
         fact = inference.catalogue.get(key)
         found.add(fact.record if fact and fact.record else key.split("/", 1)[0])
-    return tuple(sorted(found))
+    return frozenset(found)

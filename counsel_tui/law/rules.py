@@ -72,7 +72,7 @@ class Question:
     fallback: Rule | None = None
     direct: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
-    groups: tuple[str, ...] = ()
+    groups: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
     skips: frozenset[str] = frozenset()
     _tracks: dict[date, tuple[tuple[Rule, ...], ...]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from counsel_tui.law.evaluate import head
 from counsel_tui.law.inference import Conflict, Consequence, Inference
@@ -20,7 +21,7 @@ from counsel_tui.law.values import meet
 from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.days import Span
 from counsel_tui.model.facts import Answer, Facts, Source
-from counsel_tui.model.findings import Contradiction
+from counsel_tui.model.findings import Contradiction, Finding
 from counsel_tui.model.knowledge import (
     ABSENT,
     NOTHING,
@@ -71,6 +72,9 @@ class FactView:
         self.truths: dict[int, int] = {}
         self.base: FactView | None = None
         self.gone: frozenset[int] = frozenset()
+        self.found: dict[str, Finding] = {}
+        self.before: FactView | None = None
+        self.changed: frozenset[str] = frozenset()
         self.opened: dict[int, tuple[str, ...]] = {}
         self._known: dict[str, tuple[Knowledge, Origin]] = {}
         self._assumed: dict[str, Knowledge] = {}
@@ -82,7 +86,6 @@ class FactView:
         self._usual_parent: tuple[FactView, str, Knowledge] | None = None
         self._grouped: dict[str, tuple[tuple[str, Answer], ...]] | None = None
         self._bare: FactView | None = None
-        self._before: FactView | None = None
         self._reached: frozenset[str] = frozenset()
         self._differs: frozenset[str] = frozenset()
         self._fired: tuple[Conflict, ...] | None = None
@@ -172,13 +175,15 @@ class FactView:
 
         Says the same as a new view; what does not depend on the changes is not found again.
         """
+        changed = tuple(changed)
         view = FactView(facts, self.inference, self.as_of, record=self.record)
         view._bare = self._bare_view()._next(facts, self._reach(changed))
         masked = view.masked ^ self.masked
         reached = self._reach([*changed, *masked])
         view._take_over(self, reached)
-        view._before, view._reached = self, reached
-        self._before = None
+        view.before, view._reached = self, reached
+        view.changed = frozenset(map(_group_key, changed))
+        self.before = None
         return view
 
     def _next(self, facts: Facts, reached: frozenset[str]) -> FactView:
@@ -204,7 +209,7 @@ class FactView:
         """Facts that may be known otherwise once the answers at ``paths`` change."""
         reach: set[str] = set()
         for path in dict.fromkeys(paths):
-            for key in {head(path), path.split("/", 1)[0].split(".", 1)[0]}:
+            for key in {head(path), _group_key(path)}:
                 reach |= self.inference.affected_by(key, usual=self.usual)
         return frozenset(reach)
 
@@ -237,7 +242,7 @@ class FactView:
 
     def _child_of_before(self, path: str, value: Knowledge) -> FactView | None:
         """The same child of the view before the last answer, brought up to this one."""
-        before = self._before._children.get((path, value)) if self._before else None
+        before = self.before._children.get((path, value)) if self.before else None
         if before is None or before._assumed.keys() != {self.resolve(path)}:
             return None
         child = self._copy()
@@ -308,6 +313,8 @@ class FactView:
                 if conflict.is_hard and not conflict.scope
                 for fact in conflict.facts
             )
+            if not self._masked and not self.truths and not self.usual:
+                self._take_over(self._bare_view(), frozenset())
         return self._masked
 
     def contradictions(self, scope: str = "") -> tuple[Contradiction, ...]:
@@ -349,7 +356,17 @@ class FactView:
             return self._keep(path, (Days(Span(self.as_of, self.as_of)), Origin(Source.COPIED)))
         if self.base is not None and head(path) not in self._differs:
             return self._keep(path, (self.base.know(path), self.base.origin(path)))
+        if self._is_unsaid(path):
+            return self._keep(path, (NOTHING, _UNKNOWN))
         return self._infer(path)
+
+    def _is_unsaid(self, path: str) -> bool:
+        """True for the many facts nobody spoke of and nothing follows to."""
+        if path in self.inference.inferred or self._assumed:
+            return False
+        fact = self.inference.catalogue.get(head(path))
+        key = fact.record if fact and fact.record else _group_key(path)
+        return fact is not None and fact.key == head(path) and not self.group(key)
 
     def _keep(self, path: str, found: tuple[Knowledge, Origin]) -> tuple[Knowledge, Origin]:
         self._known[path] = found
@@ -442,9 +459,15 @@ class FactView:
 _NO_CUT = 1 << 30
 
 
+@lru_cache(maxsize=4096)
+def _group_key(path: str) -> str:
+    """The key under which an answer stands: ``german.lesen`` -> ``german``."""
+    return path.split("/", 1)[0].split(".", 1)[0]
+
+
 def _grouped(facts: Facts) -> dict[str, tuple[tuple[str, Answer], ...]]:
     found: dict[str, list[tuple[str, Answer]]] = {}
     for path, answer in facts.items():
-        key = path.split("/", 1)[0].split(".", 1)[0]
+        key = _group_key(path)
         found.setdefault(key, []).append((path, answer))
     return {key: tuple(pairs) for key, pairs in found.items()}
