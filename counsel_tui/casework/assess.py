@@ -17,14 +17,12 @@ from counsel_tui.i18n import N_, current_language
 from counsel_tui.intake.reading import FlatReading, read_flat
 from counsel_tui.model.days import parse_span
 from counsel_tui.model.errors import BadInput
-from counsel_tui.model.facts import Answer, Facts, Source, State
+from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Contradiction
 from counsel_tui.recognition import shape as recognition_shape
 from counsel_tui.recognition.search import search
 
 CASE_KEYS = frozenset({"id", "as_of", "facts"})
-_SURE = 0.9
-"""Score from which a free word names its occupation by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ class Assessor:
         """
         facts_in, day = self._case(case, as_of)
         reading = read_flat(facts_in, self._references.catalogue, tolerant=tolerant)
-        facts = self.with_occupation(reading.facts)
-        view = self._references.view(facts, day)
+        view = self._references.view(reading.facts, day)
         asked = self._asked(questions)
         findings = {
             name: finding
@@ -91,29 +88,9 @@ class Assessor:
         return Assessed(shape, tuple(lines), self._warnings(reading))
 
     def read_case(self, case: Any) -> tuple[Facts, date]:
-        """The facts and the day of a case, with the occupation found from its words.
-
-        Raises BadInput.
-        """
+        """The facts and the day of a case. Raises BadInput."""
         document, day = self._case(case, None)
-        reading = read_flat(document, self._references.catalogue)
-        return self.with_occupation(reading.facts), day
-
-    def with_occupation(self, facts: Facts) -> Facts:
-        """``occupation_text`` stands where the reference occupation is not known."""
-        changes: dict[str, Answer | None] = {}
-        for rid in facts.record_ids("qualifications"):
-            path = f"qualifications/{rid}/ref_occupation"
-            words = facts.get(f"qualifications/{rid}/occupation_text")
-            if path in facts or words is None or not isinstance(words.value, str):
-                continue
-            found = search(self._references.occupation_index, words.value, 4)
-            close = [match.occupation for match in found if match.score >= _SURE]
-            if len(close) == 1 or (close and found[0].is_exact and not found[1].is_exact):
-                changes[path] = Answer(found[0].occupation, source=Source.DERIVED)
-            elif close:
-                changes[path] = Answer(tuple(close), State.NARROWED, source=Source.DERIVED)
-        return facts.with_answers(changes) if changes else facts
+        return read_flat(document, self._references.catalogue).facts, day
 
     def _case(self, case: Any, as_of: str | None) -> tuple[Mapping[str, Any], date]:
         if not isinstance(case, dict):

@@ -4,51 +4,51 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import counsel_tui
+from counsel_tui.casework.chains import Chains
 from counsel_tui.casework.context import Context
+from counsel_tui.casework.inbox import APPLIED, QUESTION, WAITING, Inbox
 from counsel_tui.casework.peers import Own, Peer, Peers
+from counsel_tui.casework.preview import MergePlan, count, preview
+from counsel_tui.casework.refusals import named, needs_question, waits
 from counsel_tui.casework.today import LAST_EXCHANGE
 from counsel_tui.i18n import N_
-from counsel_tui.model.errors import BadInput, PlaceError
-from counsel_tui.model.operations import Kind
-from counsel_tui.sync.bundle import MAX_FILE, Opened, Sender, build, open_bundle
+from counsel_tui.model.errors import BadInput, CounselError
+from counsel_tui.sync.bundle import (
+    MAX_FILE,
+    MAX_SNAPSHOT,
+    Opened,
+    Sender,
+    build,
+    open_bundle,
+    refused,
+)
+from counsel_tui.sync.files import read_ordinary, write_new
 from counsel_tui.sync.lines import MAX_OPERATIONS, Action
-from counsel_tui.sync.manifest import Manifest
+from counsel_tui.sync.manifest import BUNDLE, SNAPSHOT, Manifest
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.drop import SyncReport
 
 _EXPORTED = "exchange.exported"
-_DIGEST = "exchange.digest"
+_SERVED = "exchange.served"
+_MANY_OPERATIONS = 10_000
+_MAX_CONTENT = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class ExportMade:
-    """A session file: where it lies, how many entries, for which laptops."""
+    """Session files: where the last lies, how many entries in all, for which laptops."""
 
     path: Path
     operations: int
     recipients: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MergePlan:
-    """What an import would do; nothing is written yet.
-
-    ``sender``: label of the laptop; ``new``: persons not here yet; ``changed``: persons
-    with new entries; ``known``: entries that are here already; ``erased``: persons erased
-    by the sender.
-    """
-
-    opened: Opened
-    sender: str
-    new: int
-    changed: int
-    operations: int
-    known: int
-    erased: int
+    paths: tuple[Path, ...] = ()
 
 
 class Exchange:
@@ -58,6 +58,8 @@ class Exchange:
         self._context = context
         self._store = context.store
         self.peers = Peers(context)
+        self.inbox = Inbox(context)
+        self._chains = Chains(context.store)
 
     def card(self) -> bytes:
         """This laptop's contact card."""
@@ -69,39 +71,76 @@ class Exchange:
 
     # --- out --------------------------------------------------------------------------
 
-    def export(self, folder: Path) -> ExportMade:
-        """Write everything of this laptop that no file holds yet, sealed for the team.
+    def export(self, folder: Path, *, everything: bool = False) -> ExportMade:
+        """Write what no earlier export holds, sealed for the team.
 
-        Raises BadInput if there is nothing new, PlaceError.
+        A laptop that was met since then needs all from the beginning, so that is what it
+        and the others get. Raises BadInput if there is nothing new, PlaceError.
         """
-        own = self.peers.own()
-        stream = self._store.own_stream()
-        done = self._exported()
-        actions = _at_most(self._store.operations(done, streams=[stream]), MAX_OPERATIONS)
-        if not actions:
+        beyond = {} if everything or self._has_new_readers() else self._exported()
+        parts = list(self.parts(beyond))
+        if not parts:
             raise BadInput(
                 N_("There is nothing new to send."),
                 safe=N_("All entries are in files made before."),
                 place="export",
                 rule="new entries",
             )
-        recipients = [own.recipient, *(peer.age for peer in self.peers.all())]
-        data = build(actions, self._sender(own), recipients)
-        numbers = [op.dot.seq for _, operations in actions for op in operations]
+        paths = [self.write(part, folder) for part in parts]
+        self._store.set_local(_EXPORTED, json.dumps(_ends(parts, self._exported())))
+        devices = [peer.device for peer in self.peers.active()]
+        self._store.set_local(_SERVED, json.dumps(devices))
+        return ExportMade(paths[-1], sum(map(count, parts)), self._labels(), tuple(paths))
+
+    def snapshot(self, folder: Path) -> ExportMade:
+        """Write the whole log, for a new or long absent laptop; the office alone may.
+
+        Raises BadInput elsewhere, PlaceError.
+        """
+        if not self.peers.is_office:
+            raise BadInput(
+                N_("Only the office may send the whole record."),
+                safe=N_("Nothing was written."),
+                place="snapshot",
+                rule="office",
+            )
+        actions = [action for action in self._store.operations() if action[1]]
+        path = self.write(actions, folder, SNAPSHOT)
+        return ExportMade(path, count(actions), self._labels(), (path,))
+
+    def parts(self, beyond: Mapping[str, int]) -> Iterator[list[Action]]:
+        """Own operations above ``beyond``, in parts that fit one file each."""
+        streams = self.peers.own_streams()
+        return _parts(self._store.operations(beyond, streams=streams))
+
+    def write(self, actions: Sequence[Action], folder: Path, kind: str = BUNDLE) -> Path:
+        """Write one sealed file of actions, durably and read back; where it lies."""
+        own = self.peers.own()
+        data = build(actions, self._sender(own, actions), self.peers.recipients(), kind)
         digest = hashlib.sha256(data).hexdigest()
-        path = _place(folder, f"b-{min(numbers):012d}-{max(numbers)}-{digest[:8]}.ofb")
-        _write(path, data)
-        self._store.set_local(_EXPORTED, json.dumps({**done, stream: max(numbers)}))
-        self._store.set_local(_DIGEST, digest)
+        numbers = [op.dot.seq for _, operations in actions for op in operations]
+        name = f"b-{min(numbers):012d}-{max(numbers)}-{digest[:8]}.ofb"
+        if kind == SNAPSHOT:
+            name = f"s-{sum(self._store.vector().values()):012d}-{digest[:8]}.ofb"
+        write_new(folder / name, data)
         self._store.set_local(LAST_EXCHANGE, self._context.clock.time_text())
-        labels = tuple(peer.label for peer in self.peers.all())
-        return ExportMade(path, len(numbers), labels)
+        return folder / name
+
+    def _labels(self) -> tuple[str, ...]:
+        return tuple(peer.label for peer in self.peers.active())
+
+    def _has_new_readers(self) -> bool:
+        served = json.loads(self._store.local(_SERVED) or "[]")
+        return any(peer.device not in served for peer in self.peers.active())
 
     def _exported(self) -> dict[str, int]:
         stored = self._store.local(_EXPORTED)
         return json.loads(stored) if stored else {}
 
-    def _sender(self, own: Own) -> Sender:
+    def _sender(self, own: Own, actions: Sequence[Action]) -> Sender:
+        firsts: dict[str, int] = {}
+        for action, operations in actions:
+            firsts.setdefault(action.stream, operations[0].dot.seq)
         return Sender(
             team=own.team,
             partition=own.partition,
@@ -111,108 +150,142 @@ class Exchange:
             vector=dict(self._store.vector()),
             created=self._store.latest_hlc(),
             app=counsel_tui.__version__,
-            previous=self._store.local(_DIGEST) or "",
+            previous={s: self._chains.digest(s, first - 1) for s, first in firsts.items()},
         )
 
     # --- in ---------------------------------------------------------------------------
 
     def inspect(self, path: Path) -> Manifest:
         """Who sent a file, what for whom and how many entries; no content is shown."""
-        return self._open(path).manifest
+        return self._open(_read(path), path.name).manifest
 
     def plan_import(self, path: Path) -> MergePlan:
         """Check a file whole and tell what importing it would do; nothing is written."""
-        opened = self._open(path)
-        vector = self._store.vector()
-        fresh = [
-            op
-            for _, operations in opened.actions
-            for op in operations
-            if op.dot.seq > vector.get(op.dot.stream, 0)
-        ]
-        persons = {op.entity for op in fresh if op.table == "client"}
-        there = {person for person in persons if self._store.cells(person)}
-        erased = {op.entity for op in fresh if op.kind is Kind.PURGE}
-        return MergePlan(
-            opened=opened,
-            sender=opened.manifest.label,
-            new=len(persons - there - erased),
-            changed=len(there),
-            operations=len(fresh),
-            known=opened.manifest.operations - len(fresh),
-            erased=len(erased),
-        )
+        return self.plan(_read(path), path.name)
 
-    def apply(self, plan: MergePlan) -> Mapping[str, int]:
-        """Import a planned file in one transaction; counts of what happened."""
-        counts = self._store.merge(plan.opened.actions)
+    def plan(self, data: bytes, name: str) -> MergePlan:
+        """As ``plan_import``, of a file that was read already."""
+        opened = self._open(data, name)
+        label = self.peers.label_of(opened.manifest.device)
+        if self._chains.has_forked(opened.manifest):
+            raise named(
+                refused(N_("Its laptop was copied or restored: it goes on from other entries.")),
+                name,
+                label,
+            )
+        return preview(self._store, opened, label, name, data)
+
+    def apply(self, plan: MergePlan, *, asked: bool = False) -> Mapping[str, int]:
+        """Import a planned file in one transaction; counts of what happened.
+
+        A file whose predecessors are missing is kept instead (count ``waiting``), and taken
+        in by itself as soon as they came. ``asked``: a person agreed that so many persons
+        are erased. Raises BadInput without that where it is needed, IntegrityError.
+        """
+        if plan.waiting:
+            self.inbox.keep(plan.data, plan.name, waits(plan))
+            return {"new": 0, "known": plan.known, "conflicts": 0, "hollow": 0, "waiting": 1}
+        if plan.must_ask and not asked:
+            self.inbox.note(plan.opened.digest, plan.name, QUESTION)
+            raise needs_question(plan)
+        counts = dict(self._merge(plan))
+        self._retry(counts)
+        return counts
+
+    def _merge(self, plan: MergePlan) -> Mapping[str, int]:
+        manifest = plan.opened.manifest
+        if plan.operations > _MANY_OPERATIONS or plan.erased > 1:
+            self._context.backup()
+        self._leave_used_numbers(manifest)
+        owner = manifest.device if manifest.kind == BUNDLE else ""
+        self.peers.bind((part.stream for part in manifest.streams), owner)
+        try:
+            counts = self._store.merge(plan.opened.actions)
+        except CounselError as error:
+            raise named(error, plan.name, plan.sender) from error
+        self.inbox.note(plan.opened.digest, plan.name, APPLIED)
         self._store.set_local(LAST_EXCHANGE, self._context.clock.time_text())
         return counts
 
-    def _open(self, path: Path) -> Opened:
+    def _leave_used_numbers(self, manifest: Manifest) -> None:
+        """A file that knows more of our own stream than we do proves that this vault is an
+        older copy: go on under a new stream (I12).
+        """
+        own, vector = self._store.own_stream(), self._store.vector()
+        if any(p.stream == own and p.last > vector.get(own, 0) for p in manifest.streams):
+            self.peers.bind([own], self.peers.own().device)
+            self._store.begin_incarnation()
+
+    def _retry(self, counts: dict[str, int]) -> None:
+        """Take in waiting files whose predecessors have come."""
+        for note, data in list(self.inbox.waiting()):
+            try:
+                plan = self.plan(data, note.name)
+            except CounselError:
+                continue
+            if not plan.waiting and not plan.must_ask:
+                for name, number in self._merge(plan).items():
+                    counts[name] = counts.get(name, 0) + number
+                self._retry(counts)
+                return
+
+    def _open(self, data: bytes, name: str) -> Opened:
         own = self.peers.own()
-        data = _read(path)
-        return open_bundle(
-            data,
-            [own.secret],
-            lambda manifest: self.peers.key_of(manifest.device, manifest.key),
-            own.team,
-        )
+        sender = ""
 
+        def key_of(manifest: Manifest) -> str | None:
+            nonlocal sender
+            sender = self.peers.label_of(manifest.device)
+            return self.peers.check_sender(manifest)
 
-def _at_most(actions: Iterable[Action], limit: int) -> list[Action]:
-    taken: list[Action] = []
-    count = 0
-    for action, operations in actions:
-        if count + len(operations) > limit:
-            break
-        taken.append((action, operations))
-        count += len(operations)
-    return taken
+        try:
+            return open_bundle(data, [own.secret], key_of, own.team)
+        except CounselError as error:
+            raise named(error, name, sender) from error
 
+    # --- a shared folder --------------------------------------------------------------
 
-def _place(folder: Path, name: str) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _no_place(folder, error) from error
-    return folder / name
+    def sync(self, folder: Path, *, asked: bool = False) -> SyncReport:
+        """Take in what is new in a shared folder or on a stick, and put there what is new
+        here. Raises PlaceError if the folder is not there.
+        """
+        from counsel_tui.casework.drop import DropFolder
 
+        return DropFolder(self._context, self, folder).sync(asked=asked)
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, and read it back."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        same = path.read_bytes() == data
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise _no_place(path.parent, error) from error
-    if not same:
-        raise _no_place(path.parent, OSError())
+    def waiting(self) -> tuple[str, ...]:
+        """Names of files that wait for others."""
+        return tuple(note.name for note in self.inbox.all() if note.state == WAITING)
 
 
 def _read(path: Path) -> bytes:
-    try:
-        if not path.is_file() or path.is_symlink():
-            raise BadInput(
-                N_("{place} is no ordinary file."), place=path.name, rule="ordinary file"
-            )
-        with path.open("rb") as file:
-            return file.read(MAX_FILE + 1)
-    except OSError as error:
-        raise _no_place(path, error) from error
+    limit = MAX_SNAPSHOT if path.name.startswith("s-") else MAX_FILE
+    return read_ordinary(path, limit)
 
 
-def _no_place(path: Path, error: OSError) -> PlaceError:
-    return PlaceError(
-        N_("{name} cannot be read or written: {rule}."),
-        safe=N_("Nothing was changed."),
-        todo=N_("Check the stick or folder, then try again."),
-        name=path.name,
-        rule=error.strerror or "?",
-    )
+def _ends(parts: Iterable[Sequence[Action]], before: Mapping[str, int]) -> dict[str, int]:
+    found = dict(before)
+    for part in parts:
+        for action, operations in part:
+            last = operations[-1].dot.seq
+            found[action.stream] = max(last, found.get(action.stream, 0))
+    return found
+
+
+def _parts(actions: Iterable[Action]) -> Iterator[list[Action]]:
+    """Actions in parts that fit one file; an action that does not is cut in two."""
+    part: list[Action] = []
+    room, content = MAX_OPERATIONS, _MAX_CONTENT
+    for action, operations in actions:
+        rest = operations
+        while rest:
+            taken = rest[:room]
+            part.append((action, taken))
+            rest = rest[room:]
+            room -= len(taken)
+            content -= sum(len(op.value or "") for op in taken)
+            if room <= 0 or content <= 0:
+                yield part
+                part, room, content = [], MAX_OPERATIONS, _MAX_CONTENT
+    if part:
+        yield part

@@ -1,28 +1,35 @@
 """This laptop's own keys and card, and the laptops it exchanges files with.
 
-Keys lie inside the encrypted vault, among the values that are never synced.
+Keys lie inside the encrypted vault, among the values that are never synced. A laptop is
+known by its card (a person compared the fingerprint) or by the roster of the office; the
+roster counts more.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
+from counsel_tui.casework.cards import Card, read_card, write_card
 from counsel_tui.casework.context import Context
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput, IntegrityError
-from counsel_tui.model.text import clean
-from counsel_tui.security import sealing, signing
-from counsel_tui.sync import strict_json
-from counsel_tui.sync.bundle import key_id
+from counsel_tui.model.facts import Answer
+from counsel_tui.model.operations import Change, Kind
+from counsel_tui.security import sealing, signing, words
+from counsel_tui.sync import roster, strict_json
+from counsel_tui.sync.envelope import key_id, refused
+from counsel_tui.sync.manifest import SNAPSHOT, Manifest
+from counsel_tui.sync.roster import LAPTOP, OFFICE, Statement
 
 _OWN = "device.keys"
 _PEERS = "device.peers"
-_SIGNED = b"ofb1-card\0"
-CARD_KEYS = ("v", "team", "partition", "device", "label", "age", "key", "created")
+_STREAMS = "exchange.streams"
+_ROOT = "roster.root"
+_ROOT_SECRET = "roster.secret"
+TABLE = "roster"
+_DEVICE = "device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,12 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Another laptop: its ids, its public keys, and since when it is known."""
+    """Another laptop: its ids, its public keys, and since when it is known.
+
+    ``role``: laptop or office; ``revoked``: since when nothing of it is taken in any more
+    beyond the numbers ``accepted``, empty while it works; ``counts``: whether own files wait
+    for its acknowledgement.
+    """
 
     team: str
     partition: str
@@ -49,6 +61,10 @@ class Peer:
     age: str
     key: str
     since: str
+    role: str = LAPTOP
+    revoked: str = ""
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    counts: bool = True
 
 
 class Peers:
@@ -57,6 +73,8 @@ class Peers:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+
+    # --- this laptop ------------------------------------------------------------------
 
     def own(self) -> Own:
         """This laptop's keys; made when they are first needed."""
@@ -70,71 +88,160 @@ class Peers:
     def _new(self) -> Own:
         secret, recipient = sealing.new_identity()
         ids = [self._context.random.bytes(16).hex() for _ in range(3)]
-        label = self._context.settings.site or self._context.user or ids[2][:6]
-        return Own(ids[0], ids[1], ids[2], label, secret, recipient, signing.new_seed())
+        device = self._store.local(_DEVICE) or ids[2]
+        label = self._context.settings.site or self._context.user or device[:6]
+        return Own(ids[0], ids[1], device, label, secret, recipient, signing.new_seed())
 
     def card(self) -> bytes:
         """The contact card: public keys, signed by themselves."""
         own = self.own()
-        card = {
-            "v": 1,
-            "team": own.team,
-            "partition": own.partition,
-            "device": own.device,
-            "label": own.label,
-            "age": own.recipient,
-            "key": signing.public_key(own.seed),
-            "created": self._context.clock.time_text(),
-        }
-        signature = signing.sign(own.seed, _SIGNED + strict_json.write(card))
-        return strict_json.write({**card, "signature": signature.hex()})
+        card = Card(
+            team=own.team,
+            partition=own.partition,
+            device=own.device,
+            label=own.label,
+            age=own.recipient,
+            key=signing.public_key(own.seed),
+            created=self._context.clock.time_text(),
+            role=OFFICE if self.is_office else LAPTOP,
+            root=self.root() or "",
+            settled=self._is_settled(),
+        )
+        return write_card(card, own.seed)
+
+    def _is_settled(self) -> bool:
+        return bool(self.all()) or self.root() is not None
+
+    # --- others -----------------------------------------------------------------------
 
     def all(self) -> tuple[Peer, ...]:
-        """Every laptop known."""
+        """Every laptop known, this one left out."""
         stored = self._store.local(_PEERS)
-        return tuple(Peer(**row) for row in json.loads(stored)) if stored else ()
+        known = {row["device"]: Peer(**row) for row in (json.loads(stored) if stored else ())}
+        own = self.own()
+        for statement in self._roster().values():
+            if statement.device != own.device:
+                known[statement.device] = _by_roster(statement, known.get(statement.device), own)
+        return tuple(known.values())
+
+    def active(self) -> tuple[Peer, ...]:
+        """Every laptop that files are sealed for."""
+        return tuple(peer for peer in self.all() if not peer.revoked)
+
+    def recipients(self) -> tuple[str, ...]:
+        """Public keys files are sealed for, this laptop's first."""
+        return (self.own().recipient, *(peer.age for peer in self.active()))
+
+    def find(self, words: str) -> Peer:
+        """The one laptop whose label or id begins with ``words``. Raises BadInput."""
+        wanted = words.casefold()
+        found = [
+            peer
+            for peer in self.all()
+            if peer.label.casefold() == wanted or (wanted and peer.device.startswith(wanted))
+        ]
+        if len(found) != 1:
+            raise BadInput(
+                N_("{count} laptops match “{value}”; exactly one is needed."),
+                value=words,
+                count=len(found),
+                place="peer",
+                rule="one match",
+            )
+        return found[0]
+
+    def label_of(self, device: str) -> str:
+        """What a laptop is called, its id if nobody told."""
+        if device == self.own().device:
+            return self.own().label
+        return next((peer.label for peer in self.all() if peer.device == device), device[:8])
 
     def meet(self, card: bytes) -> Peer:
-        """Take in another laptop's card. Both then belong to one team: the first to
-        exchange decides, otherwise the smaller id.
+        """Take in another laptop's card; afterwards both belong to one team.
 
-        Raises IntegrityError for a card that is damaged or of another team.
+        A laptop that has no team yet takes that of the other; of two without, the smaller
+        id. Raises BadInput for a damaged card, IntegrityError for one of another team.
         """
-        peer = self._read(card)
-        own = self.own()
-        if peer.team != own.team:
-            if self.all():
-                raise IntegrityError(
-                    N_("This card belongs to another team."),
-                    safe=N_("Nothing was changed."),
-                    todo=N_("Ask who is in charge of the team's laptops."),
-                )
-            team, partition = min((own.team, own.partition), (peer.team, peer.partition))
-            changed = {**asdict(own), "team": team, "partition": partition}
-            self._store.set_local(_OWN, json.dumps(changed))
-        others = [each for each in self.all() if each.device != peer.device]
-        self._store.set_local(_PEERS, json.dumps([asdict(each) for each in (*others, peer)]))
+        read = read_card(card)
+        own = self._joined(read)
+        pinned = self.root()
+        if read.root and pinned is None:
+            self._store.set_local(_ROOT, read.root)
+        role = OFFICE if read.role == OFFICE and pinned in (None, read.root) else LAPTOP
+        peer = Peer(
+            team=own.team,
+            partition=own.partition,
+            device=read.device,
+            label=read.label,
+            age=read.age,
+            key=read.key,
+            since=self._context.clock.time_text(),
+            role=role,
+        )
+        self._keep(peer)
+        if self.is_office and peer.device not in self._roster():
+            self._state(_statement(peer))
         return peer
 
-    def _read(self, card: bytes) -> Peer:
-        try:
-            raw: Mapping[str, Any] = strict_json.read(card)
-            plain = {name: raw[name] for name in CARD_KEYS}
-            signature = bytes.fromhex(raw["signature"])
-            genuine = signing.is_signed(plain["key"], _SIGNED + strict_json.write(plain), signature)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _bad_card() from error
-        if not genuine or plain["v"] != 1:
-            raise _bad_card()
-        return Peer(
-            team=plain["team"],
-            partition=plain["partition"],
-            device=plain["device"],
-            label=clean(str(plain["label"]))[:60],
-            age=plain["age"],
-            key=plain["key"],
-            since=self._context.clock.time_text(),
-        )
+    def _joined(self, card: Card) -> Own:
+        own = self.own()
+        if card.device == own.device:
+            raise BadInput(
+                N_("This is the card of this laptop itself."),
+                safe=N_("Nothing was changed."),
+                place="card",
+                rule="another laptop",
+            )
+        pinned = self.root()
+        is_foreign = bool(card.root and pinned and card.root != pinned)
+        if is_foreign or (card.team != own.team and self._is_settled() and card.settled):
+            raise IntegrityError(
+                N_("This card belongs to another team."),
+                safe=N_("Nothing was changed."),
+                todo=N_("Ask who is in charge of the team's laptops."),
+            )
+        if card.team == own.team or self._is_settled():
+            return own
+        mine, theirs = (own.team, own.partition), (card.team, card.partition)
+        team, partition = theirs if card.settled else min(mine, theirs)
+        changed = replace(own, team=team, partition=partition)
+        self._store.set_local(_OWN, json.dumps(asdict(changed)))
+        return changed
+
+    def _keep(self, peer: Peer) -> None:
+        stored = self._store.local(_PEERS)
+        others = [row for row in json.loads(stored or "[]") if row["device"] != peer.device]
+        self._store.set_local(_PEERS, json.dumps([*others, asdict(peer)]))
+
+    def wait_for(self, peer: Peer, *, counts: bool) -> Peer:
+        """Whether own files are kept until this laptop has them."""
+        changed = replace(peer, counts=counts)
+        self._keep(changed)
+        return changed
+
+    def revoke(self, peer: Peer) -> Peer:
+        """From now on nothing is sealed for a lost laptop, and nothing new of it taken in.
+
+        At the office the whole team learns it with the next files.
+        """
+        vector = self._store.vector()
+        accepted = {stream: vector.get(stream, 0) for stream in self.streams_of(peer.device)}
+        revoked = replace(peer, revoked=self._context.clock.time_text(), accepted=accepted)
+        self._keep(revoked)
+        if self.is_office:
+            known = self._roster().get(peer.device)
+            self._state(_statement(revoked, known.number + 1 if known else 1))
+        return revoked
+
+    def fingerprint(self, peer: Peer) -> str:
+        """The same 30 digits on both laptops, to compare by phone (section 6)."""
+        return words.fingerprint(signing.public_key(self.own().seed), peer.key)[1]
+
+    def fingerprint_words(self, peer: Peer) -> str:
+        """The same eight words on both laptops."""
+        return " ".join(words.fingerprint(signing.public_key(self.own().seed), peer.key)[0])
+
+    # --- whose file -------------------------------------------------------------------
 
     def key_of(self, device: str, key: str) -> str | None:
         """The public signing key of a laptop we know, if it is the one named."""
@@ -143,20 +250,168 @@ class Peers:
         found = (peer.key for peer in self.all() if peer.device == device)
         return next((public for public in found if key_id(public) == key), None)
 
-    def fingerprint(self, peer: Peer) -> str:
-        """The same 30 digits on both laptops, to compare by phone (section 6)."""
-        keys = sorted((signing.public_key(self.own().seed), peer.key))
-        digest = hashlib.sha256(b"ofb-fp" + bytes.fromhex(keys[0] + keys[1])).digest()
-        number = int.from_bytes(digest[:16], "big") % 10**30
-        digits = f"{number:030d}"
-        return " ".join(digits[place : place + 5] for place in range(0, 30, 5))
+    def check_sender(self, manifest: Manifest) -> str | None:
+        """The public key of a file's sender, None if unknown. Raises IntegrityError if the
+        sender may not write what the file holds.
+        """
+        public = self.key_of(manifest.device, manifest.key)
+        peer = next((each for each in self.all() if each.device == manifest.device), None)
+        if peer is not None and peer.revoked:
+            if any(part.last > peer.accepted.get(part.stream, 0) for part in manifest.streams):
+                raise refused(N_("It was written by a laptop that was reported lost."))
+        if manifest.kind == SNAPSHOT:
+            if peer is None or peer.role != OFFICE:
+                raise refused(N_("Only the office may send the whole record."))
+            return public
+        owners = self._owners()
+        known = {owners.get(part.stream) or manifest.device for part in manifest.streams}
+        if known != {manifest.device}:
+            raise refused(N_("It holds entries of another laptop than the one that signed it."))
+        return public
+
+    def bind(self, streams: Iterable[str], device: str) -> None:
+        """Remember whose streams these are; ``device`` is empty if only that they are not
+        ours is known.
+        """
+        owners = self._owners()
+        new = {stream: device for stream in streams if not owners.get(stream)}
+        new = {stream: device for stream, device in new.items() if stream not in owners or device}
+        if new:
+            self._store.set_local(_STREAMS, json.dumps({**owners, **new}))
+
+    def streams_of(self, device: str) -> tuple[str, ...]:
+        """Streams a laptop writes, as far as seen."""
+        return tuple(stream for stream, owner in self._owners().items() if owner == device)
+
+    def device_of(self, stream: str) -> str:
+        """The laptop a stream belongs to, empty if not seen yet."""
+        return self._owners().get(stream, "")
+
+    def own_streams(self) -> tuple[str, ...]:
+        """Streams of this laptop: the present one, and those before a restore.
+
+        A stream from outside is bound before its first operation is let in, so one nobody
+        is named for was written here.
+        """
+        owners, own = self._owners(), self.own().device
+        streams = (*self._store.vector(), self._store.own_stream())
+        return tuple(dict.fromkeys(s for s in streams if owners.get(s, own) == own))
+
+    def _owners(self) -> dict[str, str]:
+        stored = self._store.local(_STREAMS)
+        return json.loads(stored) if stored else {}
+
+    # --- the office -------------------------------------------------------------------
+
+    @property
+    def is_office(self) -> bool:
+        """True if this vault may say who belongs to the team."""
+        return self._store.local(_ROOT_SECRET) is not None
+
+    def root(self) -> str | None:
+        """The office's public key this vault trusts, None if there is no office."""
+        return self._store.local(_ROOT)
+
+    def found_office(self, paper: str = "") -> str:
+        """Make this vault the office: it signs the roster. Returns the words to be kept on
+        paper; given again as ``paper`` they make a new vault the same office.
+
+        Raises BadInput for wrong words, or if there is another office already.
+        """
+        try:
+            seed = words.secret_of(paper, 32) if paper else bytes.fromhex(signing.new_seed())
+        except ValueError as error:
+            raise BadInput(
+                N_("These are not the words of an office."),
+                safe=N_("Nothing was changed."),
+                place="words",
+                rule=str(error),
+            ) from error
+        public = signing.public_key(seed.hex())
+        if self.root() not in (None, public):
+            raise BadInput(
+                N_("The team has an office already."),
+                safe=N_("Nothing was changed."),
+                place="office",
+                rule="one office",
+            )
+        self._store.set_local(_ROOT_SECRET, seed.hex())
+        self._store.set_local(_ROOT, public)
+        own = self.own()
+        mine = Peer(
+            own.team,
+            own.partition,
+            own.device,
+            own.label,
+            own.recipient,
+            signing.public_key(own.seed),
+            self._context.clock.time_text(),
+            OFFICE,
+        )
+        listed = self._roster()
+        for peer in (mine, *self.all()):
+            if peer.device not in listed:
+                self._state(_statement(peer))
+        return words.secret_words(seed)
+
+    def _state(self, statement: Statement) -> None:
+        secret = str(self._store.local(_ROOT_SECRET))
+        text = strict_json.write(roster.signed(statement, secret)).decode()
+        change = Change(Kind.META, TABLE, statement.device, "statement", Answer(text).encode())
+        self._store.append(N_("Roster changed"), [change], user=self._context.user)
+
+    def _roster(self) -> dict[str, Statement]:
+        """What the office says, by laptop; empty without an office."""
+        root = self.root()
+        if root is None:
+            return {}
+        found = []
+        for row in self._store.entities(TABLE):
+            for sibling in self._store.cells(row.entity).get("statement", ()):
+                statement = _read(sibling.value, root)
+                if statement is not None and statement.team == self.own().team:
+                    found.append(statement)
+        return roster.newest(found)
 
 
-def _bad_card() -> BadInput:
-    return BadInput(
-        N_("This is no contact card of a laptop, or it is damaged."),
-        safe=N_("Nothing was changed."),
-        todo=N_("Ask for the card again."),
-        place="card",
-        rule="signed card",
+def _read(stored: str | None, root: str) -> Statement | None:
+    try:
+        text = Answer.decode(stored or "null").value
+        return roster.read(strict_json.read(text), root) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _statement(peer: Peer, number: int = 1) -> Statement:
+    return Statement(
+        team=peer.team,
+        device=peer.device,
+        label=peer.label,
+        age=peer.age,
+        key=peer.key,
+        role=peer.role,
+        since=peer.since,
+        number=number,
+        revoked=peer.revoked,
+        accepted=dict(peer.accepted),
     )
+
+
+def _by_roster(statement: Statement, known: Peer | None, own: Own) -> Peer:
+    peer = Peer(
+        team=statement.team,
+        partition=own.partition,
+        device=statement.device,
+        label=statement.label,
+        age=statement.age,
+        key=statement.key,
+        since=statement.since,
+        role=statement.role,
+        revoked=statement.revoked,
+        accepted=statement.accepted,
+    )
+    if known is None:
+        return peer
+    if known.revoked and not peer.revoked:
+        return replace(peer, revoked=known.revoked, accepted=known.accepted, counts=known.counts)
+    return replace(peer, counts=known.counts)

@@ -71,6 +71,20 @@ class DueRow:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What became of a file from outside. ``digest``: its sha256 in hex; ``state``: applied,
+    waiting, refused, newer, question; ``message``: the sentence that was told; ``since``:
+    local time it was first seen.
+    """
+
+    digest: str
+    name: str
+    state: str
+    since: str
+    message: str = ""
+
+
 class Store(Protocol):
     """The encrypted store of one vault. ``append`` and ``merge`` are the only writes.
 
@@ -147,6 +161,23 @@ class Store(Protocol):
 
     def own_stream(self) -> str:
         """The stream this vault writes to."""
+
+    def begin_incarnation(self) -> str:
+        """Go on under a new own stream, so that no number is used twice; returns it."""
+
+    def erased(self) -> frozenset[str]:
+        """Ids of all that was erased, records included."""
+
+    def erase_again(self, entities: Iterable[str]) -> int:
+        """Erase what another ledger names although its purge did not come here yet; how
+        many entities. Raises nothing for what is unknown or erased already.
+        """
+
+    def note_file(self, note: FileNote) -> None:
+        """Remember what became of a file; a later note on the same digest replaces it."""
+
+    def noted_files(self) -> tuple[FileNote, ...]:
+        """Every file remembered, the first seen first."""
 
     def latest_hlc(self) -> int:
         """The newest stamp in the log, 0 if empty."""
