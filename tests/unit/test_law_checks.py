@@ -88,6 +88,10 @@ def test_each_mistake_of_a_rule_is_named(change: dict[str, Any], kind: str) -> N
     assert kind in [found for found, _ in told({**row("a", "true"), **change})]
 
 
+def test_a_rule_may_count_on_a_single_day() -> None:
+    assert told(row("a", "true", **{"from": "2026-02-01", "to": "2026-02-01"})) == []
+
+
 def test_an_id_stands_once() -> None:
     assert told(row("a", "true"), row("a", "false")) == [("duplicate", "a")]
 

@@ -607,3 +607,16 @@ def test_figures_are_shown_plainly(value: str, shown: Any) -> None:
     values = find([rule("a", "true", values={"x": value})], file).values
     assert values == ({} if shown is None else {"x": shown})
     assert shown is None or type(values["x"]) is type(shown)
+
+
+def test_questions_come_by_what_they_decide_not_by_where_they_stand() -> None:
+    """A fact named late may decide more than the one named first."""
+    made = book(
+        rule("a", "in_school and single_parent", question="one"),
+        rule("b", "in_school and age > 5", question="two"),
+        rule("c", "single_parent", question="three"),
+        questions=[{"id": n, "fallback": {"outcome": "x"}} for n in ("one", "two", "three")],
+    )
+    asked = made.next_questions(made.view(facts(), DAY))
+    assert asked[0].fact == "single_parent"
+    assert [q.weight for q in asked] == sorted((q.weight for q in asked), reverse=True)
