@@ -51,6 +51,7 @@ _CONTENT = (
     "DELETE FROM word WHERE id IN (SELECT id FROM temp.own_words)"
     " AND id NOT IN (SELECT fld FROM op WHERE fld IS NOT NULL)",
     "DROP TABLE temp.own_words",
+    "INSERT INTO person_fts (person_fts) VALUES ('rebuild')",
 )
 
 

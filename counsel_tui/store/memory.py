@@ -6,10 +6,19 @@ protocol.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from counsel_tui.casework.ports import ClientRow, Clock, DueRow, EntityRow, HistoryRow
+from counsel_tui.casework.ports import (
+    ClientRow,
+    Clock,
+    DueRow,
+    EntityRow,
+    FileNote,
+    HistoryRow,
+)
 from counsel_tui.model.clock import receive, tick
 from counsel_tui.model.operations import Change, Dot, Kind, Operation, Sibling, Transaction
 from counsel_tui.store import spelling
@@ -27,6 +36,7 @@ class MemoryStore:
         self._device = device
         self._local: dict[str, str] = {}
         self._due: dict[str, tuple[DueRow, ...]] = {}
+        self._files: dict[str, FileNote] = {}
         self._own_hlc = 0
         self._newest = 0
 
@@ -154,6 +164,28 @@ class MemoryStore:
     def own_stream(self) -> str:
         """See ``ports.Store``."""
         return self._log.stream
+
+    def begin_incarnation(self) -> str:
+        """See ``ports.Store``."""
+        self._own_hlc = 0
+        return self._log.begin(hashlib.sha256(self._log.stream.encode()).hexdigest()[:32])
+
+    def erased(self) -> frozenset[str]:
+        """See ``ports.Store``."""
+        return frozenset(self._log.erased)
+
+    def erase_again(self, entities: Iterable[str]) -> int:
+        """See ``ports.Store``."""
+        return self._log.erase(entities)
+
+    def note_file(self, note: FileNote) -> None:
+        """See ``ports.Store``."""
+        known = self._files.get(note.digest)
+        self._files[note.digest] = replace(note, since=known.since) if known else note
+
+    def noted_files(self) -> tuple[FileNote, ...]:
+        """See ``ports.Store``."""
+        return tuple(sorted(self._files.values(), key=lambda note: (note.since, note.digest)))
 
     def latest_hlc(self) -> int:
         """See ``ports.Store``."""

@@ -122,6 +122,7 @@ _COMPARED = {
 
 _SAME_CELL = "other.ent = one.ent AND other.fld = one.fld AND other.tbl = one.tbl"
 _UID = "(SELECT uid FROM stream WHERE stream.sid = {row}.sid)"
+_ALONE = "(ent, fld) NOT IN (SELECT ent, fld FROM contested)"
 _BETTER = f"""
     EXISTS (SELECT 1 FROM live AS other WHERE {_SAME_CELL} AND other.{REGISTER}
         AND (other.hlc > one.hlc OR other.hlc = one.hlc
@@ -146,14 +147,18 @@ def _client_upsert(scope: str) -> str:
         for name in COLUMNS
     )
     return f"""
+        WITH contested AS MATERIALIZED (
+            SELECT ent, fld FROM live WHERE ent {scope} GROUP BY ent, fld HAVING count(*) > 1
+        ), cell AS MATERIALIZED (
+            SELECT ent, fld, kind, val,
+                {REGISTER} AND ({_ALONE} OR NOT {_BETTER}) AS wins,
+                NOT {_ALONE} AND {_RIVAL} AS has_rival
+            FROM live AS one WHERE ent {scope} AND tbl = {CLIENT}
+        )
         INSERT INTO client (ent, {", ".join(COLUMNS)}, conflicts, updated_hlc)
         SELECT ent, {shown}, sum(wins AND has_rival),
             (SELECT max(hlc) FROM op WHERE op.ent = cell.ent AND op.tbl = {CLIENT})
-        FROM (
-            SELECT ent, fld, kind, val, {REGISTER} AND NOT {_BETTER} AS wins,
-                {_RIVAL} AS has_rival
-            FROM live AS one WHERE ent {scope} AND tbl = {CLIENT}
-        ) AS cell
+        FROM cell
         GROUP BY ent HAVING max({_exists("cell")})
         ON CONFLICT (ent) DO UPDATE SET
             {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)},

@@ -15,11 +15,18 @@ from threading import RLock
 
 from sqlalchemy import Connection, Engine
 
-from counsel_tui.casework.ports import ClientRow, Clock, DueRow, EntityRow, HistoryRow
+from counsel_tui.casework.ports import (
+    ClientRow,
+    Clock,
+    DueRow,
+    EntityRow,
+    FileNote,
+    HistoryRow,
+)
 from counsel_tui.model.clock import receive, tick
 from counsel_tui.model.ids import short_code
 from counsel_tui.model.operations import Change, Kind, Sibling, Transaction
-from counsel_tui.store import due, erasure, migrations, spelling
+from counsel_tui.store import due, erasure, inbox, migrations, spelling
 from counsel_tui.store.append import Position, Writer
 from counsel_tui.store.doctor import Check, check
 from counsel_tui.store.engine import BUSY_MS, open_engine, told, writing
@@ -327,6 +334,16 @@ class SqliteStore:
             return due.until(connection, until, limit)
 
     # --- what stays here ----------------------------------------------------------------
+
+    def note_file(self, note: FileNote) -> None:
+        """See ``ports.Store``."""
+        with self._lock, writing(self._connection):
+            inbox.put(self._connection, note)
+
+    def noted_files(self) -> tuple[FileNote, ...]:
+        """See ``ports.Store``."""
+        with self._reading() as connection:
+            return inbox.notes(connection)
 
     def local(self, key: str) -> str | None:
         """See ``ports.Store``."""

@@ -219,8 +219,8 @@ FROM stream
 """
 """Per stream the highest number of an operation and of an action, and the last stamp."""
 
-FTS = (
-    "CREATE VIRTUAL TABLE person_fts USING fts5(terms, prefix='1 2 3', detail='none')",
-    "INSERT INTO person_fts(person_fts, rank) VALUES ('secure-delete', 1)",
-)
-"""The search index; erased words leave it at once. SQLite only."""
+FTS = ("CREATE VIRTUAL TABLE person_fts USING fts5(terms, prefix='1 2 3', detail='none')",)
+"""The search index; SQLite only. Former names leave its pages when somebody is erased and it
+is built anew, not at every change: deleting words securely one by one costs a hundred times
+more than the saving of a name.
+"""
