@@ -49,8 +49,9 @@ class Evidence:
     """All pieces of evidence; each may be missing.
 
     ``ratings``: speaking, listening, writing, reading on the scale 0 to 6; ``is_trained``:
-    the counsellor has rated before; ``claims``: a level somebody named, by skill; ``mean``:
-    where people in counselling stand.
+    the counsellor has rated before; ``claims``: a level somebody named, by skill;
+    ``longest_break`` in seconds; ``is_other_bank``: the
+    answers were given to another version of the bank.
     """
 
     tier: str = "5min"
@@ -63,6 +64,7 @@ class Evidence:
     items: tuple[ItemAnswer, ...] = ()
     helped: bool = False
     longest_break: float = 0.0
+    is_other_bank: bool = False
 
 
 def rated(evidence: Evidence) -> tuple[Observation, ...]:

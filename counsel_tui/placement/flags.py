@@ -36,6 +36,7 @@ TROUBLES = {
     "same": N_("Many answers in a row were the same. Was the task clear?"),
     "break": N_("There was a long break. Go on or begin again?"),
     "helped": N_("Somebody helped. Repeat a few questions alone?"),
+    "other_bank": N_("The answers belong to another set of questions. Ask a few again?"),
     "few": N_("Only a few questions were answered. Go on with it?"),
 }
 CLASH = {

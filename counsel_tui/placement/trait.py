@@ -121,6 +121,8 @@ def _troubles(
         found.append("break")
     if evidence.helped:
         found.append("helped")
+    if evidence.is_other_bank:
+        found.append("other_bank")
     if len(answers) < FEWEST:
         found.append("few")
     return tuple(found)
