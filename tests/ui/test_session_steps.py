@@ -9,7 +9,8 @@ from session_desk import OLEKSANDRA, keys, real_desk, table
 from session_fakes import drained
 from test_session_keys import send
 
-from counsel_tui.model.facts import Source
+from counsel_tui.intake.form_view import Commit
+from counsel_tui.model.facts import Answer, Source
 from counsel_tui.model.levels import SKILLS
 from counsel_tui.ui.session.rail import STEPS
 
@@ -189,3 +190,33 @@ async def test_help_speaks_of_the_step_that_is_shown(tmp_path):
             screen = await type_in(app, pilot, f"alt+{number}")
             topics.add(screen.TOPIC)
         assert len(topics) == len(STEPS)
+
+
+async def test_a_second_certificate_is_a_record_of_its_own(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+2", "z", *"DTZ", "enter", "escape")
+        screen = await type_in(app, pilot, "z", "n", *"telc", "enter", "escape", "escape")
+        facts = screen.sitting.session.facts
+        records = facts.record_ids("german_certificates")
+        names = [facts[f"german_certificates/{rid}/name"].value for rid in records]
+        assert names == ["dtz", "telc"]
+        assert screen.step == "language"
+
+
+async def test_a_contradiction_is_asked_at_the_field_and_stands_first_among_the_findings(tmp_path):
+    desk = real_desk(tmp_path)
+    answers = {
+        "consent_level": Answer("2"),
+        "residence_group": Answer("AG"),
+        "benefits": Answer(("sgb2",)),
+    }
+    session = desk.interview.commit(desk.clients.start(), Commit("q12", answers))
+    app = table(desk, session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "ctrl+g", *"leistung", "enter")
+        assert screen.sitting.follows.contradictions
+        question = desk.say(screen.sitting.follows.contradictions[0].question)
+        assert question[:30] in shown(screen)
+        screen = await type_in(app, pilot, "ctrl+o")
+        assert "≠" in shown(screen)

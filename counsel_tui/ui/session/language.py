@@ -25,7 +25,7 @@ from counsel_tui.ui.session.page import (
     sign,
 )
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
-from counsel_tui.ui.session.questions import SectionPane
+from counsel_tui.ui.session.records import open_section, record_words
 from counsel_tui.ui.session.sitting import Sitting, sentence
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class LanguagePane(Pane):
 
     def _leave(self, key: str) -> bool:
         if key in _SECTIONS:
-            self.stage.open(SectionPane(self.sitting, self.stage, _SECTIONS[key]))
+            open_section(self.sitting, self.stage, _SECTIONS[key])
         elif key == "enter":
             self.stage.go_on()
         else:
@@ -170,15 +170,10 @@ class LanguagePane(Pane):
             sheet.line(*cells[start : start + across])
 
     def _papers(self, sheet: Sheet) -> None:
-        facts, desk = self.sitting.session.facts, self.sitting.desk
+        facts = self.sitting.session.facts
         sheet.text(pressing(joined(("z", "key"), "  ", _("Certificate")), "z"))
         for rid in facts.record_ids(CERTIFICATES):
-            record = facts.record(CERTIFICATES, rid)
-            values = [
-                desk.fact_value(f"{CERTIFICATES}/{rid}/{field}", answer)
-                for field, answer in record.items()
-            ]
-            sheet.text(sign("seen"), " ", ", ".join(values), indent=3)
+            sheet.text(sign("seen"), " ", record_words(self.sitting, CERTIFICATES, rid), indent=3)
         sheet.text(pressing(joined(("m", "key"), "  ", _("Writing and school")), "m"))
 
     def hints(self) -> tuple[Hint, ...]:

@@ -209,8 +209,9 @@ class QuestionPane(Pane):
 class SectionPane(QuestionPane):
     """A section of the full interview, laid over the quick one; leaving it comes back."""
 
-    def __init__(self, sitting: Sitting, stage: Stage, section: str) -> None:
-        form = sitting.desk.interview.form(sitting.session, mode="full", section=section)
+    def __init__(self, sitting: Sitting, stage: Stage, section: str, rid: str = "main") -> None:
+        desk = sitting.desk.interview
+        form = desk.form(sitting.session, mode="full", section=section, rid=rid)
         super().__init__(sitting, stage, form)
         titles = {each.id: each.title for each in sitting.desk.interview.sections()}
         self.section = titles.get(section, "")

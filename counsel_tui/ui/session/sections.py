@@ -12,7 +12,7 @@ from counsel_tui.model.session import Session
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.page import Page, Sheet, content, fitted, joined, pressing, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
-from counsel_tui.ui.session.questions import SectionPane
+from counsel_tui.ui.session.records import open_section
 from counsel_tui.ui.session.sitting import Sitting
 
 _KEYS = "123456789abcdefghijklmnop"
@@ -62,7 +62,7 @@ class SectionsPane(Pane):
 
     def _open(self, index: int) -> None:
         self._cursor = Cursor(len(self._sections), index)
-        self.stage.open(SectionPane(self.sitting, self.stage, self._sections[index].id))
+        open_section(self.sitting, self.stage, self._sections[index].id)
 
     def page(self, width: int) -> Page:
         """One line per section."""
