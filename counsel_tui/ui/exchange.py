@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,10 +22,13 @@ from counsel_tui.ui.widgets.rows import Column, Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
-    from counsel_tui.casework.exchange import ExportMade, MergePlan
+    from counsel_tui.casework.drop import SyncReport
+    from counsel_tui.casework.exchange import ExportMade
     from counsel_tui.casework.peers import Peer
+    from counsel_tui.casework.preview import MergePlan
 
 _CARD_NAME = "counsel-tui.card"
+_LINES = 6
 
 
 class ExchangeScreen(BaseScreen[None]):
@@ -34,12 +38,14 @@ class ExchangeScreen(BaseScreen[None]):
         "Laptops exchange files on a stick, in a shared folder or by mail. The files are encrypted "
         "for the laptops in the list and signed by this one. First give each other your cards: k "
         "writes this laptop's card, m takes in another's; compare the thirty digits by phone. Then "
-        "e writes what is new here into a folder, and i reads a file of a colleague. Before "
-        "anything is taken in, the program tells what it is."
+        "s compares with a stick or shared folder in both directions. By mail: e writes what is "
+        "new here as a file, and i reads a file of a colleague; before anything of it is taken "
+        "in, the program tells what it is."
     )
     PLACE = "exchange"
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sync", N_("Compare with a folder"), id="exchange.sync"),
         Binding("e", "export", N_("Write what is new"), id="exchange.export"),
         Binding("i", "import", N_("Read a file"), id="exchange.import"),
         Binding("k", "card", N_("Write my card"), id="exchange.card"),
@@ -136,6 +142,51 @@ class ExchangeScreen(BaseScreen[None]):
         self._show()
         self._note(_("The backup is made and checked: {path}").format(path=harmless(path)))
 
+    # --- both ways --------------------------------------------------------------------
+
+    def action_sync(self) -> None:
+        """Take in what is new in a folder, and put there what is new here."""
+        self._ask(_("Which stick or folder?"), self._sync, self.counsel.preferences.exchange_folder)
+
+    def _sync(self, typed: str, *, asked: bool = False) -> None:
+        self.counsel.prefer(exchange_folder=typed)
+        exchange, folder = self.desk.exchange, path_of(typed)
+        self.counsel.job(
+            _("Comparing with the folder ..."),
+            lambda: exchange.sync(folder, asked=asked),
+            lambda report: self._synced(report, typed),
+        )
+
+    def _synced(self, report: SyncReport, typed: str) -> None:
+        self._show()
+        came, went = report.operations, report.written
+        parts = _counted(
+            (came, ngettext("{count} entry came in", "{count} entries came in", came)),
+            (went, ngettext("{count} entry was put there", "{count} entries were put there", went)),
+            (
+                len(report.cards),
+                ngettext(
+                    "{count} card of an unknown laptop lies there (m takes it in)",
+                    "{count} cards of unknown laptops lie there (m takes them in)",
+                    len(report.cards),
+                ),
+            ),
+        )
+        told = [parts or _("Nothing is new, here or there.")]
+        told += [f"{file.name}: {file.message}" for file in report.files if file.message]
+        self._note("\n".join(harmless(line) for line in told[:_LINES]))
+        if any(file.state == "question" for file in report.files):
+            self._ask_for_erasures(typed)
+
+    def _ask_for_erasures(self, typed: str) -> None:
+        def decided(yes: bool | None) -> None:
+            if yes:
+                self._sync(typed, asked=True)
+
+        question = _("A file would erase many persons here. Take it in all the same?")
+        explanation = _("Ask the colleague first. A backup is made before anything is erased.")
+        self.app.push_screen(ConfirmDialog(question, explanation), decided)
+
     # --- in ---------------------------------------------------------------------------
 
     def action_meet(self) -> None:
@@ -185,19 +236,30 @@ class ExchangeScreen(BaseScreen[None]):
                 plan.operations,
                 ngettext("{count} new entry", "{count} new entries", plan.operations),
             ),
+            (
+                plan.conflicts,
+                ngettext(
+                    "{count} conflict to settle", "{count} conflicts to settle", plan.conflicts
+                ),
+            ),
         )
         what = parts or _("Everything in it is here already")
         explanation = _("{what}. Nothing of yours is overwritten.").format(what=what)
+        if plan.waiting:
+            explanation = _(
+                "Files that come before this one are missing. It is kept and taken in by itself "
+                "as soon as they are here."
+            )
 
         def decided(yes: bool | None) -> None:
             if yes:
                 exchange = self.desk.exchange
                 said = _("The file is taken in ...")
-                self.counsel.job(said, lambda: exchange.apply(plan), self._applied)
+                self.counsel.job(said, lambda: exchange.apply(plan, asked=True), self._applied)
 
         self.app.push_screen(ConfirmDialog(question, explanation), decided)
 
-    def _applied(self, counts: dict[str, int]) -> None:
+    def _applied(self, counts: Mapping[str, int]) -> None:
         self._show()
         new, known = counts.get("new", 0), counts.get("known", 0)
         rivals = counts.get("conflicts", 0)
@@ -208,12 +270,12 @@ class ExchangeScreen(BaseScreen[None]):
         )
         self._note(_("Taken in: {what}").format(what=parts or _("nothing new")))
 
-    def _ask(self, question: str, then: object) -> None:
+    def _ask(self, question: str, then: Callable[[str], None], value: str = "") -> None:
         def answered(typed: str | None) -> None:
-            if typed and typed.strip() and callable(then):
+            if typed and typed.strip():
                 then(typed.strip())
 
-        self.app.push_screen(TextDialog(question), answered)
+        self.app.push_screen(TextDialog(question, value), answered)
 
 
 def _counted(*parts: tuple[int, str]) -> str:

@@ -60,6 +60,7 @@ class PaletteScreen(BaseDialog[None]):
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
         self._commands = _commands(about)
+        self._is_behind = False
 
     def compose(self) -> ComposeResult:
         """A line to type in and what fits."""
@@ -77,9 +78,17 @@ class PaletteScreen(BaseDialog[None]):
         self._search("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search with each key."""
+        """Search with each key, after the key itself is painted."""
         event.stop()
-        self._search(event.value)
+        if not self._is_behind:
+            self._is_behind = True
+            self.call_after_refresh(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Search for what stands in the line now; letters of one burst are searched once."""
+        if self._is_behind:
+            self._is_behind = False
+            self._search(self.query_one(Field).value)
 
     def _search(self, typed: str) -> None:
         words = typed.casefold().split()
@@ -92,6 +101,7 @@ class PaletteScreen(BaseDialog[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter does what stands under the cursor."""
         event.stop()
+        self._catch_up()
         self._do()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
@@ -120,6 +130,7 @@ class PaletteScreen(BaseDialog[None]):
 
     def action_move(self, step: int) -> None:
         """Move in the list while the line keeps the keys."""
+        self._catch_up()
         self.query_one(Rows).action_move(step)
 
     def action_page(self, step: int) -> None:

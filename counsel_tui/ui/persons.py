@@ -77,22 +77,34 @@ class PersonsScreen(BaseScreen[None]):
         self._labels = Labels(self.desk)
         self._row = lru_cache(maxsize=_MOST)(self._make_row)
         self._limit = _FIRST
+        self._is_behind = False
+        self._total = self.desk.clients.count()
         self._search(keep=False)
 
     def on_screen_resume(self) -> None:
         """Somebody may have been changed above this screen."""
         if self.is_mounted and self.counsel.is_open:
+            self._total = self.desk.clients.count()
             self._search(keep=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search with each key."""
+        """Search with each key, after the key itself is painted."""
         event.stop()
-        self._limit = _FIRST
-        self._search(keep=False)
+        if not self._is_behind:
+            self._is_behind = True
+            self.call_after_refresh(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Search for what stands in the line now; letters of one burst are searched once."""
+        if self._is_behind and self.counsel.is_open:
+            self._is_behind = False
+            self._limit = _FIRST
+            self._search(keep=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the search line opens the person under the cursor."""
         event.stop()
+        self._catch_up()
         self.open_file()
 
     def _search(self, *, keep: bool) -> None:
@@ -100,9 +112,12 @@ class PersonsScreen(BaseScreen[None]):
         words = self.query_one(Field).value
         found = self.desk.clients.search(words, self._limit)
         rows.show([self._row(row) for row in found], keep=keep)
-        total = self.desk.clients.count()
         is_all = len(found) < self._limit
-        shown = _("{count} found").format(count=len(found)) if words and is_all else persons(total)
+        shown = (
+            _("{count} found").format(count=len(found))
+            if words and is_all
+            else persons(self._total)
+        )
         self.query_one(TitleLine).show(Content.styled(_("Persons"), "bold"), shown)
 
     def _make_row(self, row: ClientRow) -> Row:
@@ -149,6 +164,7 @@ class PersonsScreen(BaseScreen[None]):
 
     def action_move(self, step: int) -> None:
         """Up or down in the list."""
+        self._catch_up()
         self.query_one(Rows).action_move(step)
 
     def action_page(self, step: int) -> None:

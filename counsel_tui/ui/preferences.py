@@ -28,8 +28,9 @@ _HEADER: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """``idle_minutes``: 1 to 30 until the vault locks itself; ``privacy``: what F9 does,
-    ``cover`` (blank) or ``lock``; ``clipboard``: may copies leave the program; ``keys``:
-    binding id to keys, comma separated.
+    ``cover`` (blank) or ``lock``; ``clipboard``: may copies leave the program;
+    ``exchange_folder``: the folder compared with last; ``keys``: binding id to keys, comma
+    separated.
     """
 
     language: str = "de"
@@ -39,6 +40,7 @@ class Preferences:
     idle_minutes: int = 5
     privacy: str = "cover"
     clipboard: bool = False
+    exchange_folder: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -52,6 +54,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     ),
     "privacy": lambda value: value in ("cover", "lock"),
     "clipboard": lambda value: isinstance(value, bool),
+    "exchange_folder": lambda value: isinstance(value, str),
     "keys": lambda value: (
         isinstance(value, dict) and all(isinstance(keys, str) for keys in value.values())
     ),

@@ -186,7 +186,8 @@ class FakeClients:
 
 
 Peer = record("device label since")
-MergePlan = record("sender new changed erased operations")
+MergePlan = record("sender new changed erased operations conflicts waiting")
+FileReport = record("name sender state message operations")
 
 
 @dataclass
@@ -194,6 +195,7 @@ class FakeExchange:
     label: str = "Laptop Zeitz"
     applied: int = 0
     met: list[bytes] = field(default_factory=list)
+    synced: list = field(default_factory=list)
 
     @property
     def peers(self):
@@ -213,9 +215,17 @@ class FakeExchange:
         return Peer("d1", self.label, "2026-11-22T10:00")
 
     def plan_import(self, path):
-        return MergePlan(self.label, 1, 2, 0, 40)
+        return MergePlan(self.label, 1, 2, 0, 40, 1, ())
 
-    def apply(self, plan):
+    def sync(self, folder, *, asked=False):
+        self.synced.append((str(folder), asked))
+        state = "applied" if asked else "question"
+        return SimpleNamespace(
+            files=(FileReport("b-1.ofb", self.label, state, "" if asked else "Asks.", 7),),
+            written=3, operations=7 if asked else 0, cards=(),
+        )  # fmt: skip
+
+    def apply(self, plan, *, asked=False):
         self.applied += 1
         return {"new": 40, "known": 2, "conflicts": 1}
 

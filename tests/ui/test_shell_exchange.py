@@ -68,6 +68,22 @@ async def test_what_cannot_be_sent_is_told_and_work_goes_on():
         assert isinstance(app.screen, ExchangeScreen)
 
 
+async def test_comparing_with_a_folder_asks_before_many_are_erased_and_remembers_it():
+    doors = FakeDoors(desk())
+    async with at_work(doors, size=(120, 40)) as (app, pilot):
+        await pilot.press("f5")
+        await ask(app, pilot, "s", "stick")
+        assert isinstance(app.screen, ConfirmDialog)
+        await pilot.press("y")
+        await settled(app, pilot)
+        assert doors.desk.exchange.synced == [("stick", False), ("stick", True)]
+        text = painted(app.screen)
+        assert "7 entries came in" in text and "3 entries were put there" in text
+        await pilot.press("s")
+        await pilot.pause()
+        assert "stick" in painted(app.screen), "the folder stands there the next time"
+
+
 async def test_cards_are_written_and_taken_in(tmp_path):
     doors = FakeDoors(desk())
     async with at_work(doors, size=(160, 40)) as (app, pilot):

@@ -65,7 +65,7 @@ class KeyBar(Widget):
         for binding in bindings:
             cells = _cells(binding, gap)
             is_help = binding.id == _ALWAYS
-            if used + cells + (0 if is_help else reserved) > width:
+            if used + cells + (0 if is_help else reserved) - gap > width:
                 continue
             if is_help:
                 reserved = 0
