@@ -23,7 +23,7 @@ _AGE = re.compile("age1[a-z0-9]{20,100}")
 @dataclass(frozen=True, slots=True)
 class Card:
     """``age`` seals for the laptop, ``key`` checks its signatures; ``root`` is the key of the
-    office it trusts, empty without one; ``settled``: it has a team already.
+    office it trusts, empty without one.
     """
 
     team: str
@@ -35,7 +35,6 @@ class Card:
     created: str
     role: str
     root: str
-    settled: bool
 
 
 _NAMES = tuple(field.name for field in fields(Card))
@@ -63,8 +62,7 @@ def read_card(data: bytes) -> Card:
 
 
 def _is_whole(plain: Mapping[str, Any]) -> bool:
-    texts = all(isinstance(plain[name], str) for name in _NAMES if name != "settled")
-    if not texts or not isinstance(plain["settled"], bool):
+    if not all(isinstance(plain[name], str) for name in _NAMES):
         return False
     lengths = all(_is_hex(plain[name], length) for name, length in _HEX.items())
     return lengths and _is_hex(plain["root"], 64, 0) and bool(_AGE.fullmatch(plain["age"]))

@@ -182,6 +182,7 @@ class Exchange:
         in by itself as soon as they came. ``asked``: a person agreed that so many persons
         are erased. Raises BadInput without that where it is needed, IntegrityError.
         """
+        self._leave_used_numbers(plan.opened.manifest)
         if plan.waiting:
             self.inbox.keep(plan.data, plan.name, waits(plan))
             return {"new": 0, "known": plan.known, "conflicts": 0, "hollow": 0, "waiting": 1}
@@ -196,8 +197,8 @@ class Exchange:
         manifest = plan.opened.manifest
         if plan.operations > _MANY_OPERATIONS or plan.erased > 1:
             self._context.backup()
-        self._leave_used_numbers(manifest)
         owner = manifest.device if manifest.kind == BUNDLE else ""
+        self.peers.join(manifest.team, manifest.partition)
         self.peers.bind((part.stream for part in manifest.streams), owner)
         try:
             counts = self._store.merge(plan.opened.actions)
@@ -224,6 +225,7 @@ class Exchange:
             except CounselError:
                 continue
             if not plan.waiting and not plan.must_ask:
+                self._leave_used_numbers(plan.opened.manifest)
                 for name, number in self._merge(plan).items():
                     counts[name] = counts.get(name, 0) + number
                 self._retry(counts)
@@ -239,9 +241,10 @@ class Exchange:
             return self.peers.check_sender(manifest)
 
         try:
-            return open_bundle(data, [own.secret], key_of, own.team)
+            opened = open_bundle(data, [own.secret], key_of, self.peers.is_ours)
         except CounselError as error:
             raise named(error, name, sender) from error
+        return opened
 
     # --- a shared folder --------------------------------------------------------------
 

@@ -105,12 +105,8 @@ class Peers:
             created=self._context.clock.time_text(),
             role=OFFICE if self.is_office else LAPTOP,
             root=self.root() or "",
-            settled=self._is_settled(),
         )
         return write_card(card, own.seed)
-
-    def _is_settled(self) -> bool:
-        return bool(self.all()) or self.root() is not None
 
     # --- others -----------------------------------------------------------------------
 
@@ -159,8 +155,7 @@ class Peers:
     def meet(self, card: bytes) -> Peer:
         """Take in another laptop's card; afterwards both belong to one team.
 
-        A laptop that has no team yet takes that of the other; of two without, the smaller
-        id. Raises BadInput for a damaged card, IntegrityError for one of another team.
+        Raises BadInput for a damaged card, IntegrityError for one of another office.
         """
         read = read_card(card)
         own = self._joined(read)
@@ -193,18 +188,27 @@ class Peers:
                 rule="another laptop",
             )
         pinned = self.root()
-        is_foreign = bool(card.root and pinned and card.root != pinned)
-        if is_foreign or (card.team != own.team and self._is_settled() and card.settled):
+        if card.root and pinned and card.root != pinned:
             raise IntegrityError(
                 N_("This card belongs to another team."),
                 safe=N_("Nothing was changed."),
                 todo=N_("Ask who is in charge of the team's laptops."),
             )
-        if card.team == own.team or self._is_settled():
+        if card.root and not pinned:
+            return self._change_team(card.team, card.partition)
+        return self.join(card.team, card.partition)
+
+    def join(self, team: str, partition: str) -> Own:
+        """Be of one team with a laptop that is trusted: the office decides which, without
+        one the smaller id, so that all come to the same whoever met whom first.
+        """
+        own = self.own()
+        if self.root() is not None or (own.team, own.partition) <= (team, partition):
             return own
-        mine, theirs = (own.team, own.partition), (card.team, card.partition)
-        team, partition = theirs if card.settled else min(mine, theirs)
-        changed = replace(own, team=team, partition=partition)
+        return self._change_team(team, partition)
+
+    def _change_team(self, team: str, partition: str) -> Own:
+        changed = replace(self.own(), team=team, partition=partition)
         self._store.set_local(_OWN, json.dumps(asdict(changed)))
         return changed
 
@@ -256,9 +260,8 @@ class Peers:
         """
         public = self.key_of(manifest.device, manifest.key)
         peer = next((each for each in self.all() if each.device == manifest.device), None)
-        if peer is not None and peer.revoked:
-            if any(part.last > peer.accepted.get(part.stream, 0) for part in manifest.streams):
-                raise refused(N_("It was written by a laptop that was reported lost."))
+        if peer is not None and peer.revoked and _goes_beyond(manifest, peer.accepted):
+            raise refused(N_("It was written by a laptop that was reported lost."))
         if manifest.kind == SNAPSHOT:
             if peer is None or peer.role != OFFICE:
                 raise refused(N_("Only the office may send the whole record."))
@@ -268,6 +271,14 @@ class Peers:
         if known != {manifest.device}:
             raise refused(N_("It holds entries of another laptop than the one that signed it."))
         return public
+
+    def is_ours(self, team: str, device: str) -> bool:
+        """True if a file of this laptop is for this vault: of a laptop it knows, whichever
+        team that thought itself to be of when it wrote.
+        """
+        if team == self.own().team or device == self.own().device:
+            return True
+        return any(peer.device == device for peer in self.all())
 
     def bind(self, streams: Iterable[str], device: str) -> None:
         """Remember whose streams these are; ``device`` is empty if only that they are not
@@ -369,9 +380,13 @@ class Peers:
         for row in self._store.entities(TABLE):
             for sibling in self._store.cells(row.entity).get("statement", ()):
                 statement = _read(sibling.value, root)
-                if statement is not None and statement.team == self.own().team:
+                if statement is not None:
                     found.append(statement)
         return roster.newest(found)
+
+
+def _goes_beyond(manifest: Manifest, accepted: Mapping[str, int]) -> bool:
+    return any(part.last > accepted.get(part.stream, 0) for part in manifest.streams)
 
 
 def _read(stored: str | None, root: str) -> Statement | None:

@@ -115,8 +115,8 @@ def _conflicts(store: Store, entity: str, fresh: Sequence[Operation]) -> int:
     for op in fresh:
         if op.kind in REGISTERS and op.field is not None and op.dot not in dead:
             after[op.field].add(op.value)
-    for field, values in after.items():
-        values.update(each.value for each in live.get(field, ()) if each.dot not in dead)
+    for cell, values in after.items():
+        values.update(each.value for each in live.get(cell, ()) if each.dot not in dead)
     return sum(len(values) > 1 for values in after.values())
 
 

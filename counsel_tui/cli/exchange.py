@@ -1,4 +1,4 @@
-"""``export``, ``import``, ``inspect``, ``peer``: session files on the command line."""
+"""``export``, ``import``, ``inspect``, ``sync``: session files on the command line."""
 
 from __future__ import annotations
 
@@ -9,42 +9,54 @@ from typing import Any
 import click
 
 from counsel_tui.cli.desk import open_desk, with_vault
-from counsel_tui.cli.output import emit, say
+from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.cli.peer import peer
 from counsel_tui.i18n import _
+
+_ERASE = click.option(
+    "--erase",
+    is_flag=True,
+    help="Agree that more than a tenth of all persons, or more than 20, are erased.",
+)
 
 
 @click.command("export")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--all", "everything", is_flag=True, help="From the beginning on.")
 @click.option("--json", "as_json", is_flag=True)
 @with_vault
-def export_file(folder: Path, as_json: bool, **vault: Any) -> None:
+def export_file(folder: Path, everything: bool, as_json: bool, **vault: Any) -> None:
     """Write what no file holds yet into FOLDER, sealed for the team."""
     with open_desk(**vault) as desk:
-        made = desk.exchange.export(folder)
+        made = desk.exchange.export(folder, everything=everything)
     if as_json:
         emit(asdict(made))
         return
-    say(_("{count} entries: {path}").format(count=made.operations, path=made.path))
+    for path in made.paths:
+        say(_("{count} entries: {path}").format(count=made.operations, path=path))
     say(_("Sealed for: {names}").format(names=", ".join(made.recipients) or _("this laptop only")))
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@_ERASE
 @click.option("--json", "as_json", is_flag=True)
 @with_vault
-def import_file(file: Path, dry_run: bool, as_json: bool, **vault: Any) -> None:
+def import_file(file: Path, dry_run: bool, erase: bool, as_json: bool, **vault: Any) -> None:
     """Read a session file of another laptop into the vault."""
     with open_desk(**vault) as desk:
         plan = desk.exchange.plan_import(file)
-        counts = {} if dry_run else dict(desk.exchange.apply(plan))
+        counts = {} if dry_run else dict(desk.exchange.apply(plan, asked=erase))
     shape = {
         "sender": plan.sender,
         "new": plan.new,
         "changed": plan.changed,
         "operations": plan.operations,
         "known": plan.known,
+        "conflicts": plan.conflicts,
         "erased": plan.erased,
+        "waiting": [asdict(waiting) for waiting in plan.waiting],
         "applied": counts,
     }
     if as_json:
@@ -53,9 +65,15 @@ def import_file(file: Path, dry_run: bool, as_json: bool, **vault: Any) -> None:
     say(
         _(
             "From {sender}: {new} new persons, {changed} changed, {operations} entries, "
-            "{known} known already, {erased} erased"
+            "{known} known already, {conflicts} conflicts, {erased} erased"
         ).format(**shape)
     )
+    for waiting in plan.waiting:
+        hint(
+            _("Kept until entries {first} to {last} of {laptop} have come.").format(
+                **asdict(waiting)
+            )
+        )
 
 
 @click.command()
@@ -74,44 +92,42 @@ def inspect(file: Path, as_json: bool, **vault: Any) -> None:
         say(_("Entries {first} to {last}").format(first=part.first, last=part.last))
 
 
-@click.group()
-def peer() -> None:
-    """Laptops to exchange files with."""
-
-
-@peer.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), required=True)
-@with_vault
-def card(target: Path, **vault: Any) -> None:
-    """Write this laptop's contact card."""
-    with open_desk(**vault) as desk:
-        target.write_bytes(desk.exchange.card())
-    say(_("The card lies here: {path}").format(path=target))
-
-
-@peer.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True))
-@with_vault
-def add(file: Path, **vault: Any) -> None:
-    """Take in another laptop's card; compare the digits by phone."""
-    with open_desk(**vault) as desk:
-        met = desk.exchange.meet(file.read_bytes())
-        say(_("Added: {label}").format(label=met.label))
-        say(_("Compare by phone: {digits}").format(digits=desk.exchange.peers.fingerprint(met)))
-
-
-@peer.command("list")
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_ERASE
 @click.option("--json", "as_json", is_flag=True)
 @with_vault
-def list_peers(as_json: bool, **vault: Any) -> None:
-    """Laptops this vault knows."""
+def sync(folder: Path, erase: bool, as_json: bool, **vault: Any) -> None:
+    """Exchange everything with a shared FOLDER or stick."""
     with open_desk(**vault) as desk:
-        rows = desk.exchange.peers.all()
-        if as_json:
-            emit([asdict(row) for row in rows])
-            return
-        for row in rows:
-            say(f"{row.label:<24} {row.since}  {desk.exchange.peers.fingerprint(row)}")
+        done = desk.exchange.sync(folder, asked=erase)
+    if as_json:
+        emit({**asdict(done), "operations": done.operations})
+        return
+    for file in done.files:
+        say(f"{_(file.state):<12} {file.name}  {file.sender}  {file.message}".rstrip())
+    say(
+        _("{taken} entries taken in, {written} written, {removed} own files removed").format(
+            taken=done.operations, written=done.written, removed=done.removed
+        )
+    )
+    for state in done.peers:
+        say(
+            _("{label}: last seen {seen}, behind by {behind}, {open} erasures open").format(
+                label=state.label,
+                seen=state.seen or _("never"),
+                behind=state.behind,
+                open=state.unconfirmed,
+            )
+        )
+    for card in done.cards:
+        hint(_("A laptop that is not known here laid down its card: {path}").format(path=card))
 
 
-COMMANDS = {"export": export_file, "import": import_file, "inspect": inspect, "peer": peer}
+COMMANDS = {
+    "export": export_file,
+    "import": import_file,
+    "inspect": inspect,
+    "peer": peer,
+    "sync": sync,
+}

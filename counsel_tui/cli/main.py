@@ -34,6 +34,7 @@ COMMANDS = {
     "schema": "counsel_tui.cli.schema",
     "session": "counsel_tui.cli.session",
     "sheet": "counsel_tui.cli.sheet",
+    "sync": "counsel_tui.cli.exchange",
     "vault": "counsel_tui.cli.vault",
 }
 

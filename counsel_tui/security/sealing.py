@@ -60,6 +60,7 @@ def unseal(data: bytes, secrets: Sequence[str]) -> bytes:
             N_("The file is not sealed for this laptop, or it is damaged."),
             safe=N_("Nothing was changed."),
             todo=N_("Ask the sender to export it again for this laptop."),
+            rule="not for us",
         ) from error
 
 

@@ -1,23 +1,22 @@
 r"""A bundle: own operations, signed, compressed, sealed; checked whole before any use.
 
-Layout (sync_and_security 5.1)::
-
-    age( "OFB1\n" | u32 manifest length | manifest | signature (64) | body )
-
-The order of checks is that of section 5.2; each refusal is one sentence.
+Layout: ``sync.envelope`` with the manifest as description and the compressed lines of
+``sync.lines`` as body. The order of checks is that of the facts on sync and security, 5.2;
+each refusal is one sentence. A snapshot is the same file with the streams of everybody.
 """
 
 from __future__ import annotations
 
 import hashlib
-import struct
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from counsel_tui.model.errors import IntegrityError, NewerVersion
+from counsel_tui.model.operations import Dot
 from counsel_tui.security.sealing import seal, unseal
-from counsel_tui.security.signing import is_signed, public_key, sign
+from counsel_tui.security.signing import is_signed
+from counsel_tui.sync import envelope
+from counsel_tui.sync.envelope import key_id, key_of_seed, newer, refused
 from counsel_tui.sync.lines import (
     MAX_OPERATIONS,
     Action,
@@ -25,19 +24,27 @@ from counsel_tui.sync.lines import (
     streams_named,
     write_lines,
 )
-from counsel_tui.sync.manifest import FORMAT, MAX_MANIFEST, Manifest, StreamPart
+from counsel_tui.sync.manifest import BUNDLE, FORMAT, SNAPSHOT, Manifest, StreamPart
+
+__all__ = ["Opened", "Sender", "build", "key_id", "newer", "open_bundle", "refused"]
 
 N_ = str
 
 MAGIC = b"OFB1\n"
 SIGNED = b"ofb1-manifest\0"
 MAX_FILE = 64 * 1024 * 1024
+MAX_SNAPSHOT = 512 * 1024 * 1024
 MAX_PLAIN = 512 * 1024 * 1024
+MAX_SNAPSHOT_OPERATIONS = 5_000_000
 MAX_RATIO = 50
-_SIGNATURE = 64
+_BLOCK = 1024 * 1024
+_LEVELS = (6, 1, 0)
 
 KeyOf = Callable[[Manifest], str | None]
 """The public signing key the roster gives to the sender of a manifest, None if unknown."""
+
+IsOurs = Callable[[str, str], bool]
+"""Whether files of a team and laptop are for this vault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,9 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who exports: ids in hex, the secret signing seed, the vector of all that is known."""
+    """Who exports: ids in hex, the secret signing seed, the vector of all that is known,
+    and per stream the digest (``sync.chain``) of what lies before the first operation sent.
+    """
 
     team: str
     partition: str
@@ -61,32 +70,41 @@ class Sender:
     vector: dict[str, int]
     created: int
     app: str = ""
-    previous: str = ""
+    previous: Mapping[str, str] = field(default_factory=dict)
 
 
-def build(actions: Sequence[Action], sender: Sender, recipients: Sequence[str]) -> bytes:
-    """The sealed file of one sender's actions. Raises ValueError if there are none or too
-    many operations for one file.
+def build(
+    actions: Sequence[Action], sender: Sender, recipients: Sequence[str], kind: str = BUNDLE
+) -> bytes:
+    """The sealed file of actions. Raises ValueError if there are none or too many
+    operations for one file.
     """
     count = sum(len(operations) for _, operations in actions)
-    if not 0 < count <= MAX_OPERATIONS:
-        raise ValueError("a bundle holds 1 to 100 000 operations")
-    return seal(_inner(actions, sender, count), recipients)
+    if not 0 < count <= _limit(kind):
+        raise ValueError("a file holds at least one operation, and no more than its limit")
+    return seal(_inner(actions, sender, count, kind), recipients)
 
 
-def _inner(actions: Sequence[Action], sender: Sender, count: int) -> bytes:
+def _limit(kind: str) -> int:
+    return MAX_SNAPSHOT_OPERATIONS if kind == SNAPSHOT else MAX_OPERATIONS
+
+
+def _inner(actions: Sequence[Action], sender: Sender, count: int, kind: str = BUNDLE) -> bytes:
     own = tuple(dict.fromkeys(action.stream for action, _ in actions))
     foreign = tuple(sorted(streams_named(actions) - set(own)))
     index = {stream: number for number, stream in enumerate((*own, *foreign))}
     plain = b"\n".join(write_lines(actions, index))
-    body = zlib.compress(plain, 6)
+    body = _packed(plain)
+    numbers = _numbers(actions)
     manifest = Manifest(
         team=sender.team,
         partition=sender.partition,
         device=sender.device,
         label=sender.label,
-        key=key_id(public_key(sender.seed)),
-        streams=tuple(_part(stream, actions, sender.previous) for stream in own),
+        key=key_of_seed(sender.seed),
+        streams=tuple(
+            StreamPart(stream, *numbers[stream], sender.previous.get(stream, "")) for stream in own
+        ),
         foreign=foreign,
         deps=sender.vector,
         created=sender.created,
@@ -95,77 +113,93 @@ def _inner(actions: Sequence[Action], sender: Sender, count: int) -> bytes:
         body_sha256=hashlib.sha256(body).hexdigest(),
         plain_length=len(plain),
         app=sender.app,
+        kind=kind,
     ).encode()
-    signature = sign(sender.seed, SIGNED + manifest)
-    return b"".join((MAGIC, struct.pack(">I", len(manifest)), manifest, signature, body))
+    return envelope.write(MAGIC, SIGNED, manifest, sender.seed, body)
 
 
-def _part(stream: str, actions: Sequence[Action], previous: str) -> StreamPart:
-    numbers = [op.dot.seq for action, ops in actions if action.stream == stream for op in ops]
-    return StreamPart(stream, min(numbers), max(numbers), previous)
+def _packed(plain: bytes) -> bytes:
+    """Compressed, but never so much that a reader must take it for a bomb."""
+    bodies = (zlib.compress(plain, level) for level in _LEVELS)
+    return next(body for body in bodies if len(plain) <= len(body) * MAX_RATIO)
 
 
-def key_id(public: str) -> str:
-    """Short name of a signing key: 16 hex digits of its sha256."""
-    return hashlib.sha256(bytes.fromhex(public)).hexdigest()[:16]
+def _numbers(actions: Sequence[Action]) -> dict[str, tuple[int, int]]:
+    """First and last number of each stream."""
+    found: dict[str, tuple[int, int]] = {}
+    for action, operations in actions:
+        for op in operations:
+            first = found.get(action.stream, (op.dot.seq, 0))[0]
+            found[action.stream] = (first, op.dot.seq)
+    return found
 
 
-def open_bundle(data: bytes, secrets: Sequence[str], key_of: KeyOf, team: str) -> Opened:
-    """Check and read a sealed file. Raises IntegrityError, NewerVersion."""
-    if len(data) > MAX_FILE:
+def open_bundle(data: bytes, secrets: Sequence[str], key_of: KeyOf, is_ours: IsOurs) -> Opened:
+    """Check and read a sealed file; ``is_ours`` tells for a team and a laptop whether their
+    files are for this vault.
+
+    Raises IntegrityError, NewerVersion, and whatever ``key_of`` raises.
+    """
+    if len(data) > MAX_SNAPSHOT:
         raise refused(N_("It is larger than a bundle may be."))
     inner = unseal(data, secrets)
-    manifest, body = _checked_manifest(inner, key_of, team)
+    manifest, body = _checked_manifest(inner, key_of, is_ours)
+    if len(data) > MAX_FILE and manifest.kind != SNAPSHOT:
+        raise refused(N_("It is larger than a bundle may be."))
     plain = _checked_body(manifest, body)
     actions = _checked_actions(manifest, plain)
     return Opened(manifest, actions, hashlib.sha256(data).hexdigest())
 
 
-def _checked_manifest(inner: bytes, key_of: KeyOf, team: str) -> tuple[Manifest, bytes]:
-    raw, signature, body = _split(inner)
+def _checked_manifest(inner: bytes, key_of: KeyOf, is_ours: IsOurs) -> tuple[Manifest, bytes]:
+    letter = envelope.read(inner, MAGIC)
     try:
-        manifest = Manifest.decode(raw)
+        manifest = Manifest.decode(letter.description)
     except (ValueError, RecursionError) as error:
         raise refused(N_("Its description cannot be read.")) from error
     public = key_of(manifest)
     if public is None:
         raise refused(N_("It was written by a laptop this vault does not know."))
-    if not is_signed(public, SIGNED + raw, signature):
+    if not is_signed(public, SIGNED + letter.description, letter.signature):
         raise refused(N_("Its signature is not that of the laptop it names."))
-    if manifest.team != team:
+    if not is_ours(manifest.team, manifest.device):
         raise refused(N_("It belongs to another team."))
-    return manifest, body
-
-
-def _split(inner: bytes) -> tuple[bytes, bytes, bytes]:
-    head = len(MAGIC) + 4
-    if inner[:3] != MAGIC[:3] or len(inner) < head:
-        raise refused(N_("It is sealed, but it is no session file of this program."))
-    if inner[: len(MAGIC)] != MAGIC:
-        raise newer()
-    (length,) = struct.unpack(">I", inner[len(MAGIC) : head])
-    if not 0 < length <= MAX_MANIFEST or len(inner) < head + length + _SIGNATURE:
-        raise refused(N_("Its description is damaged."))
-    end = head + length
-    return inner[head:end], inner[end : end + _SIGNATURE], inner[end + _SIGNATURE :]
+    return manifest, letter.body
 
 
 def _checked_body(manifest: Manifest, body: bytes) -> bytes:
-    if manifest.format != FORMAT or manifest.algorithm != "zlib":
+    known = manifest.format == FORMAT and manifest.kind in (BUNDLE, SNAPSHOT)
+    if not known or manifest.algorithm != "zlib":
         raise newer()
     if len(body) != manifest.body_length:
         raise refused(N_("A part of it is missing."))
     if hashlib.sha256(body).hexdigest() != manifest.body_sha256:
         raise refused(N_("Its content was changed on the way."))
     limit = min(MAX_PLAIN, manifest.plain_length, len(body) * MAX_RATIO)
-    engine = zlib.decompressobj()
-    try:
-        plain = engine.decompress(body, limit + 1)
-    except zlib.error as error:
-        raise refused(N_("Its content cannot be unpacked.")) from error
-    if len(plain) != manifest.plain_length or not engine.eof or engine.unused_data:
+    plain = _unpacked(body, limit)
+    if len(plain) != manifest.plain_length:
         raise refused(N_("Its content is not as long as it says."))
     return plain
+
+
+def _unpacked(body: bytes, limit: int) -> bytes:
+    """The content, block by block, never more than one block above ``limit`` bytes."""
+    engine = zlib.decompressobj()
+    blocks: list[bytes] = []
+    size, rest = 0, body
+    try:
+        while not engine.eof and size <= limit:
+            block = engine.decompress(rest, _BLOCK)
+            rest = engine.unconsumed_tail
+            if not block and not rest:
+                break
+            blocks.append(block)
+            size += len(block)
+    except zlib.error as error:
+        raise refused(N_("Its content cannot be unpacked.")) from error
+    if not engine.eof or engine.unused_data:
+        raise refused(N_("Its content is not as long as it says."))
+    return b"".join(blocks)
 
 
 def _checked_actions(manifest: Manifest, plain: bytes) -> tuple[Action, ...]:
@@ -182,7 +216,7 @@ def _checked_actions(manifest: Manifest, plain: bytes) -> tuple[Action, ...]:
         raise refused(N_("A line in it cannot be read.")) from error
     found = sum(len(operations) for _, operations in actions)
     complete = all(expected[part.stream] == part.last + 1 for part in manifest.streams)
-    if found != manifest.operations or found > MAX_OPERATIONS or not complete:
+    if found != manifest.operations or found > _limit(manifest.kind) or not complete:
         raise refused(N_("It does not hold the operations it names."))
     return actions
 
@@ -193,29 +227,8 @@ def _check_operation(stream: str, seq: int, expected: dict[str, int]) -> None:
     expected[stream] = seq + 1
 
 
-def _check_known(over: frozenset, own: dict[str, StreamPart], manifest: Manifest) -> None:  # type: ignore[type-arg]
+def _check_known(over: frozenset[Dot], own: dict[str, StreamPart], manifest: Manifest) -> None:
     for dot in over:
         known = own[dot.stream].last if dot.stream in own else manifest.deps.get(dot.stream, 0)
         if dot.seq > known:
             raise ValueError("it overwrites what its author cannot have seen")
-
-
-def refused(why: str) -> IntegrityError:
-    """A refusal: ``why`` is the sentence, the rest is the same for all."""
-    return IntegrityError(
-        why, safe=N_("Nothing was changed."), todo=N_("Ask the sender to export it again.")
-    )
-
-
-def newer() -> NewerVersion:
-    """Made by a newer version of the program; left where it is."""
-    return NewerVersion(
-        N_("This file was made by a newer version of the program."),
-        safe=N_("It was left as it is."),
-        todo=N_("Update this laptop, then import it again."),
-    )
-
-
-def with_previous(sender: Sender, digest: str) -> Sender:
-    """The sender for the next bundle after one with this digest."""
-    return replace(sender, previous=digest)

@@ -1,4 +1,8 @@
-"""The manifest of a bundle: who sends what, and what it builds on (section 5.1)."""
+"""The manifest of a bundle: who sends what, and what it builds on (section 5.1).
+
+An unknown key is left unread, so that a later version can say more; what this version must
+not misunderstand has a new format number instead.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,14 @@ from counsel_tui.sync import strict_json
 
 FORMAT = 1
 SCHEMA = 1
-MAX_MANIFEST = 256 * 1024
+BUNDLE, SNAPSHOT = "bundle", "snapshot"
+"""What a file holds: operations of its sender alone, or the whole log (office only)."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamPart:
-    """The operations ``first``..``last`` of one own stream; ``previous`` is the sha256 of
-    the sender's bundle before this one, empty for the first.
+    """The operations ``first``..``last`` of one stream; ``previous`` is the digest of all
+    operations of the stream before ``first`` (``sync.chain``), empty for the first.
     """
 
     stream: str
@@ -44,6 +49,7 @@ class Manifest:
     label: str = ""
     app: str = ""
     algorithm: str = "zlib"
+    kind: str = BUNDLE
     format: int = FORMAT
     schema: int = SCHEMA
 
@@ -65,6 +71,7 @@ class Manifest:
                 "created": self.created,
                 "operations": self.operations,
                 "algorithm": self.algorithm,
+                "kind": self.kind,
                 "body_length": self.body_length,
                 "body_sha256": self.body_sha256,
                 "plain_length": self.plain_length,
@@ -75,7 +82,7 @@ class Manifest:
     def decode(cls, data: bytes) -> Manifest:
         """Read a manifest of this format. Raises ValueError."""
         raw = strict_json.read(data)
-        if not isinstance(raw, dict) or set(raw) != _KEYS:
+        if not isinstance(raw, dict) or not set(raw) >= _KEYS:
             raise ValueError("not the keys of a manifest")
         for key, kind in _KINDS.items():
             if not isinstance(raw[key], kind) or isinstance(raw[key], bool):
@@ -100,6 +107,7 @@ class Manifest:
             label=raw["label"],
             app=raw["app"],
             algorithm=raw["algorithm"],
+            kind=raw["kind"],
             format=raw["format"],
             schema=raw["schema"],
         )
@@ -109,7 +117,7 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(("format", "schema", "created", "operations"), int),
     **dict.fromkeys(("body_length", "plain_length"), int),
     **dict.fromkeys(("app", "team", "partition", "device", "label", "key"), str),
-    **dict.fromkeys(("algorithm", "body_sha256"), str),
+    **dict.fromkeys(("algorithm", "body_sha256", "kind"), str),
     **dict.fromkeys(("streams", "foreign"), list),
     "deps": dict,
 }

@@ -227,6 +227,17 @@ class Log:
         gone |= {op.entity for op in operations if owner(op) in self.erased}
         self._erase(gone | {op.entity for op in operations if op.entity in self.erased})
 
+    def begin(self, stream: str) -> str:
+        """Go on under another own stream; the old one is as if it were another laptop's."""
+        self.stream, self._last_txno = stream, 0
+        return stream
+
+    def erase(self, entities: Iterable[str]) -> int:
+        """Erase what a ledger names, with all records; how many entities there were more."""
+        before = len(self.erased)
+        self._erase(set(entities) - self.erased)
+        return len(self.erased) - before
+
     def _erase(self, entities: set[str]) -> None:
         """Hollow everything of ``entities`` and of what belongs to them."""
         while entities:

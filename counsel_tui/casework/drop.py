@@ -1,0 +1,265 @@
+"""A shared folder, a stick, a directory another program copies: exchange through it.
+
+::
+
+    <folder>/ofb1/<team>/<device>/b-….ofb  bundle   h-….ofb  head   s-….ofb  snapshot
+                                  k-….card  contact card
+
+Every laptop writes only into its own directory, only new files, and removes only its own.
+That a file is missing means nothing. Names mean nothing either; what is inside counts.
+Source: facts on sync and security, sections 5.3 and 5.4.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.heads import HeadsDesk, PeerState
+from counsel_tui.casework.inbox import APPLIED, NEWER, QUESTION, REFUSED, WAITING
+from counsel_tui.casework.preview import MergePlan, is_many
+from counsel_tui.casework.refusals import reason, waits
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import (
+    BadInput,
+    CounselError,
+    IntegrityError,
+    NewerVersion,
+    PlaceError,
+)
+from counsel_tui.sync.bundle import MAX_FILE, MAX_SNAPSHOT
+from counsel_tui.sync.files import no_place, read_ordinary, write_new
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.exchange import Exchange
+
+ROOT = "ofb1"
+MAX_FILES = 20_000
+_SKIPPED_ENDS = (".tmp", ".part", ".card", ".crdownload")
+UNREADABLE = "unreadable"
+"""State of a file that is not sealed for this laptop (or damaged so that it seems so)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What a synchronisation did with one file; ``state`` as of ``FileNote``."""
+
+    name: str
+    sender: str
+    state: str
+    message: str = ""
+    new: int = 0
+    changed: int = 0
+    operations: int = 0
+    conflicts: int = 0
+    erased: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a synchronisation did: files looked at for the first time or again, own entries
+    written, own files removed because everybody has them, the state of the other laptops,
+    cards of laptops this vault does not know.
+    """
+
+    files: tuple[FileReport, ...]
+    written: int
+    removed: int
+    peers: tuple[PeerState, ...]
+    cards: tuple[Path, ...] = ()
+
+    @property
+    def operations(self) -> int:
+        """Entries taken in."""
+        return sum(file.operations for file in self.files if file.state == APPLIED)
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A file in the folder that is not settled yet."""
+
+    path: Path
+    data: bytes
+    digest: str
+
+
+class DropFolder:
+    """One vault at one folder."""
+
+    def __init__(self, context: Context, exchange: Exchange, folder: Path) -> None:
+        self._context = context
+        self._exchange = exchange
+        self._folder = folder
+        self._heads = HeadsDesk(context, exchange.peers)
+        self._erased = 0
+        self._waiting: dict[str, MergePlan] = {}
+
+    def sync(self, *, asked: bool) -> SyncReport:
+        """Heads, files in, files out, own head, clearing up. Raises PlaceError."""
+        if not self._folder.is_dir():
+            raise PlaceError(
+                N_("The folder {name} is not there."),
+                safe=N_("Nothing was changed."),
+                todo=N_("Check the stick or folder, then try again."),
+                name=str(self._folder),
+            )
+        reports = self._take_in(asked=asked)
+        written = self._put_out()
+        removed = self._heads.clear(self._own)
+        self._heads.write(self._own)
+        self._heads.save()
+        self._show_card()
+        return SyncReport(reports, written, removed, self._heads.states(), self._cards())
+
+    @property
+    def _own(self) -> Path:
+        """This laptop's directory; the team may change while files are taken in."""
+        own = self._exchange.peers.own()
+        return self._folder / ROOT / own.team[:8] / own.device[:16]
+
+    # --- in ---------------------------------------------------------------------------
+
+    def _take_in(self, *, asked: bool) -> tuple[FileReport, ...]:
+        """Every file, again and again until nothing moves: one may wait for another."""
+        pending = list(self._candidates())
+        reports: dict[str, FileReport] = {}
+        moved = True
+        while pending and moved:
+            moved, rest = False, []
+            for candidate in pending:
+                report = self._one(candidate, asked=asked)
+                if report is None:
+                    continue
+                reports[candidate.digest] = report
+                if report.state == WAITING:
+                    rest.append(candidate)
+                moved |= report.state == APPLIED
+            pending = rest
+        for candidate in pending:
+            self._exchange.apply(self._waiting[candidate.digest])
+        return tuple(reports.values())
+
+    def _one(self, candidate: _Candidate, *, asked: bool) -> FileReport | None:
+        """Take in one file; None for a head and for what is not for us."""
+        name = candidate.path.name
+        try:
+            if self._heads.read(candidate.data):
+                self._heads.settle(candidate.digest)
+                return None
+            plan = self._exchange.plan(candidate.data, name)
+        except NewerVersion as error:
+            return self._settled(candidate, NEWER, error)
+        except IntegrityError as error:
+            if error.params.get("rule") == "not for us":
+                self._heads.settle_for_this_version(candidate.digest)
+                return FileReport(name, "", UNREADABLE, reason(error))
+            return self._settled(candidate, REFUSED, error)
+        if plan.waiting:
+            self._waiting[candidate.digest] = plan
+            return _report(plan, WAITING, waits(plan))
+        return self._apply(candidate, plan, asked=asked)
+
+    def _apply(self, candidate: _Candidate, plan: MergePlan, *, asked: bool) -> FileReport:
+        self._erased += plan.erased
+        persons = self._context.store.client_count()
+        if is_many(self._erased, persons) and not asked:
+            self._erased -= plan.erased
+            message = _("{file} from {from_} erases {count} persons.")
+            text = message.format(file=plan.name, from_=plan.sender, count=plan.erased)
+            self._exchange.inbox.note(candidate.digest, plan.name, QUESTION, text)
+            return _report(plan, QUESTION, text)
+        try:
+            self._exchange.apply(plan, asked=True)
+        except (IntegrityError, BadInput) as error:
+            return self._settled(candidate, REFUSED, error)
+        self._heads.settle(candidate.digest)
+        return _report(plan, APPLIED)
+
+    def _settled(self, candidate: _Candidate, state: str, error: CounselError) -> FileReport:
+        """Remember a file that was not taken in, so that it is not tried at every look."""
+        message = reason(error)
+        self._exchange.inbox.note(candidate.digest, candidate.path.name, state, message)
+        self._heads.settle(candidate.digest, self._knowledge())
+        sender = str(error.params.get("from_", ""))
+        return FileReport(candidate.path.name, sender, state, message)
+
+    def _knowledge(self) -> str:
+        """What a refusal depends on: version, laptops known, entries held."""
+        return self._heads.knowledge()
+
+    def _candidates(self) -> Iterator[_Candidate]:
+        """Files that are not settled, oldest numbers first."""
+        knowledge = self._knowledge()
+        for path in self._paths():
+            place = path.relative_to(self._folder).as_posix()
+            try:
+                looked = path.stat()
+            except OSError:
+                continue
+            if self._heads.is_settled(place, looked, knowledge):
+                continue
+            limit = MAX_SNAPSHOT if path.name.startswith("s-") else MAX_FILE
+            try:
+                data = read_ordinary(path, limit)
+            except BadInput:
+                continue
+            digest = hashlib.sha256(data).hexdigest()
+            self._heads.saw(place, looked, digest)
+            if not self._heads.is_settled(place, looked, knowledge):
+                yield _Candidate(path, data, digest)
+
+    def _paths(self) -> Iterator[Path]:
+        """Everything that may be a file for us: in any laptop's directory, and loose."""
+        try:
+            found = [*self._folder.glob("*.ofb*"), *(self._folder / ROOT).glob("*/*/*")]
+        except OSError as error:
+            raise no_place(self._folder, error) from error
+        kept = (path for path in found if not _is_skipped(path))
+        return iter(sorted(kept, key=lambda path: (path.name, str(path)))[:MAX_FILES])
+
+    # --- out --------------------------------------------------------------------------
+
+    def _put_out(self) -> int:
+        """Write own entries that nobody can read yet from a file here; how many."""
+        written = 0
+        for part in self._exchange.parts(self._heads.covered(self._own)):
+            path = self._exchange.write(part, self._own)
+            self._heads.wrote(path, part)
+            written += sum(len(operations) for _, operations in part)
+        return written
+
+    def _show_card(self) -> None:
+        """Lay the own card down once, so that others can take it in."""
+        card = self._exchange.card()
+        name = f"k-{self._exchange.peers.own().device[:8]}.card"
+        if not (self._own / name).exists():
+            write_new(self._own / name, card)
+
+    def _cards(self) -> tuple[Path, ...]:
+        """Cards of laptops that are not known here."""
+        known = {peer.device[:16] for peer in self._exchange.peers.all()} | {self._own.name}
+        found = (self._folder / ROOT).glob("*/*/k-*.card")
+        return tuple(sorted(path for path in found if path.parent.name not in known))
+
+
+def _is_skipped(path: Path) -> bool:
+    parts = (path.name, path.parent.name)
+    return path.name.endswith(_SKIPPED_ENDS) or any(part.startswith(".") for part in parts)
+
+
+def _report(plan: MergePlan, state: str, message: str = "") -> FileReport:
+    return FileReport(
+        plan.name,
+        plan.sender,
+        state,
+        message,
+        plan.new,
+        plan.changed,
+        plan.operations,
+        plan.conflicts,
+        plan.erased,
+    )

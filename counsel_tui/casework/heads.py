@@ -1,0 +1,288 @@
+"""What the other laptops have, as their heads tell, and what follows for own files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import counsel_tui
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.peers import Peer, Peers
+from counsel_tui.casework.preview import is_many
+from counsel_tui.model.operations import Kind
+from counsel_tui.security.sealing import unseal
+from counsel_tui.sync import head
+from counsel_tui.sync.envelope import key_of_seed
+from counsel_tui.sync.files import write_new
+from counsel_tui.sync.head import Head
+from counsel_tui.sync.lines import Action
+
+_HEADS = "exchange.heads"
+_FILES = "exchange.files"
+_SEEN = "exchange.seen"
+_SETTLED = "exchange.settled"
+_COUNTER = "exchange.counter"
+_LAST = "exchange.head"
+_PURGES = "exchange.purges"
+KEEP_DAYS = 30
+KEEP_HEADS = 3
+SILENT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class PeerState:
+    """Another laptop as this one knows it: ``seen`` its own time of its last head, empty if
+    none came; ``behind`` entries known here that it has not confirmed; ``unconfirmed``
+    erasures among them; ``is_silent``: nothing heard for 90 days.
+    """
+
+    device: str
+    label: str
+    role: str
+    seen: str
+    behind: int
+    unconfirmed: int
+    is_silent: bool
+    counts: bool
+    revoked: str = ""
+
+
+class HeadsDesk:
+    """Heads of others, the own one, and the record of own files."""
+
+    def __init__(self, context: Context, peers: Peers) -> None:
+        self._context = context
+        self._store = context.store
+        self._peers = peers
+        self._seen: dict[str, list[Any]] = self._table(_SEEN)
+        self._settled: dict[str, str] = self._table(_SETTLED)
+
+    def _table(self, key: str) -> dict[str, Any]:
+        stored = self._store.local(key)
+        return json.loads(stored) if stored else {}
+
+    def _put(self, key: str, table: Mapping[str, Any]) -> None:
+        self._store.set_local(key, json.dumps(table))
+
+    # --- which files were looked at ---------------------------------------------------
+
+    def is_settled(self, place: str, looked: os.stat_result, knowledge: str) -> bool:
+        """True if the file at this place needs no look: taken in, or refused with the same
+        knowledge as today's.
+        """
+        seen = self._seen.get(place)
+        if seen is None or seen[:2] != [looked.st_size, looked.st_mtime_ns]:
+            return False
+        return self._settled.get(seen[2]) in ("", knowledge, counsel_tui.__version__)
+
+    def saw(self, place: str, looked: os.stat_result, digest: str) -> None:
+        """Remember what lies at a place, so that it is not read again."""
+        self._seen[place] = [looked.st_size, looked.st_mtime_ns, digest]
+
+    def settle(self, digest: str, knowledge: str = "") -> None:
+        """A file needs no further look; ``knowledge``: until that changes."""
+        self._settled[digest] = knowledge
+
+    def settle_for_this_version(self, digest: str) -> None:
+        """A file needs no further look before the program is updated."""
+        self._settled[digest] = counsel_tui.__version__
+
+    def knowledge(self) -> str:
+        """A short name for what a refusal depends on."""
+        devices = [(peer.device, peer.key, peer.revoked) for peer in self._peers.all()]
+        known = json.dumps([counsel_tui.__version__, devices, self._peers.own().team])
+        vector = json.dumps(sorted(self._store.vector().items()))
+        return hashlib.sha256((known + vector).encode()).hexdigest()[:16]
+
+    # --- heads of others --------------------------------------------------------------
+
+    def read(self, data: bytes) -> bool:
+        """Take in a head; False if the file is something else. Raises IntegrityError,
+        NewerVersion.
+        """
+        own = self._peers.own()
+        if not head.is_head(unseal(data, [own.secret])):
+            return False
+        found = head.read(
+            data,
+            [own.secret],
+            lambda each: self._peers.key_of(each.device, each.key),
+            self._peers.is_ours,
+        )
+        revoked = {peer.device for peer in self._peers.all() if peer.revoked}
+        heads = self._table(_HEADS)
+        known = heads.get(found.device, {"counter": -1})
+        if found.device != own.device and found.counter > known["counter"]:
+            heads[found.device] = {
+                "counter": found.counter,
+                "time": found.time,
+                "came": self._context.clock.time_text(),
+                "vector": dict(found.vector),
+            }
+            self._put(_HEADS, heads)
+            if found.device not in revoked:
+                self._erase_again(found)
+        return True
+
+    def _erase_again(self, found: Head) -> None:
+        """After a restore the erasures of others count before their files come."""
+        if len(self._peers.own_streams()) < 2:
+            return
+        missing = set(found.erased) - self._store.erased()
+        there = sum(bool(self._store.cells(entity)) for entity in missing)
+        if missing and not is_many(there, self._store.client_count()):
+            self._store.erase_again(missing)
+
+    # --- own head ---------------------------------------------------------------------
+
+    def write(self, folder: Path) -> Path | None:
+        """Write the own head if it says anything new; only the last three stay."""
+        vector = dict(self._store.vector())
+        files = {row["name"]: digest for digest, row in self._table(_FILES).items()}
+        says = json.dumps([vector, files, self._peers.recipients()], sort_keys=True)
+        mark = hashlib.sha256(says.encode()).hexdigest()
+        heads = sorted(folder.glob("h-*.ofb")) if folder.is_dir() else []
+        if self._store.local(_LAST) == mark and heads:
+            return None
+        own = self._peers.own()
+        counter = self._next_counter(heads)
+        made = Head(
+            team=own.team,
+            device=own.device,
+            key=key_of_seed(own.seed),
+            label=own.label,
+            counter=counter,
+            time=self._context.clock.time_text(),
+            vector=vector,
+            files=files,
+            erased=tuple(sorted(self._store.erased())),
+        )
+        data = head.write(made, own.seed, self._peers.recipients())
+        digest = hashlib.sha256(data).hexdigest()
+        path = folder / f"h-{counter:012d}-{digest[:8]}.ofb"
+        write_new(path, data)
+        self._store.set_local(_COUNTER, str(counter))
+        self._store.set_local(_LAST, mark)
+        for old in sorted([*heads, path])[:-KEEP_HEADS]:
+            with suppress(OSError):
+                old.unlink()
+        return path
+
+    def _next_counter(self, heads: Sequence[Path]) -> int:
+        """Above every number used: also after a restore, when the folder knows more."""
+        used = [int(self._store.local(_COUNTER) or 0)]
+        used += [int(part) for path in heads if (part := path.name.split("-")[1]).isdigit()]
+        return max(used) + 1
+
+    def save(self) -> None:
+        """Write down which files were looked at."""
+        self._put(_SEEN, self._seen)
+        self._put(_SETTLED, self._settled)
+
+    # --- own files --------------------------------------------------------------------
+
+    def wrote(self, path: Path, actions: Sequence[Action]) -> None:
+        """Record an own file: its numbers and whom it is sealed for."""
+        spans: dict[str, list[int]] = {}
+        for action, operations in actions:
+            span = spans.setdefault(action.stream, [operations[0].dot.seq, 0])
+            span[1] = operations[-1].dot.seq
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.settle(digest)
+        row = {
+            "name": path.name,
+            "spans": spans,
+            "for": [peer.device for peer in self._peers.active()],
+            "made": self._context.clock.time_text(),
+        }
+        self._put(_FILES, {**self._table(_FILES), digest: row})
+
+    def covered(self, folder: Path) -> dict[str, int]:
+        """Per own stream up to where everybody has it, or can read it from a file here."""
+        readers = {peer.device for peer in self._peers.active() if peer.counts}
+        upto = {stream: self._confirmed(stream) for stream in self._peers.own_streams()}
+        rows = [
+            row
+            for row in self._table(_FILES).values()
+            if readers <= set(row["for"]) and (folder / row["name"]).is_file()
+        ]
+        for row in sorted(rows, key=lambda each: str(each["name"])):
+            for stream, (first, last) in row["spans"].items():
+                if stream in upto and first <= upto[stream] + 1:
+                    upto[stream] = max(upto[stream], last)
+        return upto
+
+    def _confirmed(self, stream: str) -> int:
+        """The number of a stream that every laptop we wait for has confirmed."""
+        heads = self._table(_HEADS)
+        waited = [peer.device for peer in self._peers.active() if peer.counts]
+        return min(
+            (heads.get(device, {"vector": {}})["vector"].get(stream, 0) for device in waited),
+            default=0,
+        )
+
+    def clear(self, folder: Path) -> int:
+        """Remove own files that everybody has and that are older than 30 days; how many."""
+        rows = self._table(_FILES)
+        now = datetime.fromisoformat(self._context.clock.time_text())
+        removed = 0
+        for digest, row in list(rows.items()):
+            is_old = now - datetime.fromisoformat(row["made"]) > timedelta(days=KEEP_DAYS)
+            spans = row["spans"].items()
+            if not is_old or any(last > self._confirmed(stream) for stream, (_, last) in spans):
+                continue
+            with suppress(OSError):
+                (folder / row["name"]).unlink(missing_ok=True)
+                del rows[digest]
+                removed += 1
+        if removed:
+            self._put(_FILES, rows)
+        return removed
+
+    # --- the table of laptops ---------------------------------------------------------
+
+    def states(self) -> tuple[PeerState, ...]:
+        """Every laptop known: last seen, behind by, erasures not confirmed."""
+        heads = self._table(_HEADS)
+        return tuple(self._state(peer, heads.get(peer.device)) for peer in self._peers.all())
+
+    def _state(self, peer: Peer, told: Mapping[str, Any] | None) -> PeerState:
+        vector: Mapping[str, int] = told["vector"] if told else {}
+        known = self._store.vector().items()
+        behind = sum(max(0, upto - vector.get(stream, 0)) for stream, upto in known)
+        unconfirmed = sum(seq > vector.get(stream, 0) for stream, seq in self._purges())
+        now = datetime.fromisoformat(self._context.clock.time_text())
+        heard = datetime.fromisoformat(told["came"] if told else peer.since)
+        return PeerState(
+            device=peer.device,
+            label=peer.label,
+            role=peer.role,
+            seen=told["time"] if told else "",
+            behind=behind,
+            unconfirmed=unconfirmed,
+            is_silent=now - heard > timedelta(days=SILENT_DAYS),
+            counts=peer.counts,
+            revoked=peer.revoked,
+        )
+
+    def _purges(self) -> list[tuple[str, int]]:
+        """Every erasure in the log; only what is new since the last time is looked at."""
+        table = self._table(_PURGES) or {"vector": {}, "dots": []}
+        vector = dict(self._store.vector())
+        if vector != table["vector"]:
+            table["dots"] += [
+                [op.dot.stream, op.dot.seq]
+                for _, operations in self._store.operations(table["vector"])
+                for op in operations
+                if op.kind is Kind.PURGE
+            ]
+            table["vector"] = vector
+            self._put(_PURGES, table)
+        return [(stream, seq) for stream, seq in table["dots"]]

@@ -1,0 +1,126 @@
+"""``peer``: laptops to exchange files with, and the office of the team."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counsel_tui.cli.desk import open_desk, read_passphrase, with_vault
+from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.i18n import _
+
+
+@click.group()
+def peer() -> None:
+    """Laptops to exchange files with."""
+
+
+@peer.command()
+@click.option("--to", "target", type=click.Path(path_type=Path), help="File to write.")
+@click.option("--qr", "as_qr", is_flag=True, help="Also as a QR code in the terminal.")
+@with_vault
+def card(target: Path | None, as_qr: bool, **vault: Any) -> None:
+    """Write this laptop's contact card."""
+    from counsel_tui.sync.files import write_new
+
+    with open_desk(**vault) as desk:
+        data = desk.exchange.card()
+    if target is not None:
+        write_new(target, data)
+        say(_("The card lies here: {path}").format(path=target))
+    if as_qr or target is None:
+        _show_qr(data)
+
+
+def _show_qr(data: bytes) -> None:
+    import sys
+
+    import segno
+
+    segno.make(data.decode(), error="l").terminal(out=sys.stdout, compact=True)
+
+
+@peer.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@with_vault
+def add(file: Path, **vault: Any) -> None:
+    """Take in another laptop's card; compare words or digits by phone."""
+    from counsel_tui.casework.cards import MAX_CARD
+    from counsel_tui.sync.files import read_ordinary
+
+    data = read_ordinary(file, MAX_CARD)
+    with open_desk(**vault) as desk:
+        met = desk.exchange.meet(data)
+        peers = desk.exchange.peers
+        say(_("Added: {label}").format(label=met.label))
+        say(_("Compare by phone: {digits}").format(digits=peers.fingerprint_words(met)))
+        say(_("Compare by phone: {digits}").format(digits=peers.fingerprint(met)))
+
+
+@peer.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@with_vault
+def list_peers(as_json: bool, **vault: Any) -> None:
+    """Laptops this vault knows."""
+    with open_desk(**vault) as desk:
+        peers = desk.exchange.peers
+        rows = peers.all()
+        if as_json:
+            words = {row.device: peers.fingerprint_words(row) for row in rows}
+            emit([{**asdict(row), "words": words[row.device]} for row in rows])
+            return
+        for row in rows:
+            state = _("reported lost") if row.revoked else _(row.role)
+            say(f"{row.label:<24} {state:<14} {row.since}  {peers.fingerprint(row)}")
+
+
+@peer.command()
+@click.argument("who")
+@with_vault
+def revoke(who: str, **vault: Any) -> None:
+    """Report a laptop lost: nothing more is sealed for it, nothing new taken from it."""
+    with open_desk(**vault) as desk:
+        lost = desk.exchange.peers.revoke(desk.exchange.peers.find(who))
+        say(_("Reported lost: {label}").format(label=lost.label))
+        if not desk.exchange.peers.is_office:
+            hint(_("This counts on this laptop alone; the office tells the whole team."))
+
+
+@peer.command()
+@click.argument("who")
+@click.option("--yes/--no", "counts", default=False, help="Whether own files wait for it.")
+@with_vault
+def wait(who: str, counts: bool, **vault: Any) -> None:
+    """Do (not) keep own files until a laptop that was silent for long has them."""
+    with open_desk(**vault) as desk:
+        peers = desk.exchange.peers
+        changed = peers.wait_for(peers.find(who), counts=counts)
+        told = (
+            _("Own files wait for {label}") if counts else _("Own files no longer wait for {label}")
+        )
+        say(told.format(label=changed.label))
+
+
+@peer.command()
+@click.option("--words-file", help="File with the words of an office that was lost.")
+@with_vault
+def office(words_file: str | None, **vault: Any) -> None:
+    """Make this vault the team's office, which says who belongs to the team."""
+    paper = read_passphrase(words_file) if words_file else ""
+    with open_desk(**vault) as desk:
+        words = desk.exchange.peers.found_office(paper)
+    say(_("Write these words on paper and lock them away; with them the office can be restored:"))
+    say(words)
+
+
+@peer.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@with_vault
+def snapshot(folder: Path, **vault: Any) -> None:
+    """Write the whole record for a new or long absent laptop (office only)."""
+    with open_desk(**vault) as desk:
+        made = desk.exchange.snapshot(folder)
+    say(_("{count} entries: {path}").format(count=made.operations, path=made.path))
