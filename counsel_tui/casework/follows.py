@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from counsel_tui.casework.context import Context
@@ -70,17 +70,30 @@ class FollowsDesk:
             entitlement=findings,
             recognition=references.recognition(view),
             contradictions=view.contradictions(),
-            next_questions=references.next_questions(view) if with_next else (),
+            next_questions=self._next(view, findings[:near]) if with_next else (),
             near=near,
         )
+
+    def _next(self, view: FactView, near: tuple[Finding, ...]) -> tuple[NextQuestion, ...]:
+        """What to ask for the findings that matter; for all, once those are decided."""
+        references = self._context.references
+        wanted = {finding.question for finding in near if not finding.is_decided}
+        found = references.next_questions(view, wanted) if wanted else ()
+        told = (
+            replace(each, decides=len(wanted & set(each.questions)), open_findings=len(wanted))
+            for each in found
+        )
+        return tuple(each for each in told if each.decides) or references.next_questions(view)
 
     def _by_relevance(self, view: FactView) -> tuple[tuple[Finding, ...], int]:
         """Findings in the order of what they mean to this person, and how many are near."""
         known = view.know("concerns")
         concerns = known.has if isinstance(known, Elements) else frozenset()
+        found = self._context.references.entitlement(view)
+        concerned = self._context.references.concerning(found, view)
         scored = [
-            (self._relevance(finding, concerns), finding)
-            for finding in self._context.references.entitlement(view).values()
+            (self._relevance(finding, concerns) - (name not in concerned) * NEAR, finding)
+            for name, finding in found.items()
         ]
         scored.sort(key=lambda pair: -pair[0])
         near = sum(score >= NEAR for score, _ in scored)

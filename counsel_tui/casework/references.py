@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from counsel_tui.entitlement.assess import assess
+from counsel_tui.entitlement.assess import assess, concerning, conditions
 from counsel_tui.intake import catalogue as facts_catalogue
 from counsel_tui.intake.anonymous import Coarse
 from counsel_tui.intake.catalogue import Labels
@@ -136,9 +136,21 @@ class References:
         """All findings of entitlement, weightiest first."""
         return assess(view, self.book)
 
-    def next_questions(self, view: FactView) -> tuple[NextQuestion, ...]:
-        """The unanswered facts that decide most, best first."""
-        return self.book.next_questions(view)
+    @cached_property
+    def _concern(self) -> Mapping[str, Compiled]:
+        return conditions(self.questions.values(), self.book.inference.compiler)
+
+    def concerning(self, findings: Mapping[str, Finding], view: FactView) -> frozenset[str]:
+        """The questions that surely concern a person (their own ``when``)."""
+        return frozenset(concerning(findings, view, self._concern))
+
+    def next_questions(
+        self, view: FactView, questions: Iterable[str] = ()
+    ) -> tuple[NextQuestion, ...]:
+        """The unanswered facts that decide most of ``questions`` (all if none are named)."""
+        named = frozenset(questions)
+        left_out = {name: 0.0 for name in self.book.questions if named and name not in named}
+        return self.book.next_questions(view, left_out)
 
     def condition(self, text: str) -> Compiled:
         """A condition of data, compiled once. Raises ExpressionError, CompileError."""
