@@ -182,6 +182,9 @@ def test_a_term_nobody_names_is_dead() -> None:
 def test_a_fact_nobody_is_asked_is_named() -> None:
     assert ("question", "a") in covered(row("a", 'right.kind == admitted and note == "x"'))
     assert covered(row("a", "in_school and overall >= B1")) == []
+    assert covered(row("a", "as_of > 2026-01-01 and right.kind == admitted")) == [("question", "a")]
+    twice = [row("a", "right.kind == admitted"), row("b", "right.kind == entitled")]
+    assert [kind for kind, _ in covered(*twice)].count("question") == 1
 
 
 def test_rows_without_source_and_old_rows_are_named() -> None:
