@@ -21,7 +21,7 @@ SLOPE = 1.4
 HELP_STEP = 0.8
 SKILL_NOISE = 0.60**2
 ROBUST_FROM = 1.5
-_POINTS = 61
+_POINTS = 41
 _REACH = 3.5
 _SKILL_ORDER = ("SI", "L", "R", "W", "SP")
 
@@ -76,11 +76,12 @@ def statements_from_rows(
     }
 
 
-def probabilities(theta: float, b: float) -> tuple[float, float, float]:
-    """P of no, with help, yes at ``theta`` (claiming included)."""
-    some = logistic(SLOPE * (theta - b))
+def probability(theta: float, b: float, x: int) -> float:
+    """P of answer ``x`` (0 no, 1 with help, 2 yes) at ``theta``, claiming included."""
+    if x == 0:
+        return 1.0 - logistic(SLOPE * (theta - b))
     full = logistic(SLOPE * (theta - b - HELP_STEP))
-    return 1.0 - some, some - full, full
+    return full if x == 2 else logistic(SLOPE * (theta - b)) - full
 
 
 def observations(
@@ -107,7 +108,7 @@ def _condensed(belief: Belief, skill: str, said: Sequence[tuple[float, int]]) ->
     points = [middle + reach * (2 * at / (_POINTS - 1) - 1) for at in range(_POINTS)]
     logs = [
         -((point - middle) ** 2) / (2 * prior)
-        + sum(log(max(probabilities(point, b)[x], 1e-12)) for b, x in said)
+        + sum(log(max(probability(point, b, x), 1e-12)) for b, x in said)
         for point in points
     ]
     top = max(logs)
@@ -159,26 +160,3 @@ def is_uniform(answers: Sequence[CanDoAnswer]) -> str:
 
 
 _UNIFORM_FROM = 5
-
-
-def pattern(answers: Sequence[CanDoAnswer], statements: Mapping[str, Statement]) -> str:
-    """``yes``, ``no`` or ``random`` if the answers by themselves say nothing; else empty.
-
-    Random: the answers are explained better by dice with three faces than by any ability.
-    """
-    uniform = is_uniform(answers)
-    if uniform:
-        return uniform
-    said = [
-        (statements[answer.id].b, ANSWERS.index(answer.answer))
-        for answer in answers
-        if answer.id in statements
-    ]
-    if len(said) < _UNIFORM_FROM:
-        return ""
-    likelihood = [
-        exp(sum(log(max(probabilities(point / 8, b)[x], 1e-12)) for b, x in said))
-        for point in range(-16, 57)
-    ]
-    dice = (1.0 / 3.0) ** len(said)
-    return "random" if sum(likelihood) / len(likelihood) < dice else ""

@@ -13,6 +13,11 @@ from counsel_tui.placement.flags import flags
 from counsel_tui.placement.items import Bank
 from counsel_tui.placement.profile import N_, Estimate, Profile, estimates
 from counsel_tui.placement.scale import SKILLS
+from counsel_tui.placement.sense import (
+    DICE_CLAIMS_ALONE,
+    DICE_WITHOUT_OTHERS,
+    claim_odds,
+)
 from counsel_tui.placement.state import COUNSELLING_MEAN, Fused, Observation, start
 from counsel_tui.placement.trait import Test
 from counsel_tui.placement.usefulness import most_useful
@@ -92,11 +97,17 @@ def _with_claims(fused: Fused, evidence: Evidence, bank: Bank) -> Fused:
 
 
 def _empty_pattern(evidence: Evidence, bank: Bank, test: Test | None) -> str:
-    """The pattern all answers share; empty if some say something."""
-    said = cando.pattern(evidence.can_do, bank.statements)
+    """What all answers come to by themselves: ``yes``, ``no``, ``random``; empty if they
+    say something.
+    """
     if test is not None and test.pattern:
         return test.pattern
-    return said if test is None or test.pattern else ""
+    claims = claim_odds(evidence.can_do, bank.statements) if evidence.can_do else 0.0
+    if test is not None:
+        return "random" if test.odds + claims >= DICE_WITHOUT_OTHERS else ""
+    if not evidence.can_do:
+        return ""
+    return cando.is_uniform(evidence.can_do) or ("random" if claims >= DICE_CLAIMS_ALONE else "")
 
 
 def _silent(pattern: str, fused: Fused, has_other: bool) -> Message | None:

@@ -48,6 +48,10 @@ class Posterior:
 
     def after(self, item: Item, right: bool) -> Posterior:
         """The posterior after one answer."""
+        return self.told(item, right)[1]
+
+    def told(self, item: Item, right: bool) -> tuple[float, Posterior]:
+        """The probability the answer had, and the posterior after it."""
         if item.type == INVENTED:
             rows = [
                 [w * (f if right else 1.0 - f) for w in row]
@@ -63,7 +67,8 @@ class Posterior:
             if not right:
                 p = [1.0 - each for each in p]
             rows = [[w * each for w, each in zip(row, p, strict=True)] for row in self.rows]
-        return Posterior(_normal(rows))
+        total = sum(map(sum, rows))
+        return total, Posterior(_normal(rows, total))
 
     def marginal(self) -> list[float]:
         """Weights of the ability."""
@@ -100,7 +105,8 @@ assert level_at(GRID[0]) == "A0"
 def prior(mean: float, sd: float) -> Posterior:
     """A normal belief in ability, and the usual spread of yes habits."""
     density = [exp(-((theta - mean) ** 2) / (2 * sd * sd)) for theta in GRID]
-    return Posterior(_normal([[f * d for d in density] for f in _HABIT_PRIOR]))
+    rows = [[f * d for d in density] for f in _HABIT_PRIOR]
+    return Posterior(_normal(rows, sum(map(sum, rows))))
 
 
 def _word(row: Sequence[float], f: float, share: Sequence[float], right: bool) -> list[float]:
@@ -110,8 +116,7 @@ def _word(row: Sequence[float], f: float, share: Sequence[float], right: bool) -
     return [w * rest * (1.0 - s) for w, s in zip(row, share, strict=True)]
 
 
-def _normal(rows: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]:
-    total = sum(map(sum, rows))
+def _normal(rows: Sequence[Sequence[float]], total: float) -> tuple[tuple[float, ...], ...]:
     if total <= 0.0:
         raise ValueError("answers that no ability explains")
     scale = 1.0 / total

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
 from counsel_tui.placement.items import INVENTED, WORD, Bank, Item, is_right
 from counsel_tui.placement.posterior import Posterior, Summary, prior, summary
+from counsel_tui.placement.sense import DICE_BESIDE_OTHERS, test_odds
 from counsel_tui.placement.state import Belief, Observation, weights
 
 METHOD = 0.22**2
@@ -17,7 +18,6 @@ _WIDER, _NARROWEST = 1.3, 0.7
 BAD_DATA_FACTOR = 4.0
 FEWEST = 8
 _HASTY_MS, _HASTY_SHARE, _SAME_IN_A_ROW, _BREAK_SECONDS = 700, 0.3, 10, 180.0
-_GUESSER = 0.30
 _HABITUAL = 0.60
 
 
@@ -26,7 +26,7 @@ class Test:
     """What the answers came to: posterior, prior, counts, and how far it may be trusted.
 
     ``trust``: 1 as it is, 4 with bad data, 0 if it says nothing; ``pattern``: ``yes``,
-    ``no``, ``random`` or empty.
+    ``no``, ``random`` or empty; ``odds``: of thrown dice (``sense``).
     """
 
     posterior: Posterior
@@ -36,6 +36,7 @@ class Test:
     invented: int
     invented_yes: int
     trust: float
+    odds: float
     pattern: str = ""
     troubles: tuple[str, ...] = ()
 
@@ -68,12 +69,22 @@ def tested(evidence: Evidence, bank: Bank, belief: Belief) -> Test | None:
     for item, right, _ in answers:
         posterior = posterior.after(item, right)
     end = summary(posterior.marginal())
-    pattern = _pattern(answers, posterior)
+    odds = test_odds((item, right) for item, right, _ in answers)
+    pattern = _pattern(answers, posterior, odds)
     troubles = _troubles(evidence, answers)
     trust = 0.0 if pattern else BAD_DATA_FACTOR if troubles else 1.0
     invented = [right for item, right, _ in answers if item.type == INVENTED]
     return Test(
-        posterior, end, before, len(answers), len(invented), sum(invented), trust, pattern, troubles
+        posterior=posterior,
+        end=end,
+        before=before,
+        count=len(answers),
+        invented=len(invented),
+        invented_yes=sum(invented),
+        trust=trust,
+        odds=odds,
+        pattern=pattern,
+        troubles=troubles,
     )
 
 
@@ -90,22 +101,20 @@ def observation(test: Test, state: str) -> Observation | None:
     return Observation("test", weights({"T": 1.0}), y, v)
 
 
-def _pattern(answers: Sequence[tuple[Item, bool, ItemAnswer]], posterior: Posterior) -> str:
+def _pattern(
+    answers: Sequence[tuple[Item, bool, ItemAnswer]], posterior: Posterior, odds: float
+) -> str:
     """Yes to everything, no to everything, or as good as thrown dice."""
     words = [right for item, right, _ in answers if item.type in (WORD, INVENTED)]
     gaps = [right for item, right, _ in answers if item.is_gap]
     invented = [right for item, right, _ in answers if item.type == INVENTED]
-    habit = posterior.habit()
     if len(words) >= 6 and invented and all(words):
         return "yes"
     if len(answers) >= FEWEST and not any(words) and not any(gaps):
         return "no"
-    if habit >= _HABITUAL:
+    if posterior.habit() >= _HABITUAL:
         return "yes"
-    by_chance = sum(item.c for item, _, _ in answers if item.is_gap)
-    if habit >= _GUESSER and len(invented) >= 2 and gaps and sum(gaps) <= by_chance + 1.0:
-        return "random"
-    return ""
+    return "random" if odds >= DICE_BESIDE_OTHERS else ""
 
 
 def _troubles(
