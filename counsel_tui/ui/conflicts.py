@@ -32,7 +32,14 @@ class ConflictsDialog(BaseDialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", N_("Take this one"), id="conflicts.take", priority=True),
         *(
-            Binding(str(n), f"take({n})", N_("Take this one"), id=f"conflicts.{n}", show=False)
+            Binding(
+                str(n),
+                f"take({n})",
+                N_("Take this one"),
+                id=f"conflicts.{n}",
+                show=False,
+                priority=True,
+            )
             for n in range(1, 10)
         ),
         Binding("right", "turn(1)", N_("Next"), id="conflicts.next"),

@@ -15,7 +15,7 @@ from counsel_tui.i18n import N_
 from counsel_tui.model.errors import CounselError
 from counsel_tui.ui.base import BaseDialog
 from counsel_tui.ui.texts import told
-from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.field import Field, TypesIntoField
 from counsel_tui.ui.widgets.key_bar import KeyBar
 
 
@@ -87,7 +87,7 @@ class ConfirmDialog(BaseDialog[bool]):
         self.dismiss(answer)
 
 
-class TextDialog(BaseDialog[str | None]):
+class TextDialog(TypesIntoField, BaseDialog[str | None]):
     """Asks for one line; ``None`` if it was left by Escape.
 
     ``problem`` says what is wrong with a line, empty if nothing; it is shown below.

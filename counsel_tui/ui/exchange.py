@@ -45,12 +45,12 @@ class ExchangeScreen(BaseScreen[None]):
     PLACE = "exchange"
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sync", N_("Compare with a folder"), id="exchange.sync"),
-        Binding("e", "export", N_("Write what is new"), id="exchange.export"),
-        Binding("i", "import", N_("Read a file"), id="exchange.import"),
-        Binding("k", "card", N_("Write my card"), id="exchange.card"),
-        Binding("m", "meet", N_("Take in a card"), id="exchange.meet"),
-        Binding("b", "backup", N_("Back up now"), id="exchange.backup"),
+        Binding("s", "sync", N_("Compare with a folder"), id="exchange.sync", priority=True),
+        Binding("e", "export", N_("Write what is new"), id="exchange.export", priority=True),
+        Binding("i", "import", N_("Read a file"), id="exchange.import", priority=True),
+        Binding("k", "card", N_("Write my card"), id="exchange.card", priority=True),
+        Binding("m", "meet", N_("Take in a card"), id="exchange.meet", priority=True),
+        Binding("b", "backup", N_("Back up now"), id="exchange.backup", priority=True),
     ]
     DEFAULT_CSS = """
     ExchangeScreen .heading { height: 2; padding: 1 3 0 3; text-style: bold; color: $accent; }
@@ -98,9 +98,9 @@ class ExchangeScreen(BaseScreen[None]):
 
     # --- out --------------------------------------------------------------------------
 
-    def action_export(self) -> None:
+    async def action_export(self) -> None:
         """Ask for the folder, write the file."""
-        self._ask(_("Into which folder?"), self._export)
+        await self._ask(_("Into which folder?"), self._export)
 
     def _export(self, typed: str) -> None:
         exchange, folder = self.desk.exchange, path_of(typed)
@@ -119,9 +119,9 @@ class ExchangeScreen(BaseScreen[None]):
             )
         )
 
-    def action_card(self) -> None:
+    async def action_card(self) -> None:
         """Write this laptop's card into a folder."""
-        self._ask(_("Into which folder?"), self._write_card)
+        await self._ask(_("Into which folder?"), self._write_card)
 
     def _write_card(self, typed: str) -> None:
         path = path_of(typed) / _CARD_NAME
@@ -144,9 +144,11 @@ class ExchangeScreen(BaseScreen[None]):
 
     # --- both ways --------------------------------------------------------------------
 
-    def action_sync(self) -> None:
+    async def action_sync(self) -> None:
         """Take in what is new in a folder, and put there what is new here."""
-        self._ask(_("Which stick or folder?"), self._sync, self.counsel.preferences.exchange_folder)
+        await self._ask(
+            _("Which stick or folder?"), self._sync, self.counsel.preferences.exchange_folder
+        )
 
     def _sync(self, typed: str, *, asked: bool = False) -> None:
         self.counsel.prefer(exchange_folder=typed)
@@ -189,9 +191,9 @@ class ExchangeScreen(BaseScreen[None]):
 
     # --- in ---------------------------------------------------------------------------
 
-    def action_meet(self) -> None:
+    async def action_meet(self) -> None:
         """Take in another laptop's card."""
-        self._ask(_("Which card? Type the file or its folder."), self._meet)
+        await self._ask(_("Which card? Type the file or its folder."), self._meet)
 
     def _meet(self, typed: str) -> None:
         path = path_of(typed)
@@ -210,9 +212,11 @@ class ExchangeScreen(BaseScreen[None]):
                 )
             )
 
-    def action_import(self) -> None:
+    async def action_import(self) -> None:
         """Read a colleague's file; first tell what it is."""
-        self._ask(_("Which file? Type the file, or a folder with one file in it."), self._plan)
+        await self._ask(
+            _("Which file? Type the file, or a folder with one file in it."), self._plan
+        )
 
     def _plan(self, typed: str) -> None:
         exchange = self.desk.exchange
@@ -270,12 +274,12 @@ class ExchangeScreen(BaseScreen[None]):
         )
         self._note(_("Taken in: {what}").format(what=parts or _("nothing new")))
 
-    def _ask(self, question: str, then: Callable[[str], None], value: str = "") -> None:
+    async def _ask(self, question: str, then: Callable[[str], None], value: str = "") -> None:
         def answered(typed: str | None) -> None:
             if typed and typed.strip():
                 then(typed.strip())
 
-        self.app.push_screen(TextDialog(question, value), answered)
+        await self.app.push_screen(TextDialog(question, value), answered)
 
 
 def _counted(*parts: tuple[int, str]) -> str:

@@ -18,7 +18,7 @@ from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.text import clean
 from counsel_tui.ui.base import BaseScreen
-from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.field import Field, TypesIntoField
 from counsel_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ _STEPS = (
 )
 
 
-class FirstStartScreen(BaseScreen[None]):
+class FirstStartScreen(TypesIntoField, BaseScreen[None]):
     """Makes the vault and opens it."""
 
     TOPIC = N_(

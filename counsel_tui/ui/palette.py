@@ -17,7 +17,7 @@ from counsel_tui.casework.ports import ClientRow
 from counsel_tui.i18n import N_, _
 from counsel_tui.ui import keys
 from counsel_tui.ui.base import ENTER_ID, BaseDialog, own_bindings
-from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.field import Field, TypesIntoField
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 
@@ -38,7 +38,7 @@ class Command:
     run: Callable[[], Awaitable[Any]]
 
 
-class PaletteScreen(BaseDialog[None]):
+class PaletteScreen(TypesIntoField, BaseDialog[None]):
     """Type a part of a name, choose with the arrows, Enter does it."""
 
     TOPIC = N_("Type a part of what you want to do, or of a person's name, code or place.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -43,7 +42,7 @@ class PersonScreen(BaseScreen[None]):
     )
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "session", N_("Session"), id="person.session"),
+        Binding("ctrl+s", "session", N_("Session"), id="person.session", priority=True),
         Binding("right", "turn(1)", N_("Next view"), id="person.next"),
         Binding("left", "turn(-1)", N_("View before"), id="person.before", show=False),
         *(
@@ -146,11 +145,11 @@ class PersonScreen(BaseScreen[None]):
         del parameters
         return action != "conflicts" or bool(self.session.conflicts)
 
-    def action_conflicts(self) -> None:
+    async def action_conflicts(self) -> None:
         """Show what two people wrote differently."""
         from counsel_tui.ui.conflicts import ConflictsDialog
 
-        self.app.push_screen(ConflictsDialog(self.session))
+        await self.app.push_screen(ConflictsDialog(self.session))
 
     def action_undo(self) -> None:
         """Take back the last action of this user on this file."""
@@ -168,7 +167,6 @@ class PersonScreen(BaseScreen[None]):
         self._show(keep=True)
         self.notify(_("Your last change was taken back."))
 
-    @work
     async def action_session(self) -> None:
         """Sit down with the person."""
         await self.counsel.open_session(self.session)

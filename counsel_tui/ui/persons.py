@@ -17,7 +17,7 @@ from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.labels import Labels
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import persons
-from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.field import Field, TypesIntoField
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
@@ -29,7 +29,7 @@ _MOST = 4000
 STATES = {"draft": N_("draft"), "open": N_("open"), "closed": N_("closed")}
 
 
-class PersonsScreen(BaseScreen[None]):
+class PersonsScreen(TypesIntoField, BaseScreen[None]):
     """A line to search in and the list; the line keeps the keys, the arrows go to the list."""
 
     TOPIC = N_(

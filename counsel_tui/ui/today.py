@@ -53,7 +53,8 @@ class TodayScreen(BaseScreen[None]):
         (110, "-wide"),
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.focus_next", N_("Other list"), id="today.other"),
+        Binding("enter", "open", N_("Open"), id="today.open", priority=True),
+        Binding("tab", "app.focus_next", N_("Other list"), id="today.other", priority=True),
         Binding("shift+tab", "app.focus_previous", N_("Other list"), id="today.back", show=False),
     ]
     DEFAULT_CSS = """
@@ -110,14 +111,24 @@ class TodayScreen(BaseScreen[None]):
 
     @work
     async def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Go on with a person, start with the next, or open the file of what is due."""
-        if event.key == _NEXT:
+        """A click on the row under the cursor."""
+        await self._open(event.key)
+
+    async def action_open(self) -> None:
+        """Go on with a person, start with the next, or open the file of what is due.
+
+        Keys typed after Enter wait until the screen they belong to is there.
+        """
+        if isinstance(self.focused, Rows) and self.focused.key:
+            await self._open(self.focused.key)
+
+    async def _open(self, key: str) -> None:
+        if key == _NEXT:
             await self.counsel.action_next_person()
-        elif event.key.startswith(_DUE):
-            row = self._due[int(event.key.removeprefix(_DUE))]
-            await self.counsel.open_person(row.client)
+        elif key.startswith(_DUE):
+            await self.counsel.open_person(self._due[int(key.removeprefix(_DUE))].client)
         else:
-            await self.counsel.open_session(self.desk.clients.open(event.key))
+            await self.counsel.open_session(self.desk.clients.open(key))
 
 
 def _hour_row(row: QueueRow) -> Row:

@@ -14,14 +14,14 @@ from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.texts import day_and_time, told
-from counsel_tui.ui.widgets.field import Field
+from counsel_tui.ui.widgets.field import Field, TypesIntoField
 from counsel_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
 
 
-class UnlockScreen(BaseScreen[None]):
+class UnlockScreen(TypesIntoField, BaseScreen[None]):
     """Asks for the passphrase. Keys typed while the program still loads are kept."""
 
     TOPIC = N_(
@@ -78,14 +78,9 @@ class UnlockScreen(BaseScreen[None]):
             self.call_after_refresh(self._open, "")
 
     def on_key(self, event: events.Key) -> None:
-        """A key typed before the line had the focus belongs to the line all the same: the
-        line itself lets no letter through. A line end typed before the terminal was ours
-        comes as Ctrl+J.
-        """
-        for field in self.query(Field):
-            if event.is_printable and event.character:
-                field.insert_text_at_cursor(event.character)
-            elif event.key == "ctrl+j":
+        """A line end typed before the terminal was ours comes as Ctrl+J."""
+        if event.key == "ctrl+j":
+            for field in self.query(Field):
                 self._open(field.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

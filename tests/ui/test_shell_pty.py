@@ -25,7 +25,7 @@ code = run(doors, home / "settings.toml", home / "log")
 print("locked", doors.desk.locked)
 raise SystemExit(code)
 """
-F3, F9, CTRL_L, CTRL_P, CTRL_Q = b"\x1bOR", b"\x1b[20~", b"\x0c", b"\x10", b"\x11"
+F3, F5, F9, CTRL_L, CTRL_P, CTRL_Q = b"\x1bOR", b"\x1b[15~", b"\x1b[20~", b"\x0c", b"\x10", b"\x11"
 
 
 def program(extra: str = "") -> str:
@@ -82,6 +82,17 @@ def test_a_passphrase_typed_before_the_first_paint_is_kept(tmp_path, seconds):
         time.sleep(seconds)
         terminal.send("correct horse\r")
         terminal.until("In der Sprechstunde")
+
+
+def test_what_is_typed_after_a_key_belongs_to_the_screen_that_key_opens(tmp_path):
+    """A command, its answer and Enter in one write: nothing is lost, nothing goes astray."""
+    with Terminal(program(), tmp_path, size=(120, 40)) as terminal:
+        terminal.until("Passwort")
+        terminal.send("correct horse\r")
+        terminal.until("In der Sprechstunde")
+        terminal.send(F5 + b"k" + str(tmp_path / "kims").encode() + b"\r")
+        terminal.until("Ihre Karte liegt hier")
+    assert (tmp_path / "kims" / "counsel-tui.card").exists()
 
 
 def test_resizing_and_nonsense_bytes_do_not_end_it(tmp_path):

@@ -59,3 +59,25 @@ class Field(Input, inherit_bindings=False):
             self.insert_text_at_cursor(text)
         event.stop()
         event.prevent_default()
+
+
+class TypesIntoField:
+    """Mixin for screens whose letters all belong to their one line.
+
+    A letter typed before the line had the focus comes to the screen; the line itself lets none
+    through. So nothing typed ahead is lost, however long the screen took to open.
+
+    Textual calls the handlers of every class, so a screen may have its own ``on_mount`` too.
+    """
+
+    def on_mount(self) -> None:
+        """Take the keys before the next one is handed out."""
+        for field in self.query(Field):  # type: ignore[attr-defined]
+            self.set_focus(field)  # type: ignore[attr-defined]
+
+    def on_key(self, event: events.Key) -> None:
+        """Pass a letter on to the line."""
+        if event.is_printable and event.character:
+            for field in self.query(Field):  # type: ignore[attr-defined]
+                field.insert_text_at_cursor(event.character)
+                event.stop()

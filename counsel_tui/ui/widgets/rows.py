@@ -63,13 +63,19 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--empty"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", N_("Open"), id="list.choose"),
-        Binding("up", "move(-1)", N_("Up"), id="list.up", show=False),
-        Binding("down", "move(1)", N_("Down"), id="list.down", show=False),
-        Binding("pageup", "page(-1)", N_("Page up"), id="list.page_up", show=False),
-        Binding("pagedown", "page(1)", N_("Page down"), id="list.page_down", show=False),
-        Binding("home", "first", N_("First"), id="list.first", show=False),
-        Binding("end", "last", N_("Last"), id="list.last", show=False),
+        *(
+            Binding(key, action, said, id=f"list.{id}", show=False, priority=True)
+            for key, action, said, id in (
+                ("up", "move(-1)", N_("Up"), "up"),
+                ("down", "move(1)", N_("Down"), "down"),
+                ("pageup", "page(-1)", N_("Page up"), "page_up"),
+                ("pagedown", "page(1)", N_("Page down"), "page_down"),
+                ("home", "first", N_("First"), "first"),
+                ("end", "last", N_("Last"), "last"),
+            )
+        ),
     ]
+    """Moving has priority, so that a screen's own keys with priority never overtake it."""
 
     cursor: reactive[int] = reactive(0, repaint=False)
 
