@@ -123,7 +123,9 @@ class FakeInterview:
         time.sleep(self.delay)
         if self.refusals:
             self.refusals -= 1
-            raise PlaceError("The disk is full.", safe="Nothing is lost.", todo="Make room.")
+            raise PlaceError(
+                "The stick was pulled out.", safe="Nothing is lost.", todo="Make room."
+            )
         for path, answer in commit.answers.items():
             self.saved.append((path, answer.value if answer else None))
         facts = session.facts.with_answers(commit.answers)

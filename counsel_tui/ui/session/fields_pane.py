@@ -87,9 +87,10 @@ class FieldsPane(Pane):
         if field.options:
             sheet.focus()
             for key, code, label in field.options:
-                style = "chosen" if code == typed.text else ""
-                words = content((label, style)) if style else content(label)
-                sheet.line("    ", pressing(joined((key, "key"), "  ", words), key))
+                is_chosen = code == typed.text
+                mark = sign("seen") if is_chosen else content(" ")
+                words = content((label, "chosen") if is_chosen else label)
+                sheet.line("  ", pressing(joined(mark, " ", (key, "key"), "  ", words), key))
         else:
             body, column = entry(typed.text, typed.cursor, min(52, sheet.width - 6))
             sheet.line("    ", body)

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from counsel_tui.i18n import N_, _, ngettext
+from counsel_tui.i18n import N_, _, current_language, ngettext
 from counsel_tui.model.findings import Finding
 from counsel_tui.ui import signs
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
+from counsel_tui.ui.session.way import path_name
 from counsel_tui.ui.texts import short_day
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.casework.follows import Follows
+    from counsel_tui.recognition.findings import RecognitionFinding
 
 HEADINGS: Final[Mapping[str, str]] = {
     "yes": N_("Open to the person"),
@@ -91,6 +93,8 @@ def follows_page(
         question = desk.say(contradiction.question)
         sheet.text(sign("conflict"), " ", (question, "conflict"), hang=2)
     _next_question(sheet, follows, desk)
+    for found in follows.recognition:
+        _recognition(sheet, found, desk)
     stands = ""
     for index, row in enumerate(view.rows):
         if row.stands != stands:
@@ -117,6 +121,15 @@ def _next_question(sheet: Sheet, follows: Follows, desk: Desk) -> None:
     )
     sheet.line((decides.format(count=best.decides, open=best.open_findings), "dim"))
     sheet.rule()
+
+
+def _recognition(sheet: Sheet, found: RecognitionFinding, desk: Desk) -> None:
+    """The way to recognition of one qualification, in a line."""
+    if not found.path:
+        return
+    title = found.occupation.title(current_language()) if found.occupation else _("Recognition")
+    stands = sign("yes" if found.is_decided else "open")
+    sheet.text(stands, " ", title, "  ", (path_name(desk, found.path), "dim"), hang=4)
 
 
 def _heading(sheet: Sheet, stands: str, count: int) -> None:

@@ -241,7 +241,7 @@ def _details(step: PlanStep, paper: Callable[[str], str]) -> list[Content]:
     if step.where:
         found.append(content(step.where))
     if step.bring:
-        papers = ", ".join(paper(code) for code in step.bring)
+        papers = "; ".join(paper(code) for code in step.bring)
         found.append(joined((_("bring"), "dim"), " ", papers))
     return [part for part in found if part.plain]
 

@@ -266,7 +266,8 @@ class SessionScreen(LayeredScreen):
     # --- what follows -----------------------------------------------------------------
 
     def _has_changed(self) -> None:
-        """A save came back: work out what follows once the hand rests."""
+        """A save came back: show it at once, and what follows from it once the hand rests."""
+        self._around.show_head()
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(_SETTLE_SECONDS, self._settle)

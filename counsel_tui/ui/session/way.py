@@ -81,20 +81,21 @@ def _head(sheet: Sheet, found: RecognitionFinding, desk: Desk) -> None:
 def _path(found: RecognitionFinding, desk: Desk) -> Content:
     stands = "yes" if found.is_decided else "open"
     if not found.path:
-        names = [_path_name(desk, key) for key in found.possible]
+        names = [path_name(desk, key) for key in found.possible]
         return joined(sign("open"), " ", _(" or ").join(names) or _("not clear yet"))
-    parts: list[Part] = [sign(stands), " ", _path_name(desk, found.path)]
+    parts: list[Part] = [sign(stands), " ", path_name(desk, found.path)]
     if found.assumed:
         facts = ", ".join(desk.say.fact_label(path) for path in found.assumed)
         parts.append((_(" (assumed: {facts})").format(facts=facts), "narrowed"))
     for key in found.also:
-        parts.append(f"; {_path_name(desk, key)}")
+        parts.append(f"; {path_name(desk, key)}")
     if found.needs_confirming:
         parts += [" ", _confirm()]
     return joined(*parts)
 
 
-def _path_name(desk: Desk, key: str) -> str:
+def path_name(desk: Desk, key: str) -> str:
+    """The name of a path of recognition."""
     return desk.say(Message(f"@recognition/paths/{key}/name"))
 
 

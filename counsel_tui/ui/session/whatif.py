@@ -155,7 +155,7 @@ class ChangesPane(Pane):
     def __init__(self, sitting: Sitting, stage: Stage, case: Case) -> None:
         super().__init__(sitting, stage)
         self.case = case
-        self.found = changes(sitting.desk, sitting.session, case)
+        self.found = sorted(changes(sitting.desk, sitting.session, case), key=self._weight)
 
     def press(self, key: str) -> bool:
         """Escape and Enter go back; the arrows scroll."""
@@ -181,6 +181,11 @@ class ChangesPane(Pane):
             self._change(sheet, change)
         return sheet.page()
 
+    def _weight(self, change: Changed) -> bool:
+        """First what stands otherwise than before, then what only its details change."""
+        stands = self.sitting.desk.say.stands
+        return stands(change.before) == stands(change.after)
+
     def _supposed(self) -> Sequence[str]:
         desk, facts = self.sitting.desk, self.sitting.session.facts
         lines = []
@@ -197,10 +202,17 @@ class ChangesPane(Pane):
         sheet.blank()
         sheet.text((self.sitting.desk.finding_title(change.after), "strong"))
         for label, finding in ((_("now"), change.before), (_("then"), change.after)):
+            desk = self.sitting.desk
+            lacking = (
+                ""
+                if finding.is_decided
+                else ", ".join(desk.say.fact_label(path) for path in finding.missing[:1])
+            )
             words = joined(
-                sign(self.sitting.desk.say.stands(finding)),
+                sign(desk.say.stands(finding)),
                 " ",
-                self.sitting.desk.outcome_text(finding),
+                desk.outcome_text(finding),
+                (f"  {lacking}" if lacking else "", "dim"),
             )
             sheet.beside(content((f"  {label}", "dim")), words, 10)
 
