@@ -20,12 +20,18 @@ from counsel_tui.model.findings import Finding, Message
 from counsel_tui.model.session import Session
 
 if TYPE_CHECKING:
+    from counsel_tui.casework.directory import DirectoryDesk
+    from counsel_tui.casework.duplicates import DuplicatesDesk
+    from counsel_tui.casework.erasure import ErasureDesk
     from counsel_tui.casework.exchange import Exchange
     from counsel_tui.casework.explain import Explanation
     from counsel_tui.casework.finish import FinishDesk
+    from counsel_tui.casework.handover import HandoverDesk
     from counsel_tui.casework.interview import InterviewDesk
     from counsel_tui.casework.language import LanguageDesk
     from counsel_tui.casework.qualifications import QualificationsDesk
+    from counsel_tui.casework.report import ReportDesk
+    from counsel_tui.casework.retention import RetentionDesk
 
 
 class Desk:
@@ -78,6 +84,13 @@ class Desk:
         return FinishDesk(self)
 
     @cached_property
+    def directory(self) -> DirectoryDesk:
+        """Organisations and offers."""
+        from counsel_tui.casework.directory import DirectoryDesk
+
+        return DirectoryDesk(self.context)
+
+    @cached_property
     def users(self) -> Users:
         """Who works with this vault."""
         return Users(self.context)
@@ -88,6 +101,41 @@ class Desk:
         from counsel_tui.casework.exchange import Exchange
 
         return Exchange(self.context)
+
+    @cached_property
+    def handover(self) -> HandoverDesk:
+        """What goes to other organisations, as far as a person released it."""
+        from counsel_tui.casework.handover import HandoverDesk
+
+        return HandoverDesk(self.context)
+
+    @cached_property
+    def erasure(self) -> ErasureDesk:
+        """Erasing one person everywhere."""
+        from counsel_tui.casework.erasure import ErasureDesk
+
+        return ErasureDesk(self.context)
+
+    @cached_property
+    def report(self) -> ReportDesk:
+        """Everything about one person, for that person."""
+        from counsel_tui.casework.report import ReportDesk
+
+        return ReportDesk(self.context, self.clients)
+
+    @cached_property
+    def retention(self) -> RetentionDesk:
+        """Files kept as long as they may be."""
+        from counsel_tui.casework.retention import RetentionDesk
+
+        return RetentionDesk(self.context)
+
+    @cached_property
+    def duplicates(self) -> DuplicatesDesk:
+        """Files that may belong to the same person."""
+        from counsel_tui.casework.duplicates import DuplicatesDesk
+
+        return DuplicatesDesk(self.context)
 
     # --- the day ----------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "client": "counsel_tui.cli.client",
     "conflicts": "counsel_tui.cli.client",
     "demo": "counsel_tui.cli.demo",
+    "directory": "counsel_tui.cli.directory",
     "doctor": "counsel_tui.cli.doctor",
     "due": "counsel_tui.cli.client",
     "export": "counsel_tui.cli.exchange",

@@ -1,0 +1,211 @@
+"""The JSON form: trees of services and organisations, in and out.
+
+Import accepts one record, a list, or a page (``contents`` with counts in its head); the counts
+are compared with the content and never trusted (facts on HSDS, section 3).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from counsel_tui.referral.hsds import CHILDREN, OBJECTS, PARENTS
+from counsel_tui.referral.rows import Rows
+
+MAX_DEPTH = 12
+TOP = ("service", "organization", "service_at_location", "location", "taxonomy", "taxonomy_term")
+_SIGNS: Mapping[str, tuple[str, ...]] = {
+    "service_at_location": ("service_id", "location_id", "location", "service"),
+    "service": (
+        "status", "service_at_locations", "cost_options", "application_process", "organization_id",
+        "assured_date", "organization", "eligibility_description", "capacities", "service_areas",
+        "required_documents", "fees_description",
+    ),
+    "organization": (
+        "website", "legal_status", "year_incorporated", "organization_identifiers", "tax_id",
+        "additional_websites", "locations", "parent_organization_id", "programs", "services",
+    ),
+    "location": ("location_type", "latitude", "longitude", "addresses", "transportation"),
+    "taxonomy_term": ("taxonomy_id", "taxonomy_detail", "term_uri", "parent_id", "code"),
+    "taxonomy": ("version",),
+}  # fmt: skip
+_HEAD = ("contents", "items", "total_items")
+_API = ("openapi_url", "profile", "openapi")
+
+
+def read_tree(rows: Rows, file: str, text: str) -> bool:
+    """Take the records of one JSON file. False if it is only one page of several."""
+    try:
+        document = json.loads(text, parse_constant=_no_constant)
+    except (json.JSONDecodeError, RecursionError, ValueError) as error:
+        place = f"{file}:{getattr(error, 'lineno', 1)}"
+        rows.faults.add(place, "file", "", "", f"JSON: {error}", grave=True)
+        return False
+    is_whole = True
+    if isinstance(document, dict) and any(key in document for key in _HEAD):
+        is_whole = _check_head(rows, file, document)
+        document = document.get("contents", document.get("items"))
+    many = document if isinstance(document, list) else [document]
+    for number, record in enumerate(many):
+        path = f"{file}:$[{number}]" if isinstance(document, list) else f"{file}:$"
+        _take_top(rows, record, path, file)
+    return is_whole
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def _check_head(rows: Rows, file: str, page: Mapping[str, Any]) -> bool:
+    contents = page.get("contents", page.get("items"))
+    if not isinstance(contents, list):
+        rows.faults.add(file, "page", "contents", "", "a list of records", grave=True)
+        return False
+    pages = page.get("total_pages")
+    is_only = pages in (None, 0, 1)
+    for key in ("size",) if not is_only else ("size", "total_items"):
+        told = page.get(key)
+        if told is not None and told != len(contents):
+            rows.faults.add(file, "page", key, told, f"there are {len(contents)} records")
+    if "empty" in page and bool(page["empty"]) == bool(contents):
+        rows.faults.add(file, "page", "empty", page["empty"], "says the contrary")
+    return is_only
+
+
+def kind_of(record: Mapping[str, Any], file: str = "") -> str:
+    """Which object a record at the top is; empty if nothing fits."""
+    if any(key in record for key in _API):
+        return ""
+    scores = {name: sum(key in record for key in signs) for name, signs in _SIGNS.items()}
+    best = max(TOP, key=lambda name: (scores[name], -TOP.index(name)))
+    hinted = next((name for name in _BY_LENGTH if name in file.casefold()), "")
+    if hinted and (scores[hinted] >= scores[best] or scores[best] == 0):
+        return hinted
+    if scores[best] == 0:
+        return "organization" if "description" in record and "name" in record else ""
+    return best
+
+
+_BY_LENGTH = sorted(TOP, key=len, reverse=True)
+
+
+def _take_top(rows: Rows, record: object, path: str, file: str) -> None:
+    if not isinstance(record, dict):
+        rows.faults.add(path, "record", "", record, "an object", grave=True)
+        return
+    name = kind_of(record, file)
+    if not name:
+        rows.faults.add(path, "record", "", "", "a record of a directory")
+        return
+    take(rows, name, record, path)
+
+
+def take(
+    rows: Rows, name: str, record: Mapping[str, Any], path: str, *, depth: int = 0, **links: str
+) -> str:
+    """Take a record with all that is inside; ``links`` point to what it stands in."""
+    if depth > MAX_DEPTH:
+        rows.faults.add(path, name, "", "", f"not deeper than {MAX_DEPTH}", grave=True)
+        return ""
+    own: dict[str, object] = {**record, **links}
+    for key, (other, column) in PARENTS.get(name, {}).items():
+        inner = record.get(key)
+        if isinstance(inner, dict):
+            found = take(rows, other, inner, f"{path}.{key}", depth=depth + 1)
+            _compare_link(rows, name, own, column, found, path)
+            own[column] = found or own.get(column)
+        elif inner is not None:
+            rows.faults.add(f"{path}.{key}", name, key, inner, "an object", grave=True)
+    row_id = rows.add(name, own, path, nested=True)
+    if row_id:
+        for key, other, more in _lists(name, row_id):
+            _take_list(rows, record.get(key), other, f"{path}.{key}", depth, more)
+    return row_id
+
+
+def _compare_link(
+    rows: Rows, name: str, own: Mapping[str, object], column: str, found: str, path: str
+) -> None:
+    told = own.get(column)
+    if found and told and rows.make_id(OBJECTS[name].fields[column].to, str(told)) != found:
+        rows.faults.add(path, name, column, told, f"the object inside is {found}")
+
+
+def _lists(name: str, row_id: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    for key, (other, column) in CHILDREN.get(name, {}).items():
+        yield key, other, {column: row_id}
+    yield "attributes", "attribute", {"link_id": row_id, "link_entity": name}
+    yield "metadata", "metadata", {"resource_id": row_id, "resource_type": name}
+
+
+def _take_list(
+    rows: Rows, inner: object, other: str, path: str, depth: int, links: dict[str, str]
+) -> None:
+    if inner is None:
+        return
+    if not isinstance(inner, list):
+        rows.faults.add(path, other, "", inner, "a list", grave=True)
+        return
+    for number, each in enumerate(inner):
+        place = f"{path}[{number}]"
+        if isinstance(each, dict):
+            take(rows, other, each, place, depth=depth + 1, **links)
+        else:
+            rows.faults.add(place, other, "", each, "an object", grave=True)
+
+
+# --- out -----------------------------------------------------------------------------------
+
+Tree = dict[str, Any]
+
+
+class Forest:
+    """Rows as trees: services without their organisation, organisations without services."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._inside: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for name, column in _columns():
+            groups: dict[str, list[str]] = {}
+            for row_id, row in rows.table(name).items():
+                goal = row.values.get(column)
+                if isinstance(goal, str):
+                    groups.setdefault(goal, []).append(row_id)
+            self._inside[name, column] = groups
+
+    def trees(self, name: str) -> Iterator[Tree]:
+        """Every record of an object with all that hangs on it."""
+        for row_id in self._rows.table(name):
+            yield self.tree(name, row_id)
+
+    def tree(self, name: str, row_id: str, back: str = "", depth: int = 0) -> Tree:
+        """One record; ``back``: the column that only points to what it stands in."""
+        row = self._rows.table(name)[row_id]
+        tree: Tree = {"id": row_id, **row.values}
+        tree.pop(back, None)
+        for key, (other, column) in PARENTS.get(name, {}).items():
+            goal = row.values.get(column)
+            if key in ("organization", "service") or goal not in self._rows.table(other):
+                continue
+            tree[key] = self.tree(other, str(goal), depth=depth + 1)
+        if depth < MAX_DEPTH:
+            self._hang(tree, name, row_id, depth)
+        return tree
+
+    def _hang(self, tree: Tree, name: str, row_id: str, depth: int) -> None:
+        for key, other, more in _lists(name, row_id):
+            if (name, key) == ("organization", "services"):
+                continue
+            column = next(iter(more))
+            inside = self._inside[other, column].get(row_id, ())
+            if inside:
+                tree[key] = [self.tree(other, each, column, depth + 1) for each in inside]
+                for each in tree[key]:
+                    for link in more:
+                        each.pop(link, None)
+
+
+def _columns() -> set[tuple[str, str]]:
+    pairs = {pair for lists in CHILDREN.values() for pair in lists.values()}
+    return pairs | {("attribute", "link_id"), ("metadata", "resource_id")}

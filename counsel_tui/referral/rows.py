@@ -1,0 +1,193 @@
+"""The rows of a directory: checked, named, joined; every fault told, the rest kept.
+
+``Rows`` takes raw rows of any form (tree, table, older table) and gives one table per object
+with typed values. A row that cannot be told apart or has no name is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from counsel_tui.referral.faults import Faults
+from counsel_tui.referral.field_checks import Refused, Value, plain_text, read_value
+from counsel_tui.referral.hsds import OBJECTS, FieldDef
+
+NAMESPACE = uuid.UUID("6f0d5f5a-3f0e-5b64-9d0e-6f6c6f6b7573")
+NAMELESS_IS_USELESS = frozenset({"organization", "service", "taxonomy_term"})
+_OWN_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
+_LINKS = ("link_id", "resource_id")
+
+
+@dataclass(slots=True)
+class Row:
+    """A checked row: its id, the place it was read from, and what it holds."""
+
+    id: str
+    place: str
+    values: dict[str, Value]
+
+
+@dataclass(slots=True)
+class Rows:
+    """All rows of one reading by object and id.
+
+    ``source``: name of the source, part of made-up ids; ``refused``: ids of services and
+    organisations that were left out, so that nobody takes them for vanished.
+    """
+
+    source: str
+    faults: Faults = field(default_factory=Faults)
+    tables: dict[str, dict[str, Row]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def make_id(self, name: str, old: str) -> str:
+        """The id of a row: a UUID as it is, anything else made into one, always the same."""
+        text = old.strip()
+        try:
+            return str(uuid.UUID(text))
+        except ValueError:
+            return str(uuid.uuid5(NAMESPACE, f"{self.source}|{name}|{text}"))
+
+    def add(self, name: str, raw: Mapping[str, object], place: str, *, nested: bool = False) -> str:
+        """Check a raw row and keep it; returns its id, empty if it was left out.
+
+        ``nested``: a copy inside a tree, which may stand there often.
+        """
+        values = self._values(name, raw, place)
+        old = raw.get("id")
+        if old is None or str(old).strip() == "":
+            natural = "|".join(f"{key}={values[key]}" for key in sorted(values))
+            row_id = self.make_id(name, natural)
+            if nested or name in ("organization", "service"):
+                self.faults.add(place, name, "id", "", "id is required")
+        else:
+            row_id = self.make_id(name, str(old))
+            if row_id.casefold() != str(old).strip().casefold():
+                self.faults.add(place, name, "id", old, "a UUID")
+        if name in NAMELESS_IS_USELESS and not values.get("name"):
+            self.faults.add(place, name, "record", row_id, "left out without a name", grave=True)
+            self.refused.add(row_id)
+            return ""
+        return self._keep(name, Row(row_id, place, values), nested)
+
+    def _keep(self, name: str, row: Row, nested: bool) -> str:
+        table = self.tables.setdefault(name, {})
+        first = table.get(row.id)
+        if first is None:
+            table[row.id] = row
+        elif nested:
+            self._join(name, first, row)
+        else:
+            self.faults.add(row.place, name, "id", row.id, f"twice; the first is {first.place}")
+        return row.id
+
+    def _join(self, name: str, first: Row, row: Row) -> None:
+        """A second copy may say more, not otherwise."""
+        for key, value in row.values.items():
+            known = first.values.setdefault(key, value)
+            if known != value and OBJECTS[name].fields.get(key, FieldDef(key)).kind != "ref":
+                self.faults.add(row.place, name, key, value, f"differs from {first.place}")
+
+    def _values(self, name: str, raw: Mapping[str, object], place: str) -> dict[str, Value]:
+        fields = OBJECTS[name].fields
+        values: dict[str, Value] = {}
+        for key, given in raw.items():
+            if key == "id" or given is None or given == "" or isinstance(given, list | dict):
+                continue
+            field_def = fields.get(key)
+            if field_def is None and not _OWN_NAME.fullmatch(key):
+                self.faults.add(place, name, key, given, "a field name", grave=True)
+                continue
+            value = self._value(name, field_def or FieldDef(key), given, place)
+            if value is not None and value != "":
+                values[key] = value
+        for field_def in fields.values():
+            if field_def.required and field_def.name not in values and field_def.kind != "ref":
+                self.faults.add(place, name, field_def.name, "", "required")
+        return values
+
+    def _value(self, name: str, field_def: FieldDef, given: object, place: str) -> Value | None:
+        if field_def.to or field_def.name in _LINKS:
+            return self._link(name, field_def, given, place)
+        try:
+            value = read_value(field_def, given)
+        except Refused as refused:
+            self.faults.add(place, name, field_def.name, given, str(refused), grave=True)
+            return None
+        if isinstance(value, str) and isinstance(given, str) and value != given.strip():
+            self._note_cleaning(name, field_def, given, value, place)
+        return value
+
+    def _note_cleaning(
+        self, name: str, field_def: FieldDef, given: str, value: str, place: str
+    ) -> None:
+        if field_def.kind == "text" and value != " ".join(given.split()):
+            plain = "\n".join(part.rstrip() for part in given.replace("\r\n", "\n").split("\n"))
+            if value != plain.strip():
+                self.faults.add(place, name, field_def.name, given, "control signs, markup: cut")
+
+    def _link(self, name: str, field_def: FieldDef, given: object, place: str) -> Value | None:
+        text = plain_text(str(given))
+        if not isinstance(given, str | int) or isinstance(given, bool):
+            self.faults.add(place, name, field_def.name, given, "an id", grave=True)
+            return None
+        return self.make_id(field_def.to or "any", text)
+
+    def table(self, name: str) -> Mapping[str, Row]:
+        """The rows of an object."""
+        return self.tables.get(name, {})
+
+    def check_links(self) -> None:
+        """Tell what points nowhere; the pointer stays, another file may hold its goal."""
+        for name, table in self.tables.items():
+            links = [field for field in OBJECTS[name].fields.values() if field.to]
+            for row in table.values():
+                for field_def in links:
+                    goal = row.values.get(field_def.name)
+                    if goal is not None and goal not in self.tables.get(field_def.to, {}):
+                        rule = f"points to a {field_def.to} that is not there"
+                        self.faults.add(row.place, name, field_def.name, goal, rule)
+
+        self._check_free_links()
+
+    def _check_free_links(self) -> None:
+        known = {row_id for table in self.tables.values() for row_id in table}
+        for name, column in (("attribute", "link_id"), ("metadata", "resource_id")):
+            for row in self.table(name).values():
+                goal = row.values.get(column)
+                if goal is not None and goal not in known:
+                    rule = "points to a record that is not there"
+                    self.faults.add(row.place, name, column, goal, rule)
+
+    def check_sense(self) -> None:
+        """Tell what cannot be: ends before beginnings, more free places than places."""
+        for row in self.table("schedule").values():
+            self._order(row, "schedule", "valid_from", "valid_to")
+            self._order(row, "schedule", "dtstart", "until")
+        for row in self.table("cost_option").values():
+            self._order(row, "cost_option", "valid_from", "valid_to")
+        for row in self.table("service").values():
+            self._order(row, "service", "minimum_age", "maximum_age")
+        for row in self.table("service_capacity").values():
+            self._order(row, "service_capacity", "available", "maximum")
+        self._check_places()
+
+    def _order(self, row: Row, name: str, low: str, high: str) -> None:
+        first, last = row.values.get(low), row.values.get(high)
+        if first is not None and last is not None and first > last:  # type: ignore[operator]
+            self.faults.add(row.place, name, high, last, f"not less than {low} ({first})")
+
+    def _check_places(self) -> None:
+        for row in self.table("location").values():
+            has = "latitude" in row.values and "longitude" in row.values
+            if row.values.get("location_type") == "physical" and not has:
+                rule = "a place without coordinates: distance unknown"
+                self.faults.add(row.place, "location", "latitude", "", rule)
+
+    def counts(self) -> dict[str, int]:
+        """Number of rows per object."""
+        return {name: len(table) for name, table in sorted(self.tables.items()) if table}

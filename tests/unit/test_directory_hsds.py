@@ -1,0 +1,251 @@
+"""The directory: Open Referral files in and out, faults told, the rest kept."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from desks import make_desk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counsel_tui.casework.directory_export import export_files
+from counsel_tui.casework.directory_files import read_files
+from counsel_tui.model.errors import BadInput
+from counsel_tui.referral.package import read_package
+
+DATA = Path(__file__).parents[3] / "shared" / "data" / "hsds"
+SERVICE = "11111111-1111-4111-8111-111111111111"
+OTHER = "22222222-2222-4222-8222-222222222222"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the sample directories are not here")
+
+
+def service(**fields):
+    return {"id": SERVICE, "name": "Kurs", "status": "active", **fields}
+
+
+def as_file(*records) -> dict[str, bytes]:
+    return {"services.json": json.dumps(list(records)).encode()}
+
+
+def rules(reading, field: str) -> list[str]:
+    return [fault.rule for fault in reading.rows.faults if fault.field == field]
+
+
+def sample(name: str) -> dict[str, bytes]:
+    return read_files(DATA / name)
+
+
+@needs_data
+def test_the_worked_example_as_tables_loads_with_its_eleven_dangling_links():
+    reading = read_package(sample("spec-3.1/csv"), "spec")
+    dangling = [f for f in reading.rows.faults if "not there" in f.rule]
+    assert len(dangling) == 11
+    assert "from -90 to 90" in rules(reading, "latitude")
+    assert any("available" in rule for rule in rules(reading, "maximum"))
+    assert len(reading.rows.table("service")) == len(reading.rows.table("organization")) == 1
+
+
+@needs_data
+def test_the_older_directory_loads_and_names_its_faults():
+    reading = read_package(sample("ilao-hsds-1.1"), "ilao")
+    counts = reading.rows.counts()
+    assert counts["organization"] == 33
+    assert counts["location"] == 520
+    assert counts["schedule"] == 2492
+    assert {row.values.get("freq") for row in reading.rows.table("schedule").values()} == {"WEEKLY"}
+    links = [f for f in reading.rows.faults if f.field == "service_id" and f.grave]
+    assert sum(f.object == "service_at_location" for f in links) == 185
+
+
+@needs_data
+def test_deliberate_faults_are_named_with_record_and_field():
+    reading = read_package(sample("oruk-3.0-mocks/fail"), "fail")
+    found = {(f.object, f.field) for f in reading.rows.faults}
+    assert {("service", "name"), ("service", "email"), ("service", "url")} <= found
+    assert {("page", "total_items"), ("taxonomy_term", "description")} <= found
+
+
+@needs_data
+@pytest.mark.parametrize("name", ["spec-3.1/csv", "ilao-hsds-1.1", "oruk-3.0-mocks/default"])
+def test_a_second_import_changes_nothing(tmp_path, name):
+    desk = make_desk(tmp_path)
+    first = desk.directory.preview(sample(name), "source")
+    assert desk.directory.apply(first) > 0
+    again = desk.directory.preview(sample(name), "source")
+    assert not again.changes_something
+    before = desk.context.store.vector()
+    desk.directory.apply(again)
+    assert desk.context.store.vector() == before
+
+
+@needs_data
+@pytest.mark.parametrize("is_public", [False, True])
+def test_what_is_exported_is_valid_by_the_schemas(tmp_path, is_public):
+    jsonschema = pytest.importorskip("jsonschema")
+    referencing = pytest.importorskip("referencing")
+    folder = DATA / "spec-3.1" / "schema"
+    schemas = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
+    draft = referencing.jsonschema.DRAFT202012
+    registry = referencing.Registry().with_resources(
+        (name, draft.create_resource(schema)) for name, schema in schemas.items()
+    )
+    desk = make_desk(tmp_path)
+    for name in ("spec-3.1/csv", "ilao-hsds-1.1", "oruk-3.0-mocks/default"):
+        desk.directory.apply(desk.directory.preview(sample(name), name))
+    files = export_files(desk.directory.rows(), is_public=is_public)
+    seen = 0
+    for name, content in files.items():
+        if not name.startswith("json/"):
+            continue
+        schema = schemas["service.json" if "services" in name else "organization.json"]
+        validator = jsonschema.Draft202012Validator(schema, registry=registry)
+        for record in json.loads(content)["contents"]:
+            validator.validate(record)
+            seen += 1
+    assert seen > 450
+    text = b"".join(files.values())
+    assert (b"Ann Persona" in text) is not is_public
+
+
+def test_what_was_written_here_survives_a_new_edition(tmp_path):
+    """Three-way: ours stays where both changed, theirs comes where only they did."""
+    desk = make_desk(tmp_path)
+    old = as_file(service(description="alt", alert="a"))
+    desk.directory.apply(desk.directory.preview(old, "kreis"))
+    desk.directory.edit("offer", SERVICE, "description", "hier geändert")
+    desk.directory.edit("offer", SERVICE, "local_note", "nur Mo")
+    new = as_file(service(description="neu", alert="b"))
+    preview = desk.directory.preview(new, "kreis")
+    assert [c.field for c in preview.conflicts] == ["description"]
+    desk.directory.apply(preview)
+    tree = desk.directory.services()[SERVICE]
+    assert tree["description"] == "hier geändert"
+    assert tree["alert"] == "b"
+    assert tree["local_note"] == "nur Mo"
+
+
+def test_a_vanished_offer_becomes_inactive_and_stays(tmp_path):
+    desk = make_desk(tmp_path)
+    both = as_file(service(), service() | {"id": OTHER})
+    desk.directory.apply(desk.directory.preview(both, "kreis"))
+    desk.directory.apply(desk.directory.preview(as_file(service()), "kreis"))
+    assert desk.directory.services()[OTHER]["status"] == "inactive"
+
+
+def test_a_page_of_several_makes_nothing_vanish(tmp_path):
+    desk = make_desk(tmp_path)
+    both = as_file(service(), service() | {"id": OTHER})
+    desk.directory.apply(desk.directory.preview(both, "kreis"))
+    page = {"total_items": 2, "total_pages": 2, "size": 1, "contents": [service()]}
+    preview = desk.directory.preview({"services.json": json.dumps(page).encode()}, "kreis")
+    assert preview.counts["offer"]["vanished"] == 0
+
+
+def test_checked_today_is_never_taken_from_an_import(tmp_path):
+    desk = make_desk(tmp_path)
+    desk.directory.apply(desk.directory.preview(as_file(service()), "kreis"))
+    assert "assured_date" not in desk.directory.services()[SERVICE]
+    desk.directory.checked_today("offer", SERVICE)
+    assert desk.directory.services()[SERVICE]["assured_date"] == "2026-11-22"
+
+
+def test_an_import_is_one_action_that_can_be_taken_back(tmp_path):
+    desk = make_desk(tmp_path)
+    desk.directory.apply(desk.directory.preview(as_file(service()), "kreis"))
+    labels = {row.txno for row in desk.context.store.history(SERVICE.replace("-", ""))}
+    assert len(labels) == 1
+
+
+def test_bad_values_are_left_out_and_the_record_stays():
+    """End before start, places below zero, a false mail address, a place without coordinates."""
+    record = service(
+        email="nobody",
+        minimum_age=-3,
+        capacities=[
+            {"id": OTHER, "available": -1, "updated": "2026-01-01", "unit": {"name": "Platz"}}
+        ],
+        schedules=[{"id": OTHER, "valid_from": "2026-05-01", "valid_to": "2026-01-01"}],
+        service_at_locations=[
+            {"id": OTHER, "location": {"id": OTHER, "location_type": "physical"}}
+        ],
+    )
+    reading = read_package(as_file(record), "x")
+    found = {(f.object, f.field) for f in reading.rows.faults}
+    assert ("service", "email") in found
+    assert ("service", "minimum_age") in found
+    assert ("service_capacity", "available") in found
+    assert ("schedule", "valid_to") in found
+    assert ("location", "latitude") in found
+    values = reading.rows.table("service")[SERVICE].values
+    assert "email" not in values
+    assert values["name"] == "Kurs"
+
+
+def test_markup_and_control_signs_never_come_in():
+    record = service(name="\x1b[2J<script>x</script>Kurs\u202e", description="=HYPERLINK(1)")
+    values = read_package(as_file(record), "x").rows.table("service")[SERVICE].values
+    assert values["name"] == "[2J x Kurs"
+    assert values["description"] == "=HYPERLINK(1)"
+
+
+def test_formulas_are_neutral_in_tables_for_spreadsheets(tmp_path):
+    desk = make_desk(tmp_path)
+    files = as_file(service(description="=cmd()"))
+    desk.directory.apply(desk.directory.preview(files, "x"))
+    rows = desk.directory.rows()
+    safe = export_files(rows, is_public=False, spreadsheet=True)["csv/services.csv"]
+    plain = export_files(rows, is_public=False)["csv/services.csv"]
+    assert b"'=cmd()" in safe
+    assert b"'=cmd()" not in plain
+
+
+def test_names_in_a_zip_are_never_paths(tmp_path):
+    path = tmp_path / "hostile.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../etc/services.json", as_file(service())["services.json"])
+        archive.writestr("/abs/readme.txt", "x")
+    assert set(read_files(path)) == {"services.json"}
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_zip_that_swells_is_refused(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("services.csv", b"0" * 30_000_000)
+    with pytest.raises(BadInput):
+        read_files(path)
+
+
+def test_the_same_file_gives_the_same_ids():
+    """Rows without id keep their name from one import to the next."""
+    text = b"id;organization_id;name\n17;3;Beratung\n"
+    one, two = (read_package({"services.csv": text}, "alt") for _ in range(2))
+    assert list(one.rows.table("service")) == list(two.rows.table("service"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["id", "name", "schedules", "organization", "contents", "status"]),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_no_json_breaks_the_reading(document):
+    read_package({"services.json": json.dumps(document).encode()}, "x")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_table_breaks_the_reading(raw):
+    read_package({"services.csv": b"id,name,status\n" + raw, "schedules.csv": raw}, "x")
