@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
-    """What the team sets: the site of today, its postcode, how long plain papers stay."""
+    """What the team sets: the site of today, its postcode, how long plain papers stay, how
+    many months after the last contact a file is due for erasure.
+    """
 
     site: str = ""
     site_postcode: str = ""
     papers_hours: int = 24
+    retention_months: int = 12
     ask_sex: bool = False
     team: str = ""
 

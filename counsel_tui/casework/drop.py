@@ -224,12 +224,17 @@ class DropFolder:
     # --- out --------------------------------------------------------------------------
 
     def _put_out(self) -> int:
-        """Write own entries that nobody can read yet from a file here; how many."""
+        """Write own entries that nobody can read yet from a file here; how many.
+
+        Files from before an erasure are written anew without the words of the erased.
+        """
         written = 0
-        for part in self._exchange.parts(self._heads.covered(self._own)):
+        outdated = self._heads.outdated()
+        for part in self._exchange.parts(self._heads.covered(self._own, outdated)):
             path = self._exchange.write(part, self._own)
             self._heads.wrote(path, part)
             written += sum(len(operations) for _, operations in part)
+        self._heads.remove(self._own, outdated)
         return written
 
     def _show_card(self) -> None:

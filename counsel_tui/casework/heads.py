@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -201,17 +201,37 @@ class HeadsDesk:
             "spans": spans,
             "for": [peer.device for peer in self._peers.active()],
             "made": self._context.clock.time_text(),
+            "erased": len(self._store.erased()),
         }
         self._put(_FILES, {**self._table(_FILES), digest: row})
 
-    def covered(self, folder: Path) -> dict[str, int]:
-        """Per own stream up to where everybody has it, or can read it from a file here."""
+    def outdated(self) -> frozenset[str]:
+        """Own files that may still hold words of people erased since they were written."""
+        erased = len(self._store.erased())
+        rows = self._table(_FILES).items()
+        return frozenset(digest for digest, row in rows if row.get("erased", 0) < erased)
+
+    def remove(self, folder: Path, digests: Iterable[str]) -> None:
+        """Remove own files that were written anew."""
+        rows = self._table(_FILES)
+        for digest in digests:
+            with suppress(OSError):
+                (folder / rows[digest]["name"]).unlink(missing_ok=True)
+                del rows[digest]
+        self._put(_FILES, rows)
+
+    def covered(self, folder: Path, without: Container[str] = ()) -> dict[str, int]:
+        """Per own stream up to where everybody has it, or can read it from a file here that
+        is not among ``without``.
+        """
         readers = {peer.device for peer in self._peers.active() if peer.counts}
         upto = {stream: self._confirmed(stream) for stream in self._peers.own_streams()}
         rows = [
             row
-            for row in self._table(_FILES).values()
-            if readers <= set(row["for"]) and (folder / row["name"]).is_file()
+            for digest, row in self._table(_FILES).items()
+            if digest not in without
+            and readers <= set(row["for"])
+            and (folder / row["name"]).is_file()
         ]
         for row in sorted(rows, key=lambda each: str(each["name"])):
             for stream, (first, last) in row["spans"].items():

@@ -11,6 +11,7 @@ import click
 
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, say
+from counsel_tui.cli.privacy import add_privacy
 from counsel_tui.i18n import _
 
 
@@ -129,4 +130,5 @@ def conflicts(as_json: bool, **vault: Any) -> None:
         say(_("{count} conflicts").format(count=len(found)))
 
 
+add_privacy(client)
 COMMANDS = {"client": client, "due": due, "conflicts": conflicts}

@@ -1,0 +1,146 @@
+"""Everything about one person, readable: the answer to a request for access.
+
+Every answer with who wrote it and when, every change, every visit and paper, what was passed
+on to whom, which laptops hold the file, and how long it is kept. Sealed notes are told to be
+there, not opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from counsel_tui.casework.context import Context
+from counsel_tui.casework.files import Files
+from counsel_tui.casework.handover import Handover, HandoverDesk
+from counsel_tui.casework.peers import Peers
+from counsel_tui.casework.ports import EntityRow
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.clock import milliseconds
+from counsel_tui.model.facts import Answer
+from counsel_tui.model.session import Session
+
+_ALL = 1_000_000
+SEALED = "sealed_notes"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessReport:
+    """A report in sections of lines, and the same as one JSON document."""
+
+    title: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    shape: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The whole report as plain text."""
+        parts = [self.title, "=" * len(self.title)]
+        for heading, lines in self.sections:
+            parts += ["", heading, "-" * len(heading), *(lines or ("–",))]
+        return "\n".join(parts) + "\n"
+
+
+class ReportDesk:
+    """Reports of one vault."""
+
+    def __init__(self, context: Context, files: Files) -> None:
+        self._context = context
+        self._store = context.store
+        self._files = files
+
+    def access(self, session: Session) -> AccessReport:
+        """Everything stored about a person."""
+        answers = [row for row in self._files.answers(session) if _is_open(row.path)]
+        sealed = sum(not _is_open(path) for path in session.facts)
+        history = [row for row in self._history(session.client) if _is_open(row["field"])]
+        visits = [_plain(row) for row in self._owned("session", session.client)]
+        papers = [_plain(row) for row in self._owned("document", session.client)]
+        passed = HandoverDesk(self._context).made(session.client)
+        laptops = [peer.label for peer in Peers(self._context).active()]
+        title = _("Everything stored about {name} ({code}), {day}").format(
+            name=session.name, code=session.code, day=self._context.day().isoformat()
+        )
+        answer_lines = [
+            f"{row.question}: {row.value} ({_(row.source)}, {row.user})" for row in answers
+        ]
+        if sealed:
+            answer_lines.append(_("Sealed notes: {count} entries").format(count=sealed))
+        sections = (
+            (_("Answers"), tuple(answer_lines)),
+            (_("Visits"), tuple(_line(row) for row in visits)),
+            (_("Papers made"), tuple(_line(row) for row in papers)),
+            (_("Passed on to others"), tuple(_passed(each) for each in passed)),
+            (_("Every change"), tuple(_change(row) for row in history)),
+            (_("Laptops of the team that hold the file"), tuple(laptops)),
+            (_("How long it is kept"), (self._kept(),)),
+        )
+        shape = {
+            "client": session.client,
+            "code": session.code,
+            "day": self._context.day().isoformat(),
+            "answers": [asdict(row) for row in answers],
+            "sealed_notes": sealed,
+            "visits": visits,
+            "papers": papers,
+            "passed_on": [asdict(each) for each in passed],
+            "history": history,
+            "laptops": laptops,
+            "retention_months": self._context.settings.retention_months,
+        }
+        return AccessReport(title, sections, shape)
+
+    def _kept(self) -> str:
+        return _("{months} months after the last contact, then it is due for erasure.").format(
+            months=self._context.settings.retention_months
+        )
+
+    def _owned(self, table: str, client: str) -> tuple[EntityRow, ...]:
+        return self._store.entities(table, where={"client": Answer(client).encode()})
+
+    def _history(self, client: str) -> list[dict[str, Any]]:
+        say = self._context.say
+        return [
+            {
+                "field": row.field,
+                "question": say.fact_label(row.field) if row.field else "",
+                "from": [say.stored(row.field, value) for value in row.before],
+                "to": say.stored(row.field, row.value),
+                "user": row.user,
+                "when": say.moment(row.hlc),
+                "milliseconds": milliseconds(row.hlc),
+                "action": row.label,
+            }
+            for row in self._store.history(client, limit=_ALL)
+        ]
+
+
+def _is_open(path: str) -> bool:
+    return not path.startswith(SEALED)
+
+
+def _plain(row: EntityRow) -> dict[str, Any]:
+    return {
+        name: Answer.decode(value).value
+        for name, value in row.values.items()
+        if value is not None and name != "client"
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    return " · ".join(f"{name}: {value}" for name, value in sorted(row.items()))
+
+
+def _passed(handover: Handover) -> str:
+    told = N_("{when}: to {recipient} for {purpose}: {fields}")
+    return _(told).format(
+        when=handover.when,
+        recipient=handover.recipient,
+        purpose=handover.purpose,
+        fields=", ".join(handover.fields),
+    )
+
+
+def _change(row: dict[str, Any]) -> str:
+    before = ", ".join(row["from"]) or "–"
+    return f"{row['when']}  {row['question']}: {before} → {row['to']}  ({row['user']})"

@@ -1,0 +1,137 @@
+"""What of a file a person has released for one recipient, and nothing else.
+
+An allow-list, never a filter: a path goes out only because a release in force names it.
+Source: facts on sync and security, section 10.4; privacy classes of the vocabulary,
+principle 11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from counsel_tui.model.catalogue import Catalogue
+from counsel_tui.model.days import parse_span
+from counsel_tui.model.facts import Answer, Facts
+
+MIN_LEVEL = "2"
+"""Consent level from which named offices may get anything."""
+NEVER = frozenset({"sealed_notes", "consents", "safe_contact.note", "_file_no"})
+"""Never passed on, whatever a release names."""
+BY_ITEM = frozenset({"notes", "concern_note", "ten_year_wish"})
+"""Free words: only if the counsellor chooses the very item."""
+SPECIAL = "S9"
+ABOUT_SESSION = "X"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What one recipient may receive, for what, in which days; ``rid`` of the record."""
+
+    rid: str
+    recipient: str
+    purpose: str
+    fields: frozenset[str]
+    since: str
+    until: str
+    withdrawn: str
+
+    def is_in_force(self, day: date) -> bool:
+        """True on days from the first to the last, if it was not withdrawn."""
+        if self.withdrawn:
+            return False
+        starts = not self.since or parse_span(self.since).first <= day
+        return starts and (not self.until or parse_span(self.until).last >= day)
+
+
+def releases(facts: Facts) -> tuple[Release, ...]:
+    """Every release noted in a file."""
+    return tuple(_release(facts, rid) for rid in facts.record_ids("consents"))
+
+
+def _release(facts: Facts, rid: str) -> Release:
+    record = facts.record("consents", rid)
+    fields = record.get("fields")
+    named = fields.value if fields is not None and isinstance(fields.value, tuple) else ()
+    return Release(
+        rid=rid,
+        recipient=_text(record, "recipient"),
+        purpose=_text(record, "purpose"),
+        fields=frozenset(named),
+        since=_text(record, "from"),
+        until=_text(record, "until"),
+        withdrawn=_text(record, "withdrawn_on"),
+    )
+
+
+def _text(facts: Mapping[str, Answer], key: str) -> str:
+    answer = facts.get(key)
+    return str(answer.value) if answer and answer.is_usable and answer.value else ""
+
+
+def may_pass_on(facts: Facts) -> bool:
+    """True if the consent level lets anything leave for a named office."""
+    return _text(facts, "consent_level") >= MIN_LEVEL
+
+
+def released(
+    facts: Facts,
+    catalogue: Catalogue,
+    release: Release,
+    items: frozenset[str] = frozenset(),
+) -> dict[str, Answer]:
+    """The answers a release lets go, by path; ids of records are replaced by numbers.
+
+    ``items``: paths of free words that were chosen one by one. Empty if the level of
+    consent allows nothing.
+    """
+    if not may_pass_on(facts):
+        return {}
+    special = facts.get("special_data_consent")
+    allows_special = special is not None and special.is_usable and special.value is True
+    found: dict[str, Answer] = {}
+    numbers: dict[str, dict[str, int]] = {}
+    for path, answer in facts.items():
+        if not answer.is_usable or not _is_named(path, release.fields):
+            continue
+        if not _may_go(path, catalogue, items, allows_special=allows_special):
+            continue
+        found[_numbered(path, numbers)] = Answer(answer.value, answer.state)
+    return found
+
+
+def _is_named(path: str, fields: frozenset[str]) -> bool:
+    """True if a release names the fact, its map, or the list it is a record of."""
+    return bool(_names(path) & fields)
+
+
+def _names(path: str) -> frozenset[str]:
+    parts = path.split("/")
+    last = parts[-1]
+    base = last.split(".", 1)[0]
+    if len(parts) == 1:
+        return frozenset({last, base})
+    return frozenset({parts[0], f"{parts[0]}/{last}", f"{parts[0]}/{base}"})
+
+
+def _may_go(
+    path: str, catalogue: Catalogue, items: frozenset[str], *, allows_special: bool
+) -> bool:
+    names = _names(path)
+    if names & NEVER or (names & BY_ITEM and path not in items):
+        return False
+    try:
+        privacy = catalogue.at(path).privacy
+    except KeyError:
+        return False
+    return privacy != ABOUT_SESSION and (privacy != SPECIAL or allows_special)
+
+
+def _numbered(path: str, numbers: dict[str, dict[str, int]]) -> str:
+    """``qualifications/<id>/qual_type`` as ``qualifications/1/qual_type``."""
+    if "/" not in path:
+        return path
+    record, rid, field = path.split("/", 2)
+    known = numbers.setdefault(record, {})
+    return f"{record}/{known.setdefault(rid, len(known) + 1)}/{field}"
