@@ -7,6 +7,7 @@ known, refuse gaps and numbers used twice, log, erase, live values, rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from counsel_tui.model.operations import Dot, Operation, Transaction
 from counsel_tui.store import erasure
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import LIVING, NAMED, REGISTER, SEARCHED, TOUCHED, Projections
-from counsel_tui.store.tables import CLIENT, PURGE
+from counsel_tui.store.tables import CLIENT, CODE, PURGE
 from counsel_tui.sync.reference import Action, gap, used_twice
 
 _TABLES = (
@@ -107,9 +108,16 @@ _LIVE = (
         WHERE NOT EXISTS (SELECT 1 FROM op WHERE op.sid = o.psid AND op.seq = o.pseq)
         ON CONFLICT DO NOTHING""",
 )
+_TOUCHED = (
+    "DELETE FROM temp.touched WHERE ent IN (SELECT ent FROM purged)",
+    "UPDATE temp.touched SET named = 1 WHERE ent NOT IN (SELECT ent FROM client)",
+)
+_SEARCHED = frozenset(CODE[name] for name in SEARCHED)
 _CONFLICTS = f"""
     SELECT count(*) FROM (
-        SELECT ent, fld FROM live WHERE ent IN (SELECT ent FROM temp.touched) AND {REGISTER}
+        SELECT ent, fld FROM live WHERE {REGISTER} AND ent IN (
+            SELECT ent FROM temp.touched AS t WHERE NOT EXISTS (
+                SELECT 1 FROM client WHERE client.ent = t.ent AND conflicts = 0))
         GROUP BY ent, fld HAVING count(*) > 1 AND count(DISTINCT val) + max(val IS NULL) > 1
     ) AS cell
     WHERE EXISTS (SELECT 1 FROM live JOIN temp.stage USING (sid, seq)
@@ -128,6 +136,7 @@ class Merger:
         self._words = words
         self._streams = streams
         self._projections = projections
+        self._touched: dict[Any, bool] = {}
         self.has_erased = False
 
     def _run(self, statement: str) -> int:
@@ -140,6 +149,7 @@ class Merger:
     def merge(self, actions: Iterable[Action], own: int) -> dict[str, int]:
         """Take the actions in, inside the caller's transaction; counts as ``ports.Store``."""
         self._prepare()
+        self._touched.clear()
         self.has_erased = False
         handed = sum(self._stage(part) for part in _chunks(actions))
         self._run(_VECTOR)
@@ -181,6 +191,8 @@ class Merger:
             for past in op.over
         ]
         txs = [self._tx_row(tx, found) for tx, found in actions if found]
+        for row in staged:
+            self._touched[row[6]] = row[7] in _SEARCHED or self._touched.get(row[6], False)
         run = self._connection.exec_driver_sql
         if staged:
             run(_STAGE, staged)
@@ -215,13 +227,11 @@ class Merger:
             self.has_erased = True
         for statement in _LIVE:
             self._run(statement)
-        searched = ", ".join(str(self._words.number(name)) for name in SEARCHED)
-        self._run(
-            "INSERT INTO temp.touched (ent, named) SELECT ent, max(coalesce("
-            f"tbl = {CLIENT} AND fld IN ({searched}), 0)) FROM temp.stage"
-            " WHERE ent NOT IN (SELECT ent FROM purged) GROUP BY ent"
+        self._connection.exec_driver_sql(
+            "INSERT INTO temp.touched (ent, named) VALUES (?, ?)", sorted(self._touched.items())
         )
-        self._run("UPDATE temp.touched SET named = 1 WHERE ent NOT IN (SELECT ent FROM client)")
+        for statement in _TOUCHED:
+            self._run(statement)
         self._projections.refresh(TOUCHED)
         self._projections.search(NAMED)
 

@@ -107,6 +107,7 @@ def open_vault(
         store = _open(files, unlocked, lock, clock, state_folder, random, before)
         undo.pop_all()
     vault.forget_former_keys(files)
+    store.warm()
     return OpenVault(store, files, unlocked)
 
 
