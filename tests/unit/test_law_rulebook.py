@@ -321,6 +321,19 @@ def test_candidates_narrow_what_is_possible() -> None:
     assert (found.outcome, found.possible) == ("unclear", ("obliged", "allowed"))
 
 
+def test_what_stands_beside_in_every_branch_stands_beside() -> None:
+    rules = [
+        rule("a", "title == p24", "obliged", stage="duty"),
+        rule("b", "title == p28", "obliged", stage="duty"),
+        rule("c", "in_school", "entitled"),
+        rule("d", "title == p28", "possible", stage="alternative"),
+    ]
+    both = find(rules, facts(title=narrowed("p24", "p28"), in_school=True))
+    assert (both.outcome, both.also) == ("obliged", ("entitled",))
+    one = find(rules, facts(title=narrowed("p24", "p28"), in_school=False))
+    assert (one.outcome, one.also) == ("obliged", ())
+
+
 def test_the_office_is_left_out_where_candidates_differ() -> None:
     rules = [
         rule("a", "title == p24", "allowed", decides="bamf"),

@@ -275,6 +275,33 @@ def test_a_usual_case_establishes_nothing() -> None:
     assert made.finding(made.view(facts(title="p28"), DAY), "q").outcome == "advice"
 
 
+def test_in_a_branch_a_usual_case_still_establishes_nothing() -> None:
+    """Assuming a candidate does not turn the assumed into the shown."""
+    said = "single_parent and not established(single_parent)"
+    made = book(
+        rule("a", f"employment == none and {said}", "advice"),
+        rule("b", f"employment == full_time and {said}", "advice"),
+        questions=[{"id": "q", "fallback": {"outcome": "other"}}],
+        base=BASE,
+    )
+    file = facts(title="p28", employment=narrowed("none", "full_time"))
+    assert made.finding(made.view(file, DAY), "q").outcome == "advice"
+
+
+def test_what_two_implications_say_of_a_set_adds_up() -> None:
+    rows = [
+        {
+            "id": name,
+            "when": when,
+            "mark": "safe",
+            "then": [{"fact": "benefits", "has": code}],
+        }
+        for name, when, code in (("A", "in_school", "sgb2"), ("B", "title == p24", "asylblg"))
+    ]
+    found = view(base=inference(rows), title="p24", in_school=True).know("benefits")
+    assert found == Elements(frozenset({"sgb2", "asylblg"}))
+
+
 # --- contradictions --------------------------------------------------------------------------
 
 
