@@ -36,6 +36,7 @@ from counsel_tui.sync.files import no_place, read_ordinary, write_new
 
 if TYPE_CHECKING:
     from counsel_tui.casework.exchange import Exchange
+    from counsel_tui.sync.head import Head
 
 ROOT = "ofb1"
 MAX_FILES = 20_000
@@ -147,9 +148,9 @@ class DropFolder:
         """Take in one file; None for a head and for what is not for us."""
         name = candidate.path.name
         try:
-            if self._heads.read(candidate.data):
-                self._heads.settle(candidate.digest)
-                return None
+            head = self._heads.read(candidate.data)
+            if head is not None:
+                return self._erase_too(candidate, head, asked=asked)
             plan = self._exchange.plan(candidate.data, name)
         except NewerVersion as error:
             return self._settled(candidate, NEWER, error)
@@ -163,13 +164,26 @@ class DropFolder:
             return _report(plan, WAITING, waits(plan))
         return self._apply(candidate, plan, asked=asked)
 
+    def _erase_too(self, candidate: _Candidate, head: Head, *, asked: bool) -> FileReport | None:
+        """Erase whom a colleague has erased, even where the purge itself was lost."""
+        store = self._context.store
+        missing = self._heads.not_erased_here(head)
+        there = sum(bool(store.cells(entity)) for entity in missing)
+        if is_many(self._erased + there, store.client_count()) and not asked:
+            text = _erases_many(candidate.path.name, head.label, there)
+            return FileReport(candidate.path.name, head.label, QUESTION, text, erased=there)
+        if missing:
+            store.erase_again(missing)
+            self._erased += there
+        self._heads.settle(candidate.digest)
+        return None
+
     def _apply(self, candidate: _Candidate, plan: MergePlan, *, asked: bool) -> FileReport:
         self._erased += plan.erased
         persons = self._context.store.client_count()
         if is_many(self._erased, persons) and not asked:
             self._erased -= plan.erased
-            message = _("{file} from {from_} erases {count} persons.")
-            text = message.format(file=plan.name, from_=plan.sender, count=plan.erased)
+            text = _erases_many(plan.name, plan.sender, plan.erased)
             self._exchange.inbox.note(candidate.digest, plan.name, QUESTION, text)
             return _report(plan, QUESTION, text)
         try:
@@ -254,6 +268,11 @@ class DropFolder:
 def _is_skipped(path: Path) -> bool:
     parts = (path.name, path.parent.name)
     return path.name.endswith(_SKIPPED_ENDS) or any(part.startswith(".") for part in parts)
+
+
+def _erases_many(name: str, sender: str, count: int) -> str:
+    told = _("{file} from {from_} erases {count} persons.")
+    return told.format(file=name, from_=sender, count=count)
 
 
 def _report(plan: MergePlan, state: str, message: str = "") -> FileReport:

@@ -15,7 +15,6 @@ from typing import Any
 import counsel_tui
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.peers import Peer, Peers
-from counsel_tui.casework.preview import is_many
 from counsel_tui.model.operations import Kind
 from counsel_tui.security.sealing import unseal
 from counsel_tui.sync import head
@@ -103,20 +102,19 @@ class HeadsDesk:
 
     # --- heads of others --------------------------------------------------------------
 
-    def read(self, data: bytes) -> bool:
-        """Take in a head; False if the file is something else. Raises IntegrityError,
+    def read(self, data: bytes) -> Head | None:
+        """Take in a head; None if the file is something else. Raises IntegrityError,
         NewerVersion.
         """
         own = self._peers.own()
         if not head.is_head(unseal(data, [own.secret])):
-            return False
+            return None
         found = head.read(
             data,
             [own.secret],
             lambda each: self._peers.key_of(each.device, each.key),
             self._peers.is_ours,
         )
-        revoked = {peer.device for peer in self._peers.all() if peer.revoked}
         heads = self._table(_HEADS)
         known = heads.get(found.device, {"counter": -1})
         if found.device != own.device and found.counter > known["counter"]:
@@ -127,18 +125,15 @@ class HeadsDesk:
                 "vector": dict(found.vector),
             }
             self._put(_HEADS, heads)
-            if found.device not in revoked:
-                self._erase_again(found)
-        return True
+        return found
 
-    def _erase_again(self, found: Head) -> None:
-        """After a restore the erasures of others count before their files come."""
-        if len(self._peers.own_streams()) < 2:
-            return
-        missing = set(found.erased) - self._store.erased()
-        there = sum(bool(self._store.cells(entity)) for entity in missing)
-        if missing and not is_many(there, self._store.client_count()):
-            self._store.erase_again(missing)
+    def not_erased_here(self, found: Head) -> frozenset[str]:
+        """Whom a colleague has erased and this vault has not: the purge may never come, if
+        that laptop was restored from a backup since. Nobody for a laptop reported lost.
+        """
+        if any(peer.device == found.device and peer.revoked for peer in self._peers.all()):
+            return frozenset()
+        return frozenset(found.erased) - self._store.erased()
 
     # --- own head ---------------------------------------------------------------------
 

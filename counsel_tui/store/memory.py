@@ -6,8 +6,8 @@ protocol.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -30,8 +30,16 @@ from counsel_tui.sync.reference import REGISTERS, Action, Log
 class MemoryStore:
     """``casework.ports.Store`` over the reference log."""
 
-    def __init__(self, clock: Clock, *, stream: str = "0" * 31 + "1", device: str = "") -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        stream: str = "0" * 31 + "1",
+        device: str = "",
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
         self._clock = clock
+        self._random = random
         self._log = Log(stream)
         self._device = device
         self._local: dict[str, str] = {}
@@ -168,7 +176,7 @@ class MemoryStore:
     def begin_incarnation(self) -> str:
         """See ``ports.Store``."""
         self._own_hlc = 0
-        return self._log.begin(hashlib.sha256(self._log.stream.encode()).hexdigest()[:32])
+        return self._log.begin(self._random(16).hex())
 
     def erased(self) -> frozenset[str]:
         """See ``ports.Store``."""
