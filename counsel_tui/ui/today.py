@@ -62,6 +62,7 @@ class TodayScreen(BaseScreen[None]):
     TodayScreen.-wide #lists { layout: horizontal; }
     TodayScreen.-narrow #lists { layout: vertical; }
     TodayScreen .list { padding: 1 1 0 1; width: 1fr; height: 1fr; }
+    TodayScreen.-wide #right { width: 1.1fr; }
     TodayScreen .heading { height: 1; text-style: bold; color: $accent; padding: 0 2; }
     TodayScreen #done { height: 2; padding: 0 3; color: $quiet; }
     """
@@ -72,14 +73,14 @@ class TodayScreen(BaseScreen[None]):
         with Horizontal(id="lists"):
             with Vertical(classes="list"):
                 yield Static(_("In the consulting hour"), classes="heading", markup=False)
-                yield Rows(Column(8), Column(16), Column(5), Column(), id="hour")
-            with Vertical(classes="list"):
+                yield Rows(Column(8), Column(14), Column(5), Column(), id="hour")
+            with Vertical(classes="list", id="right"):
                 yield Static(_("Due"), classes="heading", markup=False)
                 yield Rows(
                     Column(1),
                     Column(),
                     Column(11),
-                    Column(20, from_width=50),
+                    Column(14),
                     empty=_("Nothing is due."),
                     id="due",
                 )
@@ -147,7 +148,7 @@ def _due_row(place: int, row: DueEntry, text: str) -> Row:
             painted("deadline" if row.days <= _SOON_DAYS else "note"),
             text,
             short_day(row.on),
-            f"{row.name} ({row.code})",
+            row.name,
         ),
     )
 
