@@ -64,7 +64,7 @@ class FinishDesk:
         findings = [f for f in follows.entitlement if f.outcome != "value"]
         decided = sum(finding.is_decided for finding in findings)
         return Summary(
-            answered=sum(answer.is_usable for answer in session.facts.values()),
+            answered=_answered(session),
             decided=decided,
             unclear=len(findings) - decided,
             contradictions=len(follows.contradictions),
@@ -210,6 +210,13 @@ class FinishDesk:
             for entry in entries
         ]
         return ics.write(events, path)
+
+
+def _answered(session: Session) -> int:
+    """Answers of the person; what the program keeps (plan, placement) is none."""
+    own = ("plan_steps/", "placement/", "referrals/", "next_contact.")
+    answers = session.facts.items()
+    return sum(answer.is_usable and not path.startswith(own) for path, answer in answers)
 
 
 def _text(session: Session, path: str) -> str:

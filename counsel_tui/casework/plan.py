@@ -18,6 +18,7 @@ from counsel_tui.referral.draft import DraftStep, draft
 
 KEY = "plan_steps"
 _GAP = 1024
+_LISTED = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class PlanDesk:
             "who": step.who,
             "by": step.by.isoformat() if step.by else None,
             "where": step.where or None,
-            "needs_doc": " ".join(step.bring) or None,
+            "needs_doc": _LISTED.join(step.bring) or None,
             "template": step.template or None,
             "rank": rank,
         }
@@ -183,7 +184,7 @@ def _step(rid: str, record: Facts) -> PlanStep | None:
         who=_text(record, "who"),
         by=_day(record, "by"),
         where=_text(record, "where"),
-        bring=tuple(_text(record, "needs_doc").split()),
+        bring=tuple(filter(None, _text(record, "needs_doc").split(_LISTED))),
         done_on=_day(record, "done_on"),
         template=_text(record, "template"),
         rank=int(float(_text(record, "rank") or 0)),
