@@ -107,11 +107,11 @@ class HeadsDesk:
         NewerVersion.
         """
         own = self._peers.own()
-        if not head.is_head(unseal(data, [own.secret])):
+        inner = unseal(data, [own.secret])
+        if not head.is_head(inner):
             return None
         found = head.read(
-            data,
-            [own.secret],
+            inner,
             lambda each: self._peers.key_of(each.device, each.key),
             self._peers.is_ours,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 
 from counsel_tui.casework.cards import Card, read_card, write_card
 from counsel_tui.casework.context import Context
@@ -389,7 +390,9 @@ def _goes_beyond(manifest: Manifest, accepted: Mapping[str, int]) -> bool:
     return any(part.last > accepted.get(part.stream, 0) for part in manifest.streams)
 
 
+@lru_cache(maxsize=1024)
 def _read(stored: str | None, root: str) -> Statement | None:
+    """A statement as it is stored, checked; the same text is checked once."""
     try:
         text = Answer.decode(stored or "null").value
         return roster.read(strict_json.read(text), root) if isinstance(text, str) else None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from counsel_tui.security.sealing import seal, unseal
+from counsel_tui.security.sealing import seal
 from counsel_tui.security.signing import is_signed
 from counsel_tui.sync import envelope, strict_json
 from counsel_tui.sync.bundle import IsOurs
@@ -52,14 +52,14 @@ def write(head: Head, seed: str, recipients: Sequence[str]) -> bytes:
     return seal(envelope.write(MAGIC, SIGNED, strict_json.write(asdict(head)), seed), recipients)
 
 
-def read(data: bytes, secrets: Sequence[str], key_of: KeyOf, is_ours: IsOurs) -> Head:
-    """Check and read a head; ``is_ours`` as in ``bundle.open_bundle``.
+def read(inner: bytes, key_of: KeyOf, is_ours: IsOurs) -> Head:
+    """Check and read an unsealed head; ``is_ours`` as in ``bundle.open_bundle``.
 
     Raises IntegrityError, NewerVersion.
     """
-    if len(data) > MAX_FILE:
+    if len(inner) > MAX_FILE:
         raise refused(N_("It is larger than a bundle may be."))
-    letter = envelope.read(unseal(data, secrets), MAGIC, MAX_FILE)
+    letter = envelope.read(inner, MAGIC, MAX_FILE)
     try:
         head = _decoded(strict_json.read(letter.description))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

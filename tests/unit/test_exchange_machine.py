@@ -1,0 +1,355 @@
+"""Laptops, an office, sticks and a shared folder: whatever happens, nothing is lost, and
+everybody ends up with the same (invariants I1 to I13 of the facts on sync and security).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import hypothesis.strategies as st
+import pytest
+from exchange_world import (
+    ELEMENTS,
+    FIELDS,
+    PERSONS,
+    VISITS,
+    Laptop,
+    Model,
+    erased_in,
+    introduce,
+    put,
+    shown,
+)
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from counsel_tui.model.clock import DAY_MS
+from counsel_tui.model.errors import BadInput, CounselError, IntegrityError, PlaceError
+from counsel_tui.model.operations import Change, Kind
+
+MOST = 5
+at = st.integers(0, MOST - 1)
+persons = st.sampled_from(PERSONS)
+shares = st.floats(0, 1, exclude_max=True)
+fields = st.sampled_from(FIELDS)
+elements = st.sampled_from(ELEMENTS)
+texts = st.sampled_from(["Anna", "Eva", "Ida"])
+
+
+def full(*_: object) -> None:
+    """Stands in for a write for which there is no room."""
+    raise PlaceError("The disk is full.")
+
+
+class Team(RuleBasedStateMachine):
+    """Two to five laptops, the first of them the office."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        memory = Path("/dev/shm")
+        place = str(memory) if memory.is_dir() else None
+        self.home = Path(tempfile.mkdtemp(prefix="team-", dir=place))
+        self.share = self.home / "share"
+        self.share.mkdir()
+        self.model = Model()
+        self.mail: list[bytes] = []
+        self.backups: list[tuple[int, object]] = []
+        self.lost: set[int] = set()
+        self.sent: dict[tuple[int, str], int] = {}
+
+    def teardown(self) -> None:
+        try:
+            self.all_agree()
+        finally:
+            shutil.rmtree(self.home, ignore_errors=True)
+
+    @initialize(count=st.integers(2, MOST))
+    def start(self, count: int) -> None:
+        self.laptops = [Laptop(number + 1, self.home) for number in range(count)]
+        self.laptops[0].exchange.peers.found_office()
+        introduce(self.laptops)
+        for laptop in self.laptops:
+            self.model.learn(laptop.store, {})
+
+    def laptop(self, number: int) -> Laptop:
+        return self.laptops[number % len(self.laptops)]
+
+    # --- what must always hold ----------------------------------------------------------
+
+    def check(self, laptop: Laptop) -> None:
+        vector, erased = laptop.store.vector(), laptop.store.erased()
+        received = self.model.received(vector)
+        assert len(received) == sum(vector.values()), "an entry was lost"
+        assert erased_in(received) <= erased, "an erasure was missed"
+        expected = self.model.expected(vector, erased)
+        entities = {op.entity for op in received}
+        assert shown(laptop.store, entities) == expected
+        for _, operations in laptop.store.operations():
+            for op in operations:
+                if op.entity in erased:
+                    assert op.value is None or op.kind is Kind.PURGE, "words of an erased person"
+
+    def all_agree(self) -> None:
+        if not hasattr(self, "laptops"):
+            return
+        active = [each for number, each in enumerate(self.laptops) if number not in self.lost]
+        for laptop in active:
+            for data in [*self.mail, *self.mail]:
+                self._read(laptop, data)
+        for _ in range(3):
+            for laptop in active:
+                laptop.exchange.sync(self.share, asked=True)
+        vectors = [dict(laptop.store.vector()) for laptop in active]
+        for laptop, vector in zip(active, vectors, strict=True):
+            self.check(laptop)
+            assert vector == vectors[0], "laptops differ"
+            assert not laptop.exchange.waiting()
+        erased = [laptop.store.erased() for laptop in active]
+        assert all(each == erased[0] for each in erased)
+
+    def write(self, laptop: Laptop, *changes: Change) -> None:
+        before = laptop.store.vector()
+        try:
+            laptop.store.append("x", changes, user=f"U{laptop.number}")
+        except BadInput as refusal:
+            assert refusal.rule == "erased"
+        self.model.learn(laptop.store, before)
+        self.check(laptop)
+
+    # --- at the table -------------------------------------------------------------------
+
+    @rule(at=at, person=persons, field=fields, text=texts)
+    def answer(self, at: int, person: str, field: str, text: str) -> None:
+        self.write(self.laptop(at), put(person, field, text))
+
+    @rule(at=at, person=persons, element=elements, kind=st.sampled_from([Kind.ADD, Kind.REMOVE]))
+    def element(self, at: int, person: str, element: str, kind: Kind) -> None:
+        value = "true" if kind is Kind.ADD else None
+        self.write(self.laptop(at), Change(kind, "client", person, element, value))
+
+    @rule(at=at, person=persons, visit=st.sampled_from(VISITS), text=texts)
+    def visit(self, at: int, person: str, visit: str, text: str) -> None:
+        changes = put(visit, "client", person, "session"), put(visit, "site", text, "session")
+        self.write(self.laptop(at), *changes)
+
+    @rule(at=at, person=persons, text=texts)
+    def remark(self, at: int, person: str, text: str) -> None:
+        self.write(self.laptop(at), Change(Kind.NOTE, "client", person, "note", f'"{text}"'))
+
+    @rule(at=at, person=persons)
+    def unknown_kind(self, at: int, person: str) -> None:
+        """A newer version writes something this one does not know."""
+        odd = Change("vote", "poll", person, "answer", '"yes"')  # type: ignore[arg-type]
+        self.write(self.laptop(at), odd)
+
+    @rule(at=at, person=persons)
+    def erase(self, at: int, person: str) -> None:
+        self.write(self.laptop(at), Change(Kind.PURGE, "client", person, "", "request"))
+
+    @rule(at=at, person=persons)
+    def undo(self, at: int, person: str) -> None:
+        laptop = self.laptop(at)
+        action = laptop.store.last_action(person, user=f"U{laptop.number}")
+        changes = laptop.store.undo_changes(action) if action else None
+        if action is None or changes is None:
+            return
+        live = shown(laptop.store, [person])
+        own = {
+            op.value
+            for op in self.model.originals.values()
+            if (op.dot.stream, op.txno) == (action.stream, action.txno)
+        }
+        for change in changes:
+            if change.kind is Kind.SET and change.table == "client":
+                assert live.get((change.entity, change.field), own) <= own, "undid another's"
+        before = laptop.store.vector()
+        laptop.store.append(
+            "undo", changes, user=f"U{laptop.number}", undo_of=(action.stream, action.txno)
+        )
+        self.model.learn(laptop.store, before)
+        self.check(laptop)
+
+    @rule(at=at, years=st.integers(-10, 10))
+    def set_clock(self, at: int, years: int) -> None:
+        self.laptop(at).clock.now += timedelta(milliseconds=years * 365 * DAY_MS / 10)
+
+    # --- files --------------------------------------------------------------------------
+
+    @rule(at=at)
+    def export(self, at: int) -> None:
+        self.send(self.laptop(at))
+
+    def send(self, laptop: Laptop) -> bytes | None:
+        """The next file; with those before it, it must hold everything ever written."""
+        data = laptop.export()
+        if data is None:
+            return None
+        self.mail.append(data)
+        reader = self.laptops[laptop.number % len(self.laptops)]
+        opened = (
+            reader.exchange._open(data, "file.ofb") if reader.number in self.readers() else None
+        )
+        for part in opened.manifest.streams if opened else ():
+            upto = self.sent.get((laptop.number, part.stream), 0)
+            assert part.first <= upto + 1, "an export left entries out"
+            self.sent[laptop.number, part.stream] = max(upto, part.last)
+        return data
+
+    def readers(self) -> set[int]:
+        """Numbers of the laptops that files are sealed for."""
+        return {each.number for at, each in enumerate(self.laptops) if at not in self.lost}
+
+    @rule(at=at)
+    def stick_is_full(self, at: int) -> None:
+        """A file that could not be written was not sent."""
+        from counsel_tui.casework import exchange
+
+        laptop = self.laptop(at)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(exchange, "write_new", full)
+            with contextlib.suppress(PlaceError):
+                laptop.export()
+
+    @rule(at=at)
+    def disk_is_full_while_reading(self, at: int) -> None:
+        """What could not be taken in is taken in the next time."""
+        laptop = self.laptop(at)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(laptop.store, "merge", full)
+            with contextlib.suppress(PlaceError):
+                laptop.exchange.sync(self.share, asked=True)
+        self.check(laptop)
+
+    @precondition(lambda self: self.mail)
+    @rule(at=at, which=st.integers(0, 99), twice=st.booleans())
+    def read(self, at: int, which: int, twice: bool) -> None:
+        """Any file, in any order, too early, too late, twice."""
+        laptop = self.laptop(at)
+        data = self.mail[which % len(self.mail)]
+        for _ in range(1 + twice):
+            try:
+                plan = laptop.exchange.plan(data, "file.ofb")
+            except IntegrityError:
+                return
+            laptop.exchange.apply(plan, asked=True)
+            self.check(laptop)
+
+    @precondition(lambda self: self.mail)
+    @rule(
+        at=at, which=st.integers(0, 99), share=st.floats(0, 1, exclude_max=True), cut=st.booleans()
+    )
+    def read_damaged(self, at: int, which: int, share: float, cut: bool) -> None:
+        laptop = self.laptop(at)
+        data = bytearray(self.mail[which % len(self.mail)])
+        place = int(share * len(data))
+        if cut:
+            del data[place:]
+        else:
+            data[place] ^= 1 + int(share * 254)
+        before = dict(laptop.store.vector())
+        try:
+            laptop.exchange.plan(bytes(data), "file.ofb")
+            raise AssertionError("a damaged file was taken")
+        except CounselError:
+            assert laptop.store.vector() == before
+
+    @rule(at=at)
+    def sync(self, at: int) -> None:
+        laptop = self.laptop(at)
+        laptop.exchange.sync(self.share, asked=True)
+        self.check(laptop)
+
+    # --- accidents ----------------------------------------------------------------------
+
+    @rule(at=at)
+    def back_up(self, at: int) -> None:
+        laptop = self.laptop(at)
+        self.backups.append((self.laptops.index(laptop), laptop.backup()))
+
+    @precondition(lambda self: self.backups)
+    @rule(which=st.integers(0, 99))
+    def restore(self, which: int) -> None:
+        number, backup = self.backups[which % len(self.backups)]
+        laptop = self.laptops[number]
+        laptop.restore(backup)  # type: ignore[arg-type]
+        self.check(laptop)
+
+    @precondition(lambda self: not self.lost and len(self.laptops) > 2)
+    @rule()
+    def lose(self) -> None:
+        """The last laptop is stolen; what it wrote and nobody has is gone."""
+        number = len(self.laptops) - 1
+        stolen = self.laptops[number]
+        stolen.exchange.sync(self.share, asked=True)
+        office = self.laptops[0]
+        office.exchange.sync(self.share, asked=True)
+        before = office.store.vector()
+        office.exchange.peers.revoke(office.exchange.peers.find(f"L{stolen.number}"))
+        self.model.learn(office.store, before)
+        self.lost.add(number)
+
+    @rule(at=at)
+    def start_from_a_snapshot(self, at: int) -> None:
+        office = self.laptops[0]
+        path = office.exchange.snapshot(self.home / "snapshot").path
+        data = path.read_bytes()
+        path.unlink()
+        laptop = self.laptop(at)
+        if laptop is office or self.laptops.index(laptop) in self.lost:
+            return
+        plan = laptop.exchange.plan(data, path.name)
+        laptop.exchange.apply(plan, asked=True)
+        self.check(laptop)
+
+    @rule(order=st.permutations(range(3)), person=persons, field=fields)
+    def overwritten_before_it_comes(self, order: list[int], person: str, field: str) -> None:
+        """Write, see, overwrite; the overwriting value arrives first."""
+        if len(self.laptops) < 3 or self.lost:
+            return
+        first, second, third = (self.laptops[number] for number in order)
+        self.write(first, put(person, field, "Anna"))
+        one = self.send(first)
+        if one is None:
+            return
+        self._read(second, one)
+        self.write(second, put(person, field, "Eva"))
+        other = self.send(second)
+        for data in (other, one):
+            if data is not None:
+                self._read(third, data)
+
+    def _read(self, laptop: Laptop, data: bytes) -> None:
+        try:
+            laptop.exchange.apply(laptop.exchange.plan(data, "file.ofb"), asked=True)
+        except IntegrityError:
+            return
+        self.check(laptop)
+
+
+QUICK = settings(
+    max_examples=200,
+    stateful_step_count=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+
+
+def test_whatever_happens_nothing_is_lost_and_all_agree() -> None:
+    run_state_machine_as_test(Team, settings=QUICK)
+
+
+@pytest.mark.slow
+def test_ten_thousand_teams() -> None:
+    """The long run of ``make soak``."""
+    run_state_machine_as_test(Team, settings=settings(QUICK, max_examples=10_000))
