@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import FollowsDesk
+from counsel_tui.casework.language_asking import Asking
 from counsel_tui.casework.language_evidence import (
     KEY,
     SKILL_PARTS,
@@ -27,12 +28,16 @@ from counsel_tui.model.facts import Answer, Source, State
 from counsel_tui.model.ids import record_id
 from counsel_tui.model.levels import LEVELS, SKILLS
 from counsel_tui.model.session import Session
+from counsel_tui.placement import saarbruecken
+from counsel_tui.placement.history import chart
 from counsel_tui.placement.items import Bank
 from counsel_tui.placement.place import place
 from counsel_tui.placement.profile import ERROR_WORDS, Estimate, Profile
 from counsel_tui.placement.rows import bank_from_packs
 from counsel_tui.placement.usefulness import WORDS as HELP_WORDS
 
+FOR_THE_FILE = 0.8
+"""Probability from which a level, or two, is written into the file."""
 RATED = N_("Impression noted")
 CONFIRMED = N_("Level confirmed")
 RATING_NAMES = {
@@ -89,6 +94,7 @@ class LanguageDesk:
         self._files = files
         self._follows = follows
         self._bank: Bank | None = None
+        self.asking = Asking(self, context.day, self._draw)
 
     @property
     def bank(self) -> Bank:
@@ -116,14 +122,10 @@ class LanguageDesk:
                 N_("{value} is not a skill."), place="skill", value=skill, rule="known skill"
             )
         told = None if rating is None else _told(rating)
-        rid = record_on(session.facts, self._context.day())
-        if rid is None:
-            if told is None:
-                return session
-            rid = self._new_record()
+        if told is None and record_on(session.facts, self._context.day()) is None:
+            return session
         answer = None if told is None else Answer(told)
-        changes: dict[str, Answer | None] = {f"{KEY}/{rid}/ratings.{name}": answer}
-        return self._write(session, rid, changes, RATED)
+        return self.store(session, {f"ratings.{name}": answer}, RATED)
 
     def confirm(self, session: Session, skill: str, level: str, reason: str = "") -> Session:
         """The counsellor's own decision on a level; the estimate stays beside it.
@@ -141,18 +143,46 @@ class LanguageDesk:
             changes[f"{KEY}/{rid}/reason"] = Answer(reason[:200])
         return self._write(session, rid, changes, CONFIRMED)
 
+    def store(
+        self,
+        session: Session,
+        fields: Mapping[str, Answer | None],
+        label: str,
+        *,
+        with_result: bool = True,
+    ) -> Session:
+        """Store fields of today's placement as one action, ``with_result`` also what
+        follows from them.
+        """
+        rid = record_on(session.facts, self._context.day()) or self._new_record()
+        changes = {f"{KEY}/{rid}/{name}": answer for name, answer in fields.items()}
+        if with_result:
+            return self._write(session, rid, changes, label)
+        on = Answer(self._context.day().isoformat(), source=Source.DERIVED)
+        return self.write_plain(session, {f"{KEY}/{rid}/date": on, **changes}, label)
+
+    def write_plain(
+        self, session: Session, changes: Mapping[str, Answer | None], label: str
+    ) -> Session:
+        """Store answers as they are."""
+        return self._files.write(session, changes, label)
+
     def _new_record(self) -> str:
         return record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
+
+    def _draw(self) -> float:
+        return int.from_bytes(self._context.random.bytes(4)) / 2**32
 
     def _write(
         self, session: Session, rid: str, changes: Mapping[str, Answer | None], label: str
     ) -> Session:
         """Store evidence and what follows from it as one action."""
         day = self._context.day()
+        today = Answer(day.isoformat(), source=Source.DERIVED)
+        changes = {**changes, f"{KEY}/{rid}/date": today}
         after = session.facts.with_answers(changes)
         profile = place(evidence_of(after, day), self.bank, day)
         derived: dict[str, Answer | None] = {
-            f"{KEY}/{rid}/date": Answer(day.isoformat(), source=Source.DERIVED),
             f"{KEY}/{rid}/bank_status": Answer(_state(profile), source=Source.DERIVED),
             f"{KEY}/{rid}/overall": _number(profile.overall),
         }
@@ -224,6 +254,16 @@ class LanguageDesk:
         """What does not fit together, as questions; for the counsellor alone."""
         return tuple(self._context.say(flag) for flag in self.profile(session).flags)
 
+    def chart(self, session: Session) -> tuple[str, ...]:
+        """The placements over the months as lines; empty with fewer than two."""
+        points = self.asking.history(session)
+        return chart(points) if len(points) > 1 else ()
+
+    def code(self, session: Session) -> str:
+        """The language part of the four-part code, by our own mapping."""
+        evidence = evidence_of(session.facts, self._context.day())
+        return saarbruecken.code(self.profile(session), evidence.gate)
+
 
 def lower(profile: Profile, skill: str) -> Estimate:
     """The estimate of one of the four skills; speaking is the lower of its two."""
@@ -244,12 +284,18 @@ def _told(rating: float | str) -> str:
 
 
 def _level(estimate: Estimate) -> Answer | None:
-    """What the file may hold as derived: one level, two candidates, nothing if unsure."""
-    if not estimate.shown or estimate.error == "unsure":
+    """What the file may hold as derived: a level or two candidates if they are probable
+    enough to advise on, else nothing.
+    """
+    if not estimate.level:
         return None
-    if len(estimate.shown) == 1:
+    ranked = sorted(estimate.p, key=lambda level: -estimate.p[level])
+    if estimate.p[ranked[0]] >= FOR_THE_FILE:
         return Answer(estimate.fine, source=Source.DERIVED)
-    return Answer(estimate.shown, State.NARROWED, Source.DERIVED)
+    if sum(estimate.p[level] for level in ranked[:2]) < FOR_THE_FILE:
+        return None
+    both = tuple(level for level in estimate.p if level in ranked[:2])
+    return Answer(both, State.NARROWED, Source.DERIVED)
 
 
 def _held(answer: Answer | None) -> str:

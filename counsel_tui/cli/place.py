@@ -27,9 +27,7 @@ _SKILLS = {
 }
 _STANDARD_MEAN, _STANDARD_SD = 2.1, 1.5
 _COLUMNS = {"id", "type"}
-DISCLAIMER = N_(
-    "An estimate for counselling: no language certificate, no replacement of the official placement."
-)
+DISCLAIMER = N_("An estimate for counselling; no language certificate, and no official placement.")
 
 
 @click.command()

@@ -14,7 +14,7 @@ from math import exp, log
 from typing import Any
 
 from counsel_tui.placement.scale import SKILLS, logistic
-from counsel_tui.placement.state import Belief, Observation, weights
+from counsel_tui.placement.state import Belief, Observation, apply, weights
 
 ANSWERS = ("no", "with_help", "yes")
 SLOPE = 1.4
@@ -23,7 +23,8 @@ SKILL_NOISE = 0.60**2
 ROBUST_FROM = 1.5
 _POINTS = 41
 _REACH = 3.5
-_SKILL_ORDER = ("SI", "L", "R", "W", "SP")
+_ONE_STATEMENT = 1.5
+"""Variance of a single answer near its middle: 1 / (1.4^2 x 0.33)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +129,44 @@ def next_statement(
     *,
     readable_only: str = "",
 ) -> Statement | None:
-    """The statement nearest to what is believed, of the skill asked least so far.
+    """The statement nearest to what is believed, of the skill where it tells most.
 
     ``readable_only``: a language the statement must have words in.
     """
     seen = {answer.id for answer in answered}
-    counts = dict.fromkeys(_SKILL_ORDER, 0)
-    for answer in answered:
-        if answer.id in statements:
-            counts[statements[answer.id].skill] += 1
     free = [
         statement
         for statement in statements.values()
         if statement.id not in seen and (not readable_only or readable_only in statement.texts)
     ]
-    for skill in sorted(_SKILL_ORDER, key=lambda each: (counts[each], _SKILL_ORDER.index(each))):
+    for skill in skills_by_worth(belief, statements, answered):
         of_skill = [statement for statement in free if statement.skill == skill]
         if of_skill:
             expected, _ = belief.of(weights({skill: 1.0, "beta": 1.0}))
             return min(of_skill, key=lambda each: (abs(each.middle - expected), each.id))
     return None
+
+
+def skills_by_worth(
+    belief: Belief, statements: Mapping[str, Statement], answered: Sequence[CanDoAnswer]
+) -> list[str]:
+    """Skills by how much one more statement would take from the variances of all skills."""
+    counts = dict.fromkeys(SKILLS, 0)
+    for answer in answered:
+        if answer.id in statements:
+            counts[statements[answer.id].skill] += 1
+    return sorted(SKILLS, key=lambda skill: -_worth(belief, skill, counts[skill]))
+
+
+def _worth(belief: Belief, skill: str, count: int) -> float:
+    ch = apply(belief.cov, weights({skill: 1.0, "beta": 1.0}))
+    moved = sum(c * c for c in ch[: len(SKILLS)])
+    return moved * (_precision(count + 1) - _precision(count))
+
+
+def _precision(count: int) -> float:
+    """What ``count`` statements of one skill tell, with the noise they share."""
+    return 1.0 / (_ONE_STATEMENT / count + SKILL_NOISE) if count else 0.0
 
 
 def is_uniform(answers: Sequence[CanDoAnswer]) -> str:

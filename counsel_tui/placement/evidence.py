@@ -27,6 +27,7 @@ _TRAINED: Mapping[str, float] = {
 }
 _NEW = 0.90**2 + 0.16
 _CLAIM = 0.60**2 + 0.29**2
+RATED_NOTHING = -0.35
 _SOURCES = {
     "speaking": "talk",
     "listening": "listening",
@@ -76,8 +77,16 @@ def rated(evidence: Evidence) -> tuple[Observation, ...]:
         if name in evidence.ratings:
             v = _TRAINED[name] if evidence.is_trained else max(_NEW, _TRAINED[name])
             h = weights(_PARTS[name])
-            found.append(Observation(_SOURCES[name], h, evidence.ratings[name], v))
+            y = _uncut(evidence.ratings[name])
+            found.append(Observation(_SOURCES[name], h, y, v))
     return tuple(found)
+
+
+def _uncut(rating: float) -> float:
+    """0 is the end of the rating scale, not of the scale of abilities: who is rated 0 is on
+    average a third of a level below it.
+    """
+    return RATED_NOTHING if rating == 0.0 else rating
 
 
 def claimed(evidence: Evidence) -> tuple[Observation, ...]:

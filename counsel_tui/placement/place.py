@@ -11,7 +11,7 @@ from counsel_tui.placement import cando, certificates, literacy, trait
 from counsel_tui.placement.evidence import Evidence, claimed, rated
 from counsel_tui.placement.flags import flags
 from counsel_tui.placement.items import Bank
-from counsel_tui.placement.profile import N_, Estimate, Profile, estimates
+from counsel_tui.placement.profile import N_, SPREAD, Estimate, Profile, estimates
 from counsel_tui.placement.scale import SKILLS
 from counsel_tui.placement.sense import (
     DICE_CLAIMS_ALONE,
@@ -50,7 +50,7 @@ def place(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING
     if not pattern or has_other:
         fused = _with_claims(fused, evidence, bank)
     silent = _silent(pattern, fused, has_other)
-    skills, overall = estimates(fused)
+    skills, overall = estimates(fused, SPREAD[bank.calibration.state])
     if silent is not None:
         skills = {name: _unsaid(estimate) for name, estimate in skills.items()}
         overall = _unsaid(overall)

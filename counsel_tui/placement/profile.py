@@ -16,6 +16,8 @@ NO_STATEMENT_FROM = 1.0
 """Standard error in level widths from which no level is named: two thirds of not knowing
 anything.
 """
+SPREAD = {"E": 1.2, "V": 1.1, "K": 1.0}
+"""What the error is widened by while the items are not calibrated (docs/placement.md)."""
 
 
 def N_(text: str) -> str:  # noqa: N802 (the name gettext tools know)
@@ -109,12 +111,12 @@ def estimates(fused: Fused, spread: float = 1.0) -> tuple[Mapping[str, Estimate]
 
 
 def _estimate(fused: Fused, name: str, h: Vector, spread: float) -> Estimate:
-    mean, error = fused.belief.of(h)
-    error *= spread
+    mean, known = fused.belief.of(h)
+    error = known * spread
     p = level_shares(mean, error)
     ranked = sorted(p, key=lambda level: -p[level])
     best = ranked[0]
-    if not fused.steps or error >= NO_STATEMENT_FROM:
+    if not fused.steps or known >= NO_STATEMENT_FROM:
         return Estimate(name, mean, error, p)
     shown = (best,) if p[best] >= ONE_LEVEL else tuple(sorted(ranked[:2], key=midpoint))
     words = "sure" if error < SURE else "fair" if error < FAIR else "unsure"

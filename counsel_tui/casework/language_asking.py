@@ -1,0 +1,165 @@
+"""What the client answers: can-do statements, words and gaps, one durable answer at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from counsel_tui.casework.language_evidence import KEY, evidence_of, items_of
+from counsel_tui.i18n import N_
+from counsel_tui.model.days import add_months
+from counsel_tui.model.errors import BadInput
+from counsel_tui.model.facts import Answer, Facts
+from counsel_tui.model.session import Session
+from counsel_tui.placement.adaptive import TIERS
+from counsel_tui.placement.cando import ANSWERS
+from counsel_tui.placement.evidence import Evidence
+from counsel_tui.placement.front import next_item, next_statement
+from counsel_tui.placement.history import AVOID_MONTHS, Point
+from counsel_tui.placement.items import Item
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.language import LanguageDesk
+
+ANSWERED = N_("Placement answered")
+FORGOTTEN = N_("Single answers of the placement erased")
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement to show: its words, their language, whether a speaker has read them, and
+    where it stands among how many.
+    """
+
+    id: str
+    text: str
+    language: str
+    is_draft: bool
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """A word or gap to show, and where it stands among at most how many."""
+
+    item: Item
+    number: int
+    count: int
+
+
+class Asking:
+    """The client's part of a placement; broken off at any point, it goes on from there."""
+
+    def __init__(self, desk: LanguageDesk, day: Callable[[], date], draw: Callable[[], float]):
+        self._desk = desk
+        self._day = day
+        self._draw = draw
+
+    def languages(self) -> tuple[str, ...]:
+        """Languages there are statements in."""
+        found = {lang for each in self._desk.bank.statements.values() for lang in each.texts}
+        return tuple(sorted(found))
+
+    def set_tier(self, session: Session, tier: str) -> Session:
+        """How much is asked: ``3min``, ``5min``, ``8min``, ``10min``. Raises BadInput."""
+        if tier not in TIERS:
+            rule = ", ".join(TIERS)
+            raise BadInput(N_("{value} is no tier."), place="tier", value=tier[:20], rule=rule)
+        return self._store(session, {"tier": Answer(tier)})
+
+    def statement(self, session: Session, language: str) -> Asked | None:
+        """The next can-do statement in a language; None when there are enough."""
+        evidence = self._evidence(session)
+        if not evidence.gate.reads_statements and language == "":
+            return None
+        language = language if language in self.languages() else "de"
+        found = next_statement(evidence, self._desk.bank, self._day(), language)
+        if found is None:
+            return None
+        return Asked(
+            id=found.id,
+            text=found.texts[language],
+            language=language,
+            is_draft=found.states.get(language) != "reviewed",
+            number=len(evidence.can_do) + 1,
+            count=TIERS[evidence.tier].statements,
+        )
+
+    def say(self, session: Session, statement: str, answer: str) -> Session:
+        """Store ``yes``, ``with_help`` or ``no`` to a statement. Raises BadInput."""
+        if statement not in self._desk.bank.statements or answer not in ANSWERS:
+            raise BadInput(
+                N_("{value} is no answer to this statement."),
+                place="can_do",
+                value=answer[:20],
+                rule=", ".join(ANSWERS),
+            )
+        return self._store(session, {f"can_do.{statement}": Answer(answer)})
+
+    def item(self, session: Session) -> AskedItem | None:
+        """The next word or gap; None when it is enough or no test is to be taken."""
+        day = self._day()
+        evidence = self._evidence(session)
+        avoid = seen_since(session.facts, add_months(day, -AVOID_MONTHS))
+        found = next_item(evidence, self._desk.bank, day, self._draw, avoid)
+        if found is None:
+            return None
+        return AskedItem(found, len(evidence.items) + 1, TIERS[evidence.tier].items)
+
+    def answer(self, session: Session, item: str, said: str, ms: int = 0) -> Session:
+        """Store the answer to a word or gap with its time. Raises BadInput."""
+        if item not in self._desk.bank.items:
+            raise BadInput(
+                N_("{value} is not in this bank."), place="items", value=item[:20], rule="known id"
+            )
+        place = len(self._evidence(session).items) + 1
+        text = f"{place} {max(0, ms)} {said[:_LONGEST]}"
+        return self._store(session, {f"items.{item}": Answer(text)})
+
+    def conclude(self, session: Session) -> Session:
+        """Write what follows from all answers into the file."""
+        return self._desk.store(session, {}, ANSWERED)
+
+    def history(self, session: Session) -> tuple[Point, ...]:
+        """The placements of the past as points, the earliest first."""
+        found = []
+        for rid in session.facts.record_ids(KEY):
+            record = session.facts.record(KEY, rid)
+            on, overall = record.get("date"), record.get("overall")
+            if on and overall and isinstance(overall.value, str):
+                mean, _, error = overall.value.partition(" ")
+                found.append(Point(date.fromisoformat(str(on.value)), float(mean), float(error)))
+        return tuple(sorted(found, key=lambda point: point.on))
+
+    def forget(self, session: Session, days: int) -> Session:
+        """Erase the single answers of placements older than ``days``; results stay."""
+        limit = self._day() - timedelta(days=days)
+        gone: dict[str, Answer | None] = {}
+        for rid in session.facts.record_ids(KEY):
+            on = session.facts.get(f"{KEY}/{rid}/date")
+            if on is None or date.fromisoformat(str(on.value)) >= limit:
+                continue
+            for field in session.facts.record(KEY, rid):
+                if field.startswith(("items.", "can_do.")):
+                    gone[f"{KEY}/{rid}/{field}"] = None
+        return self._desk.write_plain(session, gone, FORGOTTEN) if gone else session
+
+    def _evidence(self, session: Session) -> Evidence:
+        return evidence_of(session.facts, self._day())
+
+    def _store(self, session: Session, fields: Mapping[str, Answer | None]) -> Session:
+        return self._desk.store(session, fields, ANSWERED, with_result=False)
+
+
+def seen_since(facts: Facts, day: date) -> frozenset[str]:
+    """Ids of words and gaps a person saw in placements since a day."""
+    found: set[str] = set()
+    for rid in facts.record_ids(KEY):
+        on = facts.get(f"{KEY}/{rid}/date")
+        if on is not None and str(on.value) >= day.isoformat():
+            found.update(answer.id for answer in items_of(facts.record(KEY, rid)))
+    return frozenset(found)
