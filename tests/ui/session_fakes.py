@@ -166,11 +166,14 @@ def fake_desk(
     refusals: int = 0,
     findings: Iterable[Finding] = FINDINGS,
     contradictions: Iterable[Contradiction] = (),
+    near: int | None = None,
 ) -> Any:
-    """Everything the session screen needs of a desk for the intake."""
+    """Everything the session screen needs of a desk for the intake; all findings are near."""
+    found = tuple(findings)
     follows = SimpleNamespace(
         as_of=AS_OF,
-        entitlement=tuple(findings),
+        entitlement=found,
+        near=len(found) if near is None else near,
         recognition=(),
         contradictions=tuple(contradictions),
         next_questions=(NextQuestion("postcode", decides=3, open_findings=7),),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from counsel_tui.i18n import N_, _
+from counsel_tui.i18n import _
 from counsel_tui.ui.session.board import Board
 from counsel_tui.ui.session.follows import FollowsView, counts_line, follows_page
 from counsel_tui.ui.session.page import Page
@@ -31,14 +31,27 @@ class FollowsPane(Pane):
         self.follows: Follows | None = None
         self.view = FollowsView()
         self._was_moved = False
+        self._wants_all = False
 
     def show(self, follows: Follows) -> None:
         """Take new findings; the cursor stays on its question where that is still there."""
+        self.follows = follows
+        self._look()
+
+    def _look(self) -> None:
+        """The findings anew, the near ones or all."""
         current = self.view.current
         question = current.question if current and self._was_moved else ""
-        self.follows = follows
-        self.view = FollowsView.of(follows, self.sitting.desk, question)
+        if self.follows is not None:
+            self.view = FollowsView.of(
+                self.follows, self.sitting.desk, question, wants_all=self._wants_all
+            )
         self.repaint()
+
+    def show_all(self, wanted: bool) -> None:
+        """Show every finding, or only those that matter to this person now."""
+        self._wants_all = wanted
+        self._look()
 
     def move(self, by: int) -> None:
         """The cursor to another finding."""
@@ -46,12 +59,17 @@ class FollowsPane(Pane):
         self.repaint()
 
     def press(self, key: str) -> bool:
-        """Arrows move, Enter explains, Escape gives the keys back to the questions."""
+        """Arrows move, Enter explains, ``a`` shows all and back, Escape gives the keys back
+        to the questions.
+        """
         if key in _MOVES:
             self.move(_MOVES[key])
         elif key == "enter":
             self.stage.explain()
+        elif key == "a":
+            self.show_all(not self._wants_all)
         elif key in ("escape", "ctrl+o"):
+            self.show_all(False)
             self.stage.close(self)
         else:
             return False
@@ -59,7 +77,8 @@ class FollowsPane(Pane):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys while the pane is open."""
-        return (("enter", _(N_("why?"))), ("escape", _(N_("back"))))
+        other = _("only what matters now") if self._wants_all else _("all findings")
+        return (("enter", _("why?")), ("a", other), ("escape", _("back")))
 
     def page(self, width: int) -> Page:
         """The findings at this width."""

@@ -1,4 +1,7 @@
-"""What follows from the answers so far: the open question first, then findings by sign."""
+"""What follows from the answers so far: the open question first, then findings by sign.
+
+Shown are the findings that matter to this person now; the rest is one key away.
+"""
 
 from __future__ import annotations
 
@@ -31,37 +34,52 @@ _SIGNS: Final = {"figure": "note"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding and how it stands: ``yes``, ``open``, ``no``; ``figure`` for a value asked."""
+    """A finding and how it stands: ``yes``, ``open``, ``no``; ``figure`` for a value asked.
+    ``is_near``: it matters to this person now.
+    """
 
     finding: Finding
     stands: str
+    is_near: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class FollowsView:
-    """The findings as they are shown, and which one the cursor is on."""
+    """The findings as they are shown, and which one the cursor is on.
+
+    ``hidden``: how many further ones are not shown.
+    """
 
     rows: tuple[Row, ...] = ()
     cursor: int = 0
+    hidden: int = 0
 
     @classmethod
-    def of(cls, follows: Follows, desk: Desk, question: str = "") -> FollowsView:
-        """Findings by sign, within a sign as the desk ordered them; the cursor stays on
-        the finding of ``question`` where it is still there.
+    def of(
+        cls, follows: Follows, desk: Desk, question: str = "", *, wants_all: bool = False
+    ) -> FollowsView:
+        """The near findings, with ``wants_all`` the others below; each part by sign, within
+        a sign as the desk ordered them. The cursor stays on the finding of ``question``
+        where it is still there.
         """
         order = list(HEADINGS)
-        found = [Row(finding, _stands(finding, desk)) for finding in follows.entitlement]
-        rows = tuple(sorted(found, key=lambda row: order.index(row.stands)))
+        shown = follows.entitlement if wants_all else follows.entitlement[: follows.near]
+        found = [
+            Row(finding, _stands(finding, desk), place < follows.near)
+            for place, finding in enumerate(shown)
+        ]
+        rows = tuple(sorted(found, key=lambda row: (not row.is_near, order.index(row.stands))))
         places = [row.finding.question for row in rows]
-        return cls(rows, places.index(question) if question in places else 0)
+        at = places.index(question) if question in places else 0
+        return cls(rows, at, len(follows.entitlement) - len(shown))
 
-    def counts(self) -> Mapping[str, int]:
-        """How many findings stand yes, open, no."""
-        stands = [row.stands for row in self.rows]
+    def counts(self, *, near: bool = True) -> Mapping[str, int]:
+        """How many findings stand yes, open, no; of the near ones or of the others."""
+        stands = [row.stands for row in self.rows if row.is_near is near]
         return {name: stands.count(name) for name in HEADINGS}
 
     def counted(self) -> Iterable[tuple[str, int]]:
-        """Counts of what is decided one way or the other, or open."""
+        """Counts of what is near and decided one way or the other, or open."""
         return ((name, count) for name, count in self.counts().items() if name not in _SIGNS)
 
     @property
@@ -82,7 +100,7 @@ def _stands(finding: Finding, desk: Desk) -> str:
 def follows_page(
     follows: Follows | None, view: FollowsView, desk: Desk, width: int, *, has_keys: bool = False
 ) -> Page:
-    """The whole pane: contradictions, the next best question, then every finding."""
+    """The whole pane: contradictions, the next best question, then the findings."""
     sheet = Sheet(width)
     day = short_day(follows.as_of) if follows else ""
     sheet.spread(content((_("What follows"), "strong")), content((day, "dim")))
@@ -95,16 +113,37 @@ def follows_page(
     _next_question(sheet, follows, desk)
     for found in follows.recognition:
         _recognition(sheet, found, desk)
-    stands = ""
+    _findings(sheet, view, desk, has_keys=has_keys)
+    _further(sheet, view, has_keys=has_keys)
+    return sheet.page()
+
+
+def _findings(sheet: Sheet, view: FollowsView, desk: Desk, *, has_keys: bool) -> None:
+    before: Row | None = None
     for index, row in enumerate(view.rows):
-        if row.stands != stands:
-            stands = row.stands
-            _heading(sheet, stands, view.counts()[stands])
+        is_new_part = before is not None and before.is_near is not row.is_near
+        if is_new_part or (before is None and not row.is_near):
+            sheet.blank()
+            sheet.rule()
+            sheet.line((_("Further findings"), "strong"))
+        if before is None or is_new_part or before.stands != row.stands:
+            _heading(sheet, row.stands, view.counts(near=row.is_near)[row.stands])
         is_current = index == view.cursor
         if is_current and has_keys:
             sheet.focus()
         _finding(sheet, row, desk, is_current=is_current)
-    return sheet.page()
+        before = row
+
+
+def _further(sheet: Sheet, view: FollowsView, *, has_keys: bool) -> None:
+    """The last line: how many findings are not shown, and the key that shows them."""
+    if not view.hidden:
+        return
+    words = ngettext("{count} further", "{count} further", view.hidden).format(count=view.hidden)
+    shown, key = ("a", "a") if has_keys else ("Ctrl+O", "ctrl+o")
+    sheet.blank()
+    line = content((f"{signs.sign('more')} {words}", "dim"))
+    sheet.spread(line, pressing(content((shown, "key")), key))
 
 
 def _next_question(sheet: Sheet, follows: Follows, desk: Desk) -> None:
