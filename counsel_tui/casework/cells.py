@@ -14,7 +14,7 @@ from counsel_tui.model.facts import Answer, Facts, Source, State
 from counsel_tui.model.operations import Change, Kind, Sibling
 
 TABLE = "client"
-CELLS_BESIDE_FACTS = frozenset({"life", "step", "code", "is_demo", "created"})
+CELLS_BESIDE_FACTS = frozenset({"life", "step", "code", "place", "is_demo"})
 """Registers of the person's row that are no facts: state of the file, not of the person."""
 
 Cells = Mapping[str, tuple[Sibling, ...]]

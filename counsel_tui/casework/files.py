@@ -26,6 +26,8 @@ from counsel_tui.model.session import Session
 ANSWERED = N_("Answer given")
 OPENED = N_("File opened")
 UNDONE = N_("Taken back")
+PAUSED = N_("Paused")
+"""Where a session was left is no work of anybody: undo passes it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,17 @@ class Files:
         catalogue = self._context.references.catalogue
         agreed = as_agreed(self._context.references, session, answers, self._context.day())
         changes = list(changes_for(session.client, session.facts, agreed, catalogue))
+        if "postcode" in agreed:
+            changes.append(register(session.client, "place", self._town(agreed["postcode"])))
         if session.revision == 0:
             changes = [*self._opening(session), *changes]
         session, visit_changes = self._with_visit(session)
         return self.append(session, label, [*visit_changes, *changes])
+
+    def _town(self, postcode: Answer | None) -> str:
+        """The town of a postcode, to find the person by; empty if it is not known."""
+        value = postcode.value if postcode and postcode.is_usable else None
+        return self._context.references.town_of(value) if isinstance(value, str) else ""
 
     def append(self, session: Session, label: str, changes: Sequence[Change]) -> Session:
         """Store ready changes as one action and return the file as it stands after."""
@@ -219,7 +228,7 @@ class Files:
 
     def last_action(self, client: str) -> Transaction | None:
         """The action that undo would take back."""
-        return self._store.last_action(client, user=self._context.user)
+        return self._store.last_action(client, user=self._context.user, besides=(PAUSED,))
 
     def timeline(self, client: str) -> tuple[TimelineRow, ...]:
         """What happened with the file, action by action, newest first."""
@@ -267,8 +276,14 @@ class Files:
                     has_rivals=path in session.conflicts,
                 )
             )
-        key_of = self._context.references.catalogue.at
-        return tuple(sorted(rows, key=lambda row: (order.get(key_of(row.path).key, 0), row.path)))
+        return tuple(sorted(rows, key=lambda row: (order.get(self._key(row.path), 0), row.path)))
+
+    def _key(self, path: str) -> str:
+        """The fact a path belongs to; the path of one that a newer catalogue knows."""
+        try:
+            return self._context.references.catalogue.at(path).key
+        except KeyError:
+            return path
 
     def resolve(self, session: Session, field: str, answer: Answer) -> Session:
         """Settle a conflict: the answer overwrites every rival seen."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel_tui.casework.cells import register
+from counsel_tui.casework.files import PAUSED
 from counsel_tui.casework.papers import sheet_content
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput, PlaceError
@@ -100,7 +101,7 @@ class FinishDesk:
         """Leave the session; the draft stays on its step."""
         if session.revision == 0 or session.step == step:
             return session
-        return self._files.set_register(session, "step", step, N_("Paused"))
+        return self._files.set_register(session, "step", step, PAUSED)
 
     def close(self, session: Session, outcome: str = "informed") -> Session:
         """End today's session: the file is no draft any more, the visit has an end."""

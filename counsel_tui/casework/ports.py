@@ -5,7 +5,7 @@ One contract suite (``tests/contract``) holds every store to this protocol.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -131,8 +131,12 @@ class Store(Protocol):
     ) -> tuple[HistoryRow, ...]:
         """Operations of an entity (one cell if ``field``), newest first."""
 
-    def last_action(self, entity: str, *, user: str) -> Transaction | None:
-        """The newest action of ``user`` on the entity that is neither undone nor an undo."""
+    def last_action(
+        self, entity: str, *, user: str, besides: Collection[str] = ()
+    ) -> Transaction | None:
+        """The newest action of ``user`` on the entity that is neither undone nor an undo,
+        nor labelled as one of ``besides``.
+        """
 
     def undo_changes(self, action: Transaction) -> tuple[Change, ...] | None:
         """The changes that take an action back; None if somebody changed a cell since."""

@@ -111,6 +111,15 @@ class References:
         return tuple(row["word"] for row in self.packs.rows("intake/codewords"))
 
     @cached_property
+    def _towns(self) -> Mapping[str, str]:
+        rows = self.packs.rows("law/tables/postcodes")
+        return {row["key"]: row["municipality"] for row in rows}
+
+    def town_of(self, postcode: str) -> str:
+        """The town of a postcode; empty if it is not known or not the only one."""
+        return self._towns.get(postcode, "")
+
+    @cached_property
     def coarse(self) -> Coarse:
         """Rougher values for people who stay anonymous."""
         rows = self.packs.rows

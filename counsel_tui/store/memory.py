@@ -7,7 +7,7 @@ protocol.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -127,7 +127,9 @@ class MemoryStore:
         rows = (self._history_row(op) for op in operations if field in (None, op.field))
         return tuple(row for row, _ in zip(rows, range(limit), strict=False))
 
-    def last_action(self, entity: str, *, user: str) -> Transaction | None:
+    def last_action(
+        self, entity: str, *, user: str, besides: Collection[str] = ()
+    ) -> Transaction | None:
         """See ``ports.Store``."""
         if entity in self._log.erased:
             return None
@@ -139,6 +141,7 @@ class MemoryStore:
             action
             for action in actions
             if action.user == user
+            and action.label not in besides
             and action.undo_of is None
             and (action.stream, action.txno) not in undone
         )

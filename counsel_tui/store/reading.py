@@ -5,7 +5,7 @@ Nothing here writes. Row ids are bytes inside and 32 hex digits outside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -55,12 +55,12 @@ _BEFORE = """
     WHERE over.sid = ? AND over.seq = ? ORDER BY stream.uid, over.pseq
 """
 _LAST_ACTION = """
-    SELECT tx.sid, tx.txno, tx.hlc, tx.user_id, tx.label
+    SELECT DISTINCT tx.sid, tx.txno, tx.hlc, tx.user_id, tx.label, stream.uid
     FROM op JOIN tx ON tx.sid = op.sid AND tx.txno = op.txno JOIN stream ON stream.sid = tx.sid
     WHERE op.ent = ? AND op.fld IS NOT NULL AND tx.user_id = ? AND tx.undo_of_sid IS NULL
     AND NOT EXISTS (SELECT 1 FROM tx AS undo
         WHERE undo.undo_of_sid = tx.sid AND undo.undo_of_txno = tx.txno)
-    ORDER BY tx.hlc DESC, stream.uid DESC, tx.txno DESC LIMIT 1
+    ORDER BY tx.hlc DESC, stream.uid DESC, tx.txno DESC LIMIT 64
 """
 
 
@@ -175,10 +175,15 @@ class Reader:
             stream=self._streams.uid(sid),
         )
 
-    def last_action(self, entity: str, user: str) -> Transaction | None:
-        """The newest action that undo could take back."""
-        for sid, txno, hlc, user_id, label in self._rows(_LAST_ACTION, bytes.fromhex(entity), user):
-            return Transaction(self._streams.uid(sid), txno, hlc, user_id, label)
+    def last_action(
+        self, entity: str, user: str, besides: Collection[str] = ()
+    ) -> Transaction | None:
+        """The newest action that undo could take back, but none labelled as in ``besides``."""
+        for sid, txno, hlc, user_id, label, _ in self._rows(
+            _LAST_ACTION, bytes.fromhex(entity), user
+        ):
+            if label not in besides:
+                return Transaction(self._streams.uid(sid), txno, hlc, user_id, label)
         return None
 
 

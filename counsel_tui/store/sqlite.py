@@ -7,7 +7,7 @@ lock against a second.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -289,10 +289,12 @@ class SqliteStore:
         with self._reading():
             return self._reader.history(entity, field, limit)
 
-    def last_action(self, entity: str, *, user: str) -> Transaction | None:
+    def last_action(
+        self, entity: str, *, user: str, besides: Collection[str] = ()
+    ) -> Transaction | None:
         """See ``ports.Store``."""
         with self._reading():
-            return self._reader.last_action(entity, user)
+            return self._reader.last_action(entity, user, besides)
 
     def undo_changes(self, action: Transaction) -> tuple[Change, ...] | None:
         """See ``ports.Store``."""

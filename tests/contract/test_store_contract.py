@@ -540,3 +540,14 @@ def test_hollow_operations_that_come_before_their_purge_show_nothing(
     third.merge(late)
     assert third.clients() == ()
     assert "Geheim" not in content(third)
+
+
+def test_the_last_action_passes_by_labels_that_are_no_work(store):
+    entity = "c" * 32
+    change = Change(Kind.SET, "client", entity, "call_name", '"A"')
+    first = store.append("work", [change], user="u")
+    for step in range(3):
+        pause = Change(Kind.SET, "client", entity, "step", f'"{step}"')
+        store.append("pause", [pause], user="u")
+    assert store.last_action(entity, user="u", besides=("pause",)).txno == first.txno
+    assert store.last_action(entity, user="u").label == "pause"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from counsel_tui.casework.cells import changes_for, facts_of
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts, Source, State
+from counsel_tui.model.operations import Change, Kind
 
 
 @pytest.fixture
@@ -130,3 +131,26 @@ def test_a_set_reads_back_as_it_was_written_whatever_was_there_before(tmp_path_f
             assert got.state is answer.state
             if answer.state is State.KNOWN:
                 assert set(got.value) == set(answer.value)
+
+
+def test_undo_after_a_pause_takes_back_the_answer_not_the_pause(desk):
+    session = answered(desk)
+    before = session.facts
+    session = desk.clients.write(session, {"call_name": Answer("Wrong")})
+    desk.finish.pause(session, "plan")
+    after = desk.clients.undo(session.client)
+    assert after.facts == before
+    assert after.step == "plan"
+
+
+def test_a_person_is_found_by_town(desk):
+    answered(desk)
+    assert desk.clients.search("zeitz")[0].place == "06712 Zeitz"
+
+
+def test_an_answer_of_a_newer_catalogue_is_kept_and_shown(desk):
+    session = answered(desk)
+    change = Change(Kind.SET, "client", session.client, "shoe_size", '"42"')
+    desk.context.store.append("x", [change], user="Brandt")
+    rows = desk.clients.answers(desk.clients.open(session.client))
+    assert ("shoe_size", "42") in {(row.path, row.value) for row in rows}
