@@ -221,13 +221,14 @@ def _keys(leaves: list[Walk]) -> tuple[Key, ...]:
 
 def _joined(leaves: list[Walk]) -> Walk:
     """One walk for branches that all give the same outcome."""
-    also = set(leaves[0].also).intersection(*(leaf.also for leaf in leaves))
     first = leaves[0]
-    rules = {leaf.rule for leaf in leaves}
-    kept = tuple(rule for rule in first.also if rule in also)
+    everywhere = {rule.outcome for rule in first.also}
+    for leaf in leaves:
+        everywhere &= {rule.outcome for rule in leaf.also}
+    kept = tuple(rule for rule in first.also if rule.outcome in everywhere)
     aside = tuple(dict.fromkeys(rule for leaf in leaves for rule in leaf.aside))
-    rule = first.rule if len(rules) == 1 else _common(leaves)
-    return Walk(first.keys, rule, (), kept, aside)
+    one_rule = len({leaf.rule for leaf in leaves}) == 1
+    return Walk(first.keys, first.rule if one_rule else _common(leaves), (), kept, aside)
 
 
 def _common(leaves: list[Walk]) -> Rule | None:

@@ -325,8 +325,9 @@ def test_what_stands_beside_in_every_branch_stands_beside() -> None:
     rules = [
         rule("a", "title == p24", "obliged", stage="duty"),
         rule("b", "title == p28", "obliged", stage="duty"),
-        rule("c", "in_school", "entitled"),
-        rule("d", "title == p28", "possible", stage="alternative"),
+        rule("c", "title == p24", "entitled"),
+        rule("d", "title == p28 and in_school", "entitled"),
+        rule("e", "title == p28", "possible", stage="alternative"),
     ]
     both = find(rules, facts(title=narrowed("p24", "p28"), in_school=True))
     assert (both.outcome, both.also) == ("obliged", ("entitled",))

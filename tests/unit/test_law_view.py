@@ -277,7 +277,7 @@ def test_a_usual_case_establishes_nothing() -> None:
 
 def test_in_a_branch_a_usual_case_still_establishes_nothing() -> None:
     """Assuming a candidate does not turn the assumed into the shown."""
-    said = "single_parent and not established(single_parent)"
+    said = "benefits has sgb2 and not established(benefits has sgb2)"
     made = book(
         rule("a", f"employment == none and {said}", "advice"),
         rule("b", f"employment == full_time and {said}", "advice"),
