@@ -1,0 +1,385 @@
+"""Chains for a person: facts and a directory in, dated steps out.
+
+Works without a vault (the command ``plan``) and over one (the desk).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from counsel_tui.casework.references import References
+from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.law.truth import named
+from counsel_tui.law.view import FactView
+from counsel_tui.model.errors import BadInput
+from counsel_tui.model.facts import Answer, Facts
+from counsel_tui.model.findings import Message, Truth
+from counsel_tui.model.knowledge import Choice, Days
+from counsel_tui.model.levels import base, rank
+from counsel_tui.recognition.findings import RecognitionFinding
+from counsel_tui.recognition.search import search
+from counsel_tui.referral.chain_steps import (
+    ChainSettings,
+    ProcedureStep,
+    settings_from,
+    steps_from,
+)
+from counsel_tui.referral.goals import Goal, Standing, read_goal
+from counsel_tui.referral.hsds_tree import Tree
+from counsel_tui.referral.matching import Match, Matcher
+from counsel_tui.referral.offers import Offer, offers_from
+from counsel_tui.referral.package import read_package
+from counsel_tui.referral.planner import ChainPlan, PlannedChain, PlannedStep, plan_chains
+from counsel_tui.referral.starter import county_trees, organization_trees
+
+_REACHED: Mapping[str, tuple[str, ...]] = {
+    "applied": ("papers", "funding", "application"),
+    "compensation_required": ("papers", "funding", "application", "decision"),
+    "partial": ("papers", "funding", "application", "decision"),
+    "needs_language_level": ("papers", "funding", "application", "decision", "qualified"),
+    "full": ("papers", "funding", "application", "decision", "qualified", "licence"),
+}
+"""State of recognition -> what of the chain is behind the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with what it was made of: for whom, from which directory."""
+
+    plan: ChainPlan
+    standing: Standing
+    offers: Mapping[str, Offer]
+    finding: RecognitionFinding | None
+
+
+class Planning:
+    """Matching and chains over one set of offers."""
+
+    def __init__(self, references: References, offers: Iterable[Offer]) -> None:
+        self._references = references
+        self.offers = tuple(offers)
+
+    @classmethod
+    def over_files(cls, references: References, files: Mapping[str, bytes]) -> Planning:
+        """Over the files of a directory."""
+        forest = read_package(files, "plan").forest
+        owners = {tree["id"]: tree for tree in forest.trees("organization")}
+        return cls(references, offers_from(forest.trees("service"), owners))
+
+    @classmethod
+    def over_starter(cls, references: References) -> Planning:
+        """Over the invented county the program comes with."""
+        providers, services = county_trees(references.packs.rows("referral/county"))
+        owners = {tree["id"]: tree for tree in providers}
+        return cls(references, offers_from(services, owners))
+
+    # --- parts ------------------------------------------------------------------------
+
+    @cached_property
+    def _document(self) -> Mapping[str, Any]:
+        return self._references.packs.document("referral/chain")
+
+    @cached_property
+    def procedures(self) -> tuple[ProcedureStep, ...]:
+        """Steps that are no offer."""
+        return steps_from(self._document)
+
+    @cached_property
+    def settings(self) -> ChainSettings:
+        """What the team set."""
+        return settings_from(self._document)
+
+    @cached_property
+    def _points(self) -> Mapping[str, tuple[float, float]]:
+        points: dict[str, tuple[float, float]] = {}
+        for row in self._references.packs.rows("places/places"):
+            point = float(row["lat"]), float(row["lon"])
+            points.setdefault(row["name"].casefold(), point)
+            for code in _postcodes(row["postcodes"]):
+                points.setdefault(code, point)
+        return points
+
+    def home(self, facts: Facts) -> tuple[float, float] | None:
+        """Where the person lives: the place of the postcode, else the town of work."""
+        for path in ("postcode", "target_place"):
+            answer = facts.get(path)
+            if answer is not None and answer.is_usable and isinstance(answer.value, str):
+                point = self._points.get(answer.value.casefold())
+                if point:
+                    return point
+        return None
+
+    # --- matching ---------------------------------------------------------------------
+
+    def matcher(self, facts: Facts, as_of: date) -> Matcher:
+        """Looks at offers for a person."""
+        view = self._references.view(facts, as_of)
+        return Matcher(view, self._truth, self.home(facts), as_of)
+
+    def matches(self, facts: Facts, as_of: date) -> tuple[Match, ...]:
+        """Every offer for a person, best first, with reasons."""
+        return self.matcher(facts, as_of).all(self.offers)
+
+    def _truth(self, condition: str, view: FactView) -> Truth:
+        return named(self._references.condition(condition).truth(view))
+
+    # --- planning ---------------------------------------------------------------------
+
+    def goal(self, text: str, facts: Facts, as_of: date) -> Goal:
+        """The goal from its words; from the file where none are given. Raises BadInput."""
+        if not text:
+            found = self._finding(Goal("licence"), facts, as_of)
+            if found is not None and found.occupation is not None:
+                kind = "licence" if found.regulated == "yes" else "job"
+                return Goal(kind, found.occupation.id)
+            return Goal("level", "B2" if rank(self._level(facts, as_of)[0]) >= 3 else "B1")
+        try:
+            goal = read_goal(text)
+        except ValueError as error:
+            raise BadInput(
+                N_("{value} is no goal."), place="--goal", value=text, rule=str(error)
+            ) from error
+        return goal if goal.kind == "level" or not goal.ref else self._resolved(goal)
+
+    def _resolved(self, goal: Goal) -> Goal:
+        """The goal with the id of its occupation, given by id, KldB code or words."""
+        occupations = self._references.recognition_tables.occupations
+        if goal.ref in occupations:
+            return goal
+        for key, occupation in occupations.items():
+            if goal.ref == occupation.kldb:
+                return Goal(goal.kind, key)
+        found = search(self._references.occupation_index, goal.ref, 1)
+        if not found:
+            raise BadInput(
+                N_("There is no occupation {value}."),
+                place="--goal",
+                value=goal.ref,
+                rule="counsel-tui occupations",
+            )
+        return Goal(goal.kind, found[0].occupation)
+
+    def plan(self, facts: Facts, as_of: date, goal: Goal) -> Planned:
+        """The three chains to a goal."""
+        finding = self._finding(goal, facts, as_of)
+        matcher = self.matcher(facts, as_of)
+        standing = self._standing(goal, facts, matcher.view, finding)
+        matches = matcher.all(self.offers, with_level=False)
+        plan = plan_chains(goal, standing, matches, self.procedures, self.settings)
+        return Planned(plan, standing, {o.id: o for o in self.offers}, finding)
+
+    def _finding(self, goal: Goal, facts: Facts, as_of: date) -> RecognitionFinding | None:
+        """Recognition for the occupation of the goal."""
+        if goal.kind == "level":
+            return None
+        for finding in self._references.recognition(self._references.view(facts, as_of)):
+            known = finding.occupation.id if finding.occupation else ""
+            if not goal.ref or known == goal.ref:
+                return finding  # type: ignore[no-any-return]
+        rids = facts.record_ids("qualifications") or ("main",)
+        path = f"qualifications/{rids[0]}/ref_occupation"
+        asked = facts.with_answers({path: Answer(goal.ref)}) if goal.ref else facts
+        found = self._references.recognition(self._references.view(asked, as_of))
+        return found[0] if found else None
+
+    def _standing(
+        self, goal: Goal, facts: Facts, view: FactView, finding: RecognitionFinding | None
+    ) -> Standing:
+        level, is_sure = self._level(facts, view.as_of)
+        has = {token for step in self.procedures if self._has(step, view) for token in step.gives}
+        state = view.know("recognition_state")
+        if isinstance(state, Choice) and isinstance(state.only, str):
+            has.update(_REACHED.get(state.only, ()))
+        standing = Standing(
+            as_of=view.as_of,
+            level=level,
+            is_level_sure=is_sure,
+            has=frozenset(has),
+            outcomes=self._outcomes(view),
+            lapses=_lapses(view),
+            goal_words=frozenset({goal.kind}),
+            job_level=self.settings.job_level,
+        )
+        return _with_recognition(standing, goal, finding)
+
+    def _has(self, step: ProcedureStep, view: FactView) -> bool:
+        return bool(step.have) and self._references.holds(step.have, view)
+
+    def _outcomes(self, view: FactView) -> dict[str, str]:
+        asked = {step.question for step in self.procedures if step.question}
+        return {name: self._references.book.finding(view, name).outcome for name in asked}
+
+    def _level(self, facts: Facts, as_of: date) -> tuple[str, bool]:
+        """German counted as reached: the lowest that remains possible; spoken, if only that is
+        known; from the beginning, if nothing is.
+        """
+        view = self._references.view(facts, as_of)
+        known = view.know("german_overall")
+        if isinstance(known, Choice) and isinstance(known.only, str):
+            return base(known.only), True
+        spoken = view.know("german.sprechen")
+        if isinstance(spoken, Choice) and isinstance(spoken.only, str):
+            return base(spoken.only), False
+        return "A0", False
+
+    # --- words ------------------------------------------------------------------------
+
+    def words(self, message: Message) -> str:
+        """A reason in the interface language."""
+        params = {}
+        for name, value in message.params:
+            if name == "point":
+                value = _(value)
+            elif name == "question":
+                row = self._references.questions.get(value, {})
+                value = row.get("label", {}).get(current_language(), value)
+            elif name == "token":
+                value = token_words(value)
+            params[name] = value
+        return _(message.id).format(**params)
+
+    def title(self, step: PlannedStep) -> str:
+        """What a step is called."""
+        if step.procedure:
+            found = next(each for each in self.procedures if each.id == step.procedure)
+            return found.title[current_language()]
+        return step.title
+
+
+def starter_files(references: References, *, invented: bool) -> dict[str, list[Tree]]:
+    """The starter directory as trees by object; ``invented``: with the invented county."""
+    trees = {
+        "organization": organization_trees(references.packs.rows("referral/organisations")),
+        "service": [],
+    }
+    if invented:
+        providers, services = county_trees(references.packs.rows("referral/county"))
+        trees["organization"] += providers
+        trees["service"] += services
+    return trees
+
+
+_TOKENS = {
+    "right_ik": N_("certificate for the integration course"),
+    "right_bsk": N_("entitlement for the job-related German course"),
+    "voucher_avgs": N_("activation voucher"),
+    "voucher_training": N_("training voucher"),
+    "papers": N_("papers"),
+    "funding": N_("money for recognition"),
+    "application": N_("application"),
+    "decision": N_("decision"),
+    "measure": N_("adaptation measure"),
+    "qualified": N_("adaptation measure"),
+    "licence": N_("licence"),
+    "school_certificate": N_("school certificate"),
+    "apprenticeship": N_("apprenticeship"),
+    "job": N_("job"),
+}
+
+
+def token_words(token: str) -> str:
+    """What is reached, in the interface language."""
+    if token.startswith("level:"):
+        return _("German {level}").format(level=token.partition(":")[2])
+    return _(_TOKENS[token]) if token in _TOKENS else token
+
+
+def _postcodes(text: str) -> Iterable[str]:
+    """``06712 06729`` and ``06108..06132`` as single codes."""
+    for part in text.split():
+        first, _dots, last = part.partition("..")
+        if first.isdigit() and (last or first).isdigit():
+            yield from (f"{code:05d}" for code in range(int(first), int(last or first) + 1))
+
+
+def _lapses(view: FactView) -> dict[str, date]:
+    found = {}
+    for token, path in (("right_ik", "ik_right_until"), ("right_bsk", "bsk_right_until")):
+        known = view.know(path)
+        if isinstance(known, Days) and known.only is not None and known.only >= view.as_of:
+            found[token] = known.only
+    return found
+
+
+def _with_recognition(
+    standing: Standing, goal: Goal, finding: RecognitionFinding | None
+) -> Standing:
+    """What the occupation asks for, put into the standing."""
+    words = {goal.kind, goal.text()}
+    if finding is None:
+        return replace(standing, goal_words=frozenset(words))
+    needs_licence = goal.kind == "job" and finding.regulated == "yes"
+    occupation = finding.occupation
+    kinds = {goal.kind, "licence"} if needs_licence else {goal.kind}
+    if occupation:
+        parts = (occupation.id, occupation.field, occupation.sector)
+        words |= {f"{kind}:{part}" for kind in kinds for part in parts if part}
+    need = finding.language
+    return replace(
+        standing,
+        goal_words=frozenset(words | kinds),
+        licence_level=need.low if need and need.is_asked else "",
+        decision_months=finding.duration.decision if finding.duration else None,
+        needs_measure=bool({"compensation_required", "partial"} & set(finding.outcomes)),
+        needs_licence=needs_licence,
+    )
+
+
+def chain_shape(planning: Planning, planned: Planned, chain: PlannedChain | None) -> Any:
+    """A chain as JSON; None where there is none."""
+    if chain is None:
+        return None
+    return {
+        "ends": chain.ends.isoformat() if chain.ends else None,
+        "km": chain.km,
+        "open_points": chain.risk,
+        "proven": chain.is_proven,
+        "steps": [_step_shape(planning, planned, step) for step in chain.steps],
+    }
+
+
+def _step_shape(planning: Planning, planned: Planned, step: PlannedStep) -> dict[str, Any]:
+    offer = planned.offers.get(step.offer)
+    return {
+        "kind": step.kind,
+        "offer": step.offer or None,
+        "procedure": step.procedure or None,
+        "title": planning.title(step),
+        "provider": offer.provider if offer else None,
+        "place": offer.town or None if offer else None,
+        "invented": offer.is_invented if offer else False,
+        "from": step.first.isoformat(),
+        "to": step.last.isoformat(),
+        "phase": step.phase,
+        "needs": list(step.needs),
+        "gives": list(step.gives),
+        "gap_days_before": step.gap_days_before,
+        "reasons": [planning.words(reason) for reason in step.reasons],
+    }
+
+
+def plan_shape(planning: Planning, planned: Planned, case_id: Any = None) -> dict[str, Any]:
+    """The whole plan as JSON, all keys always."""
+    standing = planned.standing
+    return {
+        "id": case_id,
+        "as_of": standing.as_of.isoformat(),
+        "goal": planned.plan.goal.text(),
+        "start": {
+            "level": standing.level,
+            "level_sure": standing.is_level_sure,
+            "has": sorted(standing.has),
+        },
+        "chains": {
+            name: chain_shape(planning, planned, chain)
+            for name, chain in planned.plan.chains.items()
+        },
+        "unreachable": [
+            {"goal": planned.plan.goal.text(), "reason": planning.words(message)}
+            for message in planned.plan.unreachable
+        ],
+    }

@@ -1,0 +1,102 @@
+"""``plan``: dated chains of steps to a goal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counsel_tui.cli.output import emit, hint, read_json, say
+from counsel_tui.i18n import N_, _
+
+TITLES = {
+    "earliest": N_("Earliest"),
+    "nearest": N_("Nearest"),
+    "surest": N_("Surest"),
+}
+WIDTH = 40
+
+
+@click.command()
+@click.argument("facts")
+@click.option("--goal", default="", help="licence:REF, job:REF, apprenticeship:REF or level:B2.")
+@click.option(
+    "--directory",
+    type=click.Path(path_type=Path),
+    help="Open Referral file, folder or zip; the invented county if left out.",
+)
+@click.option("--as-of", "as_of", help="Day of the plan, YYYY-MM-DD; today if left out.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def plan(facts: str, goal: str, directory: Path | None, as_of: str | None, as_json: bool) -> None:
+    """Dated steps from FACTS (JSON; - reads input) to a goal: earliest, nearest, surest.
+
+    REF is an occupation by id, KldB code or words.
+    """
+    from counsel_tui import boot
+    from counsel_tui.casework.assess import Assessor
+    from counsel_tui.casework.planning import plan_shape
+    from counsel_tui.cli.assess import parse_day
+
+    known = boot.references()
+    case = read_json(facts)
+    answers, day = Assessor(known, boot.today()).read_case(case)
+    day = parse_day(as_of) or day
+    planning = _planning(known, directory)
+    planned = planning.plan(answers, day, planning.goal(goal, answers, day))
+    if directory is None:
+        hint(_("The offers are invented: give a directory with --directory."))
+    shape = plan_shape(planning, planned, case.get("id"))
+    if as_json:
+        emit(shape)
+    else:
+        _tell(shape)
+
+
+def _planning(known: Any, directory: Path | None) -> Any:
+    from counsel_tui.casework.directory_files import read_files
+    from counsel_tui.casework.planning import Planning
+
+    if directory is None:
+        return Planning.over_starter(known)
+    return Planning.over_files(known, read_files(directory))
+
+
+def _tell(shape: dict[str, Any]) -> None:
+    say(_("Goal: {goal}").format(goal=shape["goal"]))
+    for name, chain in shape["chains"].items():
+        say()
+        if chain is None:
+            say(f"{_(TITLES[name])}: {_('no chain')}")
+            continue
+        ends = _("ends {day}").format(day=chain["ends"] or "-")
+        say(f"{_(TITLES[name])}: {ends} · {chain['km']} km")
+        for step in chain["steps"]:
+            _tell_step(step, chain)
+    for each in shape["unreachable"]:
+        say("! " + each["reason"])
+
+
+def _tell_step(step: dict[str, Any], chain: dict[str, Any]) -> None:
+    where = " · ".join(part for part in (step["provider"], step["place"]) if part)
+    say(f"  {step['from']} - {step['to']}  {_bar(step, chain)}  {step['title']}  {where}")
+    if step["gap_days_before"] > 7:
+        say(_("      {days} days without a course before").format(days=step["gap_days_before"]))
+    for reason in step["reasons"][:3]:
+        say(f"      {reason}")
+
+
+def _bar(step: dict[str, Any], chain: dict[str, Any]) -> str:
+    """The step as a bar on the time of the whole chain."""
+    from datetime import date
+
+    days = [date.fromisoformat(each["from"]).toordinal() for each in chain["steps"]]
+    begin = min(days)
+    length = max(1, date.fromisoformat(chain["ends"]).toordinal() - begin + 1)
+    first = (date.fromisoformat(step["from"]).toordinal() - begin) * WIDTH // length
+    last = (date.fromisoformat(step["to"]).toordinal() - begin) * WIDTH // length
+    sign = "." if step["kind"] == "bridge" else "="
+    return (" " * first + sign * max(1, last - first + 1)).ljust(WIDTH)[:WIDTH]
+
+
+COMMANDS = {"plan": plan}

@@ -1,0 +1,203 @@
+"""From offers and procedures to the actions the search works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from counsel_tui.model.findings import UNCLEAR, Truth
+from counsel_tui.referral.chain_search import Action
+from counsel_tui.referral.goals import Goal, Standing, level_after, levels_up_to
+from counsel_tui.referral.matching import Match
+from counsel_tui.referral.offers import Offer
+
+DAYS_A_MONTH = 31
+"""A month counted long, so that a day in a plan is not too early."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureStep:
+    """A row of ``seed/referral/chain.toml``; words as described there."""
+
+    id: str
+    phase: int
+    title: Mapping[str, str]
+    gives: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    who: str = "client"
+    office: str = ""
+    weeks: int = 1
+    wait_weeks: int = 0
+    duration: str = ""
+    goals: tuple[str, ...] = ()
+    question: str = ""
+    outcomes: tuple[str, ...] = ()
+    have: str = ""
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChainSettings:
+    """What the team sets: longest gap, how far ahead, kilometres where a way is not known."""
+
+    max_gap_weeks: int = 6
+    horizon_years: int = 6
+    unknown_km: int = 30
+    job_level: str = "A2"
+
+
+def steps_from(document: Mapping[str, Any]) -> tuple[ProcedureStep, ...]:
+    """The procedures of ``chain.toml``."""
+    return tuple(
+        ProcedureStep(
+            id=row["id"],
+            phase=row["phase"],
+            title=row["title"],
+            gives=tuple(row["gives"]),
+            needs=tuple(row.get("needs", ())),
+            who=row.get("who", "client"),
+            office=row.get("office", ""),
+            weeks=row.get("weeks", 1),
+            wait_weeks=row.get("wait_weeks", 0),
+            duration=row.get("duration", ""),
+            goals=tuple(row.get("goals", ())),
+            question=row.get("question", ""),
+            outcomes=tuple(row.get("outcomes", ())),
+            have=row.get("have", ""),
+            is_main=row.get("main", False),
+        )
+        for row in document["step"]
+    )
+
+
+def settings_from(document: Mapping[str, Any]) -> ChainSettings:
+    """The settings of ``chain.toml``."""
+    return ChainSettings(**document.get("settings", {}))
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Tokens and their bits."""
+
+    bits: dict[str, int] = field(default_factory=dict)
+
+    def mask(self, names: Iterable[str]) -> int:
+        """The bits of some tokens."""
+        mask = 0
+        for name in names:
+            mask |= self.bits.setdefault(name, 1 << len(self.bits))
+        return mask
+
+    def names(self, mask: int) -> tuple[str, ...]:
+        """The tokens of some bits, the higher levels only."""
+        found = [name for name, bit in self.bits.items() if mask & bit]
+        levels = sorted(name for name in found if name.startswith("level:"))
+        return tuple(name for name in found if name not in levels[:-1])
+
+
+def offer_action(
+    match: Match, standing: Standing, tokens: Tokens, settings: ChainSettings
+) -> tuple[Action, int, int] | None:
+    """The action of an offer with its kilometres and its risk; None if it has no time, or leads
+    nowhere.
+    """
+    offer = match.offer
+    gives = {*levels_up_to(offer.level_out), *offer.gives}
+    if not gives or not _has_time(offer) or not _serves(offer, standing):
+        return None
+    needs = {*levels_up_to(offer.level_min), *offer.letters, *offer.needs}
+    if "job" in offer.gives and standing.needs_licence:
+        needs.add("licence")
+    if "measure" in offer.gives:
+        gives = (gives - {"measure"}) | {"qualified"}
+    unless = level_after(offer.level_max) if offer.level_max else ""
+    lapses = [day for letter in offer.letters if (day := standing.lapses.get(letter))]
+    latest = min((day.toordinal() for day in lapses), default=None)
+    action = Action(
+        id=offer.id,
+        needs=tokens.mask(sorted(needs)),
+        gives=tokens.mask(sorted(gives)),
+        unless=tokens.mask([unless]) if unless else 0,
+        start=offer.first.toordinal() if offer.is_dated and offer.first else None,
+        end=offer.last.toordinal() if offer.is_dated and offer.last else 0,
+        days=max(1, offer.weeks * 7),
+        wait=offer.wait_weeks * 7,
+        latest=latest,
+        is_main=(offer.hours_week or 0) >= 10 or offer.is_dated,
+    )
+    km = settings.unknown_km if match.km is None else round(match.km)
+    return action, km, risk_of(match)
+
+
+def procedure_action(
+    step: ProcedureStep, goal: Goal, standing: Standing, tokens: Tokens
+) -> tuple[Action, int, int] | None:
+    """The action of a procedure; None if the goal does not need it or a finding forbids it."""
+    kinds = {goal.kind, "licence"} if standing.needs_licence else {goal.kind}
+    if step.goals and not kinds & set(step.goals):
+        return None
+    if not is_allowed(step, standing):
+        return None
+    days = step.weeks * 7
+    if step.duration == "decision" and standing.decision_months:
+        days = standing.decision_months * DAYS_A_MONTH
+    action = Action(
+        id=f"step:{step.id}",
+        needs=tokens.mask(sorted(_needs(step, standing))),
+        gives=tokens.mask(_gives(step, standing)),
+        days=days,
+        wait=step.wait_weeks * 7,
+        is_main=step.is_main,
+    )
+    is_open = bool(step.question) and standing.outcomes.get(step.question, UNCLEAR) == UNCLEAR
+    return action, 0, 3 if is_open else 0
+
+
+def is_allowed(step: ProcedureStep, standing: Standing) -> bool:
+    """False if the finding of its question is decided against it."""
+    if not step.question:
+        return True
+    outcome = standing.outcomes.get(step.question, UNCLEAR)
+    return outcome == UNCLEAR or outcome in step.outcomes
+
+
+def _needs(step: ProcedureStep, standing: Standing) -> set[str]:
+    """Tokens with what the goal asks for put in."""
+    needs: set[str] = set()
+    for name in step.needs:
+        if name == "level:licence":
+            needs.update(levels_up_to(standing.licence_level))
+        elif name == "level:job":
+            needs.update(levels_up_to(standing.job_level))
+        elif name == "qualified" and step.id == "job_search":
+            needs.update({"licence"} if standing.needs_licence else ())
+        else:
+            needs.add(name)
+    return needs
+
+
+def _gives(step: ProcedureStep, standing: Standing) -> tuple[str, ...]:
+    """Where no measure is to be expected, the decision itself says that all is equivalent."""
+    if step.id == "decision" and not standing.needs_measure:
+        return (*step.gives, "qualified")
+    return step.gives
+
+
+def _has_time(offer: Offer) -> bool:
+    return offer.is_dated or (offer.first is None and offer.weeks > 0)
+
+
+def _serves(offer: Offer, standing: Standing) -> bool:
+    return not offer.goals or bool(set(offer.goals) & standing.goal_words)
+
+
+def risk_of(match: Match) -> int:
+    """How much about an offer is not sure: two for each open point, more for a full course, a
+    warning of the provider, or one point that does not fit.
+    """
+    offer = match.offer
+    risk = 2 * match.open_points + (3 if match.state == "almost" else 0)
+    risk += 3 if offer.free == 0 else 1 if offer.free is None else 0
+    risk += 2 if offer.alert else 0
+    return risk + sum(reason.truth is Truth.NO for reason in match.reasons)

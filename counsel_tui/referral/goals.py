@@ -1,0 +1,80 @@
+"""Where a person wants to go, and where she stands, as tokens of a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from counsel_tui.model.levels import BASE_LEVELS, base, rank
+
+KINDS = ("licence", "job", "apprenticeship", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """``kind`` licence, job, apprenticeship, level; ``ref``: reference occupation or level."""
+
+    kind: str
+    ref: str = ""
+
+    def text(self) -> str:
+        """``licence:O001``."""
+        return f"{self.kind}:{self.ref}" if self.ref else self.kind
+
+
+def read_goal(text: str) -> Goal:
+    """Read ``licence:O001`` or ``level:B2``. Raises ValueError."""
+    kind, _, ref = text.strip().partition(":")
+    if kind not in KINDS:
+        raise ValueError(" ".join(KINDS))
+    if kind == "level":
+        level = base(ref.upper())
+        if level not in BASE_LEVELS[1:]:
+            raise ValueError(" ".join(BASE_LEVELS[1:]))
+        return Goal(kind, level)
+    return Goal(kind, ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the person stands for a chain.
+
+    ``level``: German counted as reached (``is_level_sure``: it is known); ``has``: tokens
+    reached; ``outcomes``: question -> outcome of its finding; ``lapses``: token -> last day it
+    can be used; ``goal_words``: words that offers may name their goal by (``licence:health``);
+    ``licence_level``, ``job_level``: German the goal asks for; ``decision_months``: of the body;
+    ``needs_measure``: a measure is to be expected after the decision; ``needs_licence``: the
+    occupation may not be practised without.
+    """
+
+    as_of: date
+    level: str = "A0"
+    is_level_sure: bool = True
+    has: frozenset[str] = frozenset()
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    lapses: Mapping[str, date] = field(default_factory=dict)
+    goal_words: frozenset[str] = frozenset()
+    licence_level: str = ""
+    job_level: str = "A2"
+    decision_months: int | None = None
+    needs_measure: bool = True
+    needs_licence: bool = False
+
+
+def levels_up_to(level: str) -> tuple[str, ...]:
+    """``level:A1`` to the level itself; nothing for A0 or no level."""
+    if not level:
+        return ()
+    return tuple(f"level:{each}" for each in BASE_LEVELS[1 : rank(level) + 1])
+
+
+def level_after(level: str) -> str:
+    """The token of the next level; empty after the last."""
+    place = rank(level) + 1
+    return f"level:{BASE_LEVELS[place]}" if place < len(BASE_LEVELS) else ""
+
+
+def goal_tokens(goal: Goal) -> frozenset[str]:
+    """What must be reached."""
+    return frozenset({f"level:{goal.ref}" if goal.kind == "level" else goal.kind})
