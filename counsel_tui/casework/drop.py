@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,6 +109,7 @@ class DropFolder:
                 todo=N_("Check the stick or folder, then try again."),
                 name=str(self._folder),
             )
+        self._clear_parts()
         reports = self._take_in(asked=asked)
         written = self._put_out()
         removed = self._heads.clear(self._own)
@@ -115,6 +117,13 @@ class DropFolder:
         self._heads.save()
         self._show_card()
         return SyncReport(reports, written, removed, self._heads.states(), self._cards())
+
+    def _clear_parts(self) -> None:
+        """Remove what a program that was killed while writing left behind."""
+        if self._own.is_dir():
+            for part in self._own.glob(".*.tmp-*"):
+                with suppress(OSError):
+                    part.unlink()
 
     @property
     def _own(self) -> Path:

@@ -7,10 +7,19 @@ from datetime import timedelta
 import pytest
 from desks import answered, make_desk
 
+from counsel_tui.i18n import use
 from counsel_tui.model.errors import BadInput, CounselError, IntegrityError, PlaceError
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.operations import Change, Kind
 from counsel_tui.sync import bundle
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences in the language of the ids."""
+    use("en")
+    yield
+    use("de")
 
 
 def pair(*desks):
