@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 ROOT = "ofb1"
 MAX_FILES = 20_000
 _SKIPPED_ENDS = (".tmp", ".part", ".card", ".crdownload")
-UNREADABLE = "unreadable"
+UNREADABLE = N_("unreadable")
 """State of a file that is not sealed for this laptop (or damaged so that it seems so)."""
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.ports import FileNote
+from counsel_tui.i18n import N_
 
-APPLIED, WAITING, REFUSED = "applied", "waiting", "refused"
-NEWER, QUESTION = "newer", "question"
+APPLIED, WAITING, REFUSED = N_("applied"), N_("waiting"), N_("refused")
+NEWER, QUESTION = N_("newer"), N_("question")
 _KEPT = "exchange.waiting."
 
 

@@ -15,8 +15,10 @@ from typing import Any
 from counsel_tui.security import signing
 from counsel_tui.sync import strict_json
 
+N_ = str
+
 _SIGNED = b"ofb1-roster\0"
-LAPTOP, OFFICE = "laptop", "office"
+LAPTOP, OFFICE = N_("laptop"), N_("office")
 _TEXTS = ("team", "device", "label", "age", "key", "role", "since", "revoked")
 
 
