@@ -220,6 +220,11 @@ class Form(FormState):
         return form, (Commit(question, answers),)
 
     def _backspace(self) -> Step:
+        """Takes back what was typed last; in a part nobody has typed in, goes back.
+
+        A text just emptied keeps the cursor: a key held down to clear it must not
+        wander into the question before, where the next letter would change an answer.
+        """
         draft = self.draft
         if draft.typed:
             return replace(self, draft=draft.backspace()), ()
@@ -227,6 +232,8 @@ class Form(FormState):
             return replace(self, draft=replace(draft, prefix="")), ()
         if draft.picked and self.current_field.part.kind is PartKind.SEARCHES:
             return replace(self, draft=draft.unpick()), ()
+        if draft.touched and self.current_field.is_texty:
+            return self, ()
         form, effects = self._back()
         if effects and form.draft.typed and form.current_field.part.kind is PartKind.DIGITS:
             form = replace(form, draft=form.draft.backspace())

@@ -321,6 +321,13 @@ def test_a_hit_longer_than_the_field_is_cut_at_a_word():
     assert typist.type("koch⏎").values() == {"last_job": "koch"}
 
 
+@pytest.mark.parametrize(("question", "typed"), [("q03", "moon"), ("q04", "xyz"), ("q11", "koc")])
+def test_a_backspace_held_down_empties_the_text_and_stays_in_its_question(question, typed):
+    typist = Typist(quick_form(at=question)).type(typed).press(*["backspace"] * 40)
+    assert typist.form.question == question
+    assert typist.form.view().current.typed == ""
+
+
 def test_backspace_takes_back_the_last_of_several():
     typist = Typist(quick_form(at="q05")).type("uk ru ").press("backspace", "enter")
     assert typist.values()["languages"] == ("ukr",)
