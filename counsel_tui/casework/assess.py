@@ -18,8 +18,9 @@ from counsel_tui.intake.reading import FlatReading, read_flat
 from counsel_tui.model.days import parse_span
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Facts
-from counsel_tui.model.findings import Contradiction
+from counsel_tui.model.findings import Contradiction, Finding
 from counsel_tui.recognition import shape as recognition_shape
+from counsel_tui.recognition.findings import RecognitionFinding
 from counsel_tui.recognition.search import search
 
 CASE_KEYS = frozenset({"id", "as_of", "facts"})
@@ -27,10 +28,10 @@ CASE_KEYS = frozenset({"id", "as_of", "facts"})
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """One case: the JSON shape, the lines for people, warnings about the input."""
+    """One case: the JSON shape, the findings behind it, warnings about the input."""
 
     shape: dict[str, Any]
-    lines: tuple[str, ...]
+    findings: tuple[Finding | RecognitionFinding, ...]
     warnings: tuple[str, ...]
 
 
@@ -83,9 +84,17 @@ class Assessor:
             "next_questions": self._next(view) if with_next else [],
             "errors": [_fault(error) for error in reading.errors],
         }
-        lines = [self._say.finding_line(finding) for finding in findings.values()]
-        lines += [self._recognition_line(finding) for finding in recognition]
-        return Assessed(shape, tuple(lines), self._warnings(reading))
+        told = (*findings.values(), *recognition)
+        return Assessed(shape, told, self._warnings(reading))
+
+    def lines(self, assessed: Assessed) -> tuple[str, ...]:
+        """The findings as lines for people."""
+        return tuple(
+            self._say.finding_line(finding)
+            if isinstance(finding, Finding)
+            else self._recognition_line(finding)
+            for finding in assessed.findings
+        )
 
     def read_case(self, case: Any) -> tuple[Facts, date]:
         """The facts and the day of a case. Raises BadInput."""

@@ -58,9 +58,16 @@ class Say:
 
     def __init__(self, references: References) -> None:
         self._references = references
+        self._said: dict[tuple[Message, str], str] = {}
 
     def __call__(self, message: Message) -> str:
         """The sentence of a message; a parameter ``fact:code`` by the label of the code."""
+        key = (message, current_language())
+        if key not in self._said:
+            self._said[key] = self._sentence(message)
+        return self._said[key]
+
+    def _sentence(self, message: Message) -> str:
         params = {name: self._parameter(value) for name, value in message.params}
         if message.id.startswith("@"):
             text = self._references.text(message.id, current_language())
@@ -181,7 +188,7 @@ class Say:
         words = [self.outcome(code) for code in (finding.outcome, *finding.also) if code != "value"]
         words += [self.figure(name, value) for name, value in finding.values.items()]
         text = ", ".join(word for word in words if word)
-        return f"{text} ({self.office(finding.decides)})" if finding.decides else text
+        return f"{text} · {self.office(finding.decides)}" if finding.decides else text
 
     def figure(self, name: str, value: object) -> str:
         """A named figure with its unit, in the form of the language."""

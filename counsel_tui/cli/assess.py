@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from typing import Any
 
 import click
 
-from counsel_tui.cli.output import emit, emit_line, hint, read_json, read_text, say, sentence
+from counsel_tui.cli.batch import Options, answers
+from counsel_tui.cli.output import emit, hint, read_json, read_text, say, write_line
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import BadInput
 
@@ -31,12 +30,13 @@ def assess(
     batch: bool,
 ) -> int:
     """Entitlement and recognition findings for the case in FACTS (JSON; - reads input)."""
+    if batch:
+        return _batch(facts, Options(as_of, questions, with_next))
+
     from counsel_tui import boot
     from counsel_tui.casework.assess import Assessor
 
     assessor = Assessor(boot.references(), boot.today())
-    if batch:
-        return _batch(assessor, facts, as_of, questions, with_next)
     case = read_json(facts)
     result = assessor.assess(
         case, as_of=as_of, questions=questions, with_next=with_next or not as_json
@@ -46,42 +46,20 @@ def assess(
     if as_json:
         emit(result.shape)
     else:
-        for line in result.lines:
+        for line in assessor.lines(result):
             say(line)
     return 0
 
 
-def _batch(
-    assessor: Any, source: str, as_of: str | None, questions: tuple[str, ...], with_next: bool
-) -> int:
-    """One line after the other; a bad line never stops the others."""
+def _batch(source: str, options: Options) -> int:
+    """One line after the other; the worst exit code."""
     code = 0
-    for number, line in enumerate(read_text(source).splitlines(), 1):
-        if not line.strip():
-            continue
-        case_id: Any = None
-        try:
-            case = json.loads(line)
-            case_id = case.get("id") if isinstance(case, dict) else None
-            result = assessor.assess(
-                case, as_of=as_of, questions=questions, with_next=with_next, tolerant=True
-            )
-            code = 3 if result.shape["errors"] else code
-            emit_line(result.shape)
-        except json.JSONDecodeError as error:
-            code = 3
-            place = f"line {number}:{error.colno}"
-            emit_line({"id": None, "error": _fault(place, line[:80], error.msg)})
-        except BadInput as error:
-            code = 3
-            place = f"line {number}: {error.place}"
-            emit_line({"id": case_id, "error": _fault(place, error.value, error.rule)})
-            hint(sentence(error))
+    for answered in answers(read_text(source).splitlines(), options):
+        write_line(answered.line)
+        code = max(code, answered.code)
+        if answered.remark:
+            hint(answered.remark)
     return code
-
-
-def _fault(place: str, value: str, rule: str) -> dict[str, str]:
-    return {"place": place, "value": value, "rule": rule}
 
 
 @click.command()

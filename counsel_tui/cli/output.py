@@ -30,9 +30,14 @@ def emit(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
 
-def emit_line(document: Any) -> None:
-    """One line of JSON Lines."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=_plain) + "\n")
+def line_of(document: Any) -> str:
+    """A document as one line of JSON Lines, without the line end."""
+    return json.dumps(document, ensure_ascii=False, default=_plain)
+
+
+def write_line(text: str) -> None:
+    """A line made by ``line_of``."""
+    sys.stdout.write(text + "\n")
 
 
 def _plain(value: Any) -> Any:
