@@ -58,11 +58,13 @@ class Say:
 
     def __init__(self, references: References) -> None:
         self._references = references
-        self._said: dict[tuple[Message, str], str] = {}
+        self._said: dict[tuple[str, str], str] = {}
 
     def __call__(self, message: Message) -> str:
         """The sentence of a message; a parameter ``fact:code`` by the label of the code."""
-        key = (message, current_language())
+        if message.params:
+            return self._sentence(message)
+        key = (message.id, current_language())
         if key not in self._said:
             self._said[key] = self._sentence(message)
         return self._said[key]
