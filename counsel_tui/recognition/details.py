@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from counsel_tui.law.evaluate import Compiled
-from counsel_tui.law.truth import NO, YES, named
+from counsel_tui.law.truth import NO, OPEN, YES, named
 from counsel_tui.law.values import compare
 from counsel_tui.model.findings import Message, Truth
 from counsel_tui.model.knowledge import Choice, Knowledge
@@ -176,16 +176,26 @@ class Details:
         return self._items("measures", self.tables.measures, ask, evidence)
 
     def funding(self, ask: Ask, evidence: Evidence) -> tuple[Item, ...]:
-        """Sources of money in the order to ask them."""
+        """Sources of money in the order to ask them.
+
+        A source whose conditions are not in the tables is open: it is there, but nobody
+        has looked whether it pays for this person.
+        """
         rows = sorted(self.tables.funding, key=lambda row: row.order)
-        return self._items("funding", rows, ask, evidence)
+        return self._items("funding", rows, ask, evidence, untested=OPEN)
 
     def _items(
-        self, table: str, rows: Iterable[Measure | Funding], ask: Ask, evidence: Evidence
+        self,
+        table: str,
+        rows: Iterable[Measure | Funding],
+        ask: Ask,
+        evidence: Evidence,
+        untested: int = YES,
     ) -> tuple[Item, ...]:
         found = []
         for row in rows:
-            truth = self.holds(row.when, evidence) if ask.fits(row.scope) else NO
+            held = self.holds(row.when, evidence) if row.when else untested
+            truth = held if ask.fits(row.scope) else NO
             if truth != NO:
                 title = Message(f"@recognition/{table}/{row.id}/title")
                 amount = row.maximum if isinstance(row, Funding) else None

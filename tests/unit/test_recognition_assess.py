@@ -200,3 +200,25 @@ def test_a_settled_switch_shows_one_way(state: str, told: set[str]) -> None:
     }
     (found,) = settled.assess(world.view(facts))
     assert {note.id.split("/")[1] for note in found.notes if "bill" in note.id} == told
+
+
+def test_money_nobody_has_looked_into_is_open_and_study_grants_stand_beside_studies_only() -> None:
+    """Protects the order of money from promising: a source is "yes" by a condition that holds."""
+    found = world.one(
+        {
+            "ref_occupation": "O001",
+            "training_country": "UA",
+            "qual_type": "vocational",
+            "completed": True,
+            "state_recognised": True,
+            "goal": "work_in_job",
+            "residence": "DE",
+            "target_land": "ST",
+            "benefits": ["sgb2"],
+            "birth_date": "1987",
+        }
+    )
+    holds = {item.id: item.holds for item in found.funding}
+    assert holds["sgb"] is Truth.YES
+    assert holds["iq"] is holds["employer"] is Truth.OPEN
+    assert "education" not in holds
