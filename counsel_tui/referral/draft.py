@@ -13,6 +13,13 @@ from datetime import date, timedelta
 from typing import Any
 
 PHASES = (1, 2, 3, 4, 5)
+HOLIDAYS = frozenset(
+    {(1, 1), (1, 6), (5, 1), (10, 3), (10, 31), (12, 24), (12, 25), (12, 26), (12, 31)}
+)
+"""Days of the year on which offices in Sachsen-Anhalt are closed; those that move with
+Easter all lie beside a weekend and are left to the counsellor.
+"""
+_FRIDAY = 4
 WHO = ("client", "counsellor", "both", "office")
 
 
@@ -111,8 +118,10 @@ def draft(
 
 
 def working_day(day: date) -> date:
-    """The day itself, or the Friday before a weekend, when offices are closed."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    """The day itself, or the last day before it on which offices are open."""
+    while day.weekday() > _FRIDAY or (day.month, day.day) in HOLIDAYS:
+        day -= timedelta(days=1)
+    return day
 
 
 def _fits(
