@@ -17,7 +17,7 @@ HOLIDAYS = frozenset(
     {(1, 1), (1, 6), (5, 1), (10, 3), (10, 31), (12, 24), (12, 25), (12, 26), (12, 31)}
 )
 """Days of the year on which offices in Sachsen-Anhalt are closed; those that move with
-Easter all lie beside a weekend and are left to the counsellor.
+Easter are left to the counsellor.
 """
 _FRIDAY = 4
 WHO = ("client", "counsellor", "both", "office")
