@@ -25,6 +25,7 @@ from counsel_tui.recognition.search import search
 from counsel_tui.referral.chain_steps import (
     ChainSettings,
     ProcedureStep,
+    leads_on,
     settings_from,
     steps_from,
 )
@@ -168,7 +169,8 @@ class Planning:
         finding = self._finding(goal, facts, as_of)
         matcher = self.matcher(facts, as_of)
         standing = self._standing(goal, facts, matcher.view, finding)
-        matches = matcher.all(self.offers, with_level=False)
+        candidates = (offer for offer in self.offers if leads_on(offer, standing))
+        matches = [matcher.match(offer, with_level=False) for offer in candidates]
         plan = plan_chains(goal, standing, matches, self.procedures, self.settings)
         return Planned(plan, standing, {o.id: o for o in self.offers}, finding)
 

@@ -27,7 +27,7 @@ BUDGET = 20_000
 class Action:
     """Something that can be done. ``needs``, ``gives``, ``unless``: tokens as bits; ``start``
     and ``end``: first and last day if they are fixed; else it lasts ``days`` and begins
-    ``wait`` days after its needs are met; ``latest``: last day to begin; ``cost``: what the
+    ``wait`` days after its needs are met; ``latest``: last day to begin; ``costs``: what each
     objective counts; ``is_main``: excludes others of the main track.
     """
 
@@ -40,7 +40,7 @@ class Action:
     days: int = 1
     wait: int = 0
     latest: int | None = None
-    cost: int = 0
+    costs: tuple[int, ...] = (0,)
     is_main: bool = True
 
 
@@ -94,87 +94,115 @@ class _Label:
 
 
 class Search:
-    """One problem made ready, solved by ``best``."""
+    """One problem made ready, solved by ``best`` for each objective."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.relevant = relevant(problem.actions, problem.goal, problem.tokens)
-        wanted = self.relevant & ~problem.tokens
-        self.bits = tuple(bit for bit in _bits(wanted))
+        wanted = relevant(problem.actions, problem.goal, problem.tokens) & ~problem.tokens
+        self.bits = tuple(_bits(wanted))
         self.place = {bit: number for number, bit in enumerate(self.bits)}
-        self.kinds = tuple(self._kinds(wanted))
-        self._lower: dict[int, int | None] = {}
-        self._needed: dict[int, tuple[int, ...]] = {}
+        self.goal = problem.goal & ~problem.tokens
+        self.actions = self._by_kind(wanted)
 
-    def _kinds(self, wanted: int) -> Iterator[_Kind]:
-        groups: dict[tuple[int, int, int, bool], list[Action]] = {}
+    def _by_kind(self, wanted: int) -> dict[_Key, list[Action]]:
+        """Actions by what they need and give, as far as it matters."""
+        kinds: dict[_Key, list[Action]] = {}
         problem = self.problem
         for action in problem.actions:
             gives = action.gives & wanted
-            if not gives or _is_past(action, problem):
+            if not gives or action.unless & problem.tokens or _is_past(action, problem):
                 continue
-            needs = action.needs & ~problem.tokens
-            if action.unless & problem.tokens:
-                continue
-            key = needs, gives, action.unless, action.is_main
-            groups.setdefault(key, []).append(action)
-        for (needs, gives, unless, is_main), actions in groups.items():
-            yield _Kind(needs, gives, unless, is_main, actions)
+            key = action.needs & ~problem.tokens, gives, action.unless, action.is_main
+            kinds.setdefault(key, []).append(action)
+        return kinds
+
+    def best(self, objective: int = 0) -> Chain | None:
+        """The chain of least cost, among those the one that ends first; None if there is none."""
+        kinds = tuple(_Kind(key, each, objective, self) for key, each in self.actions.items())
+        return _Run(self, kinds, objective).best()
+
+    def places(self, mask: int) -> tuple[int, ...]:
+        """Where the days of some tokens stand in a label; empty for what is never gained."""
+        return tuple(self.place[bit] for bit in _bits(mask) if bit in self.place)
+
+
+_Key = tuple[int, int, int, bool]
+_NEVER = 1 << 60
+
+
+class _Kind:
+    """Actions that need and give the same, by cost; fixed ones by their last day."""
+
+    __slots__ = ("actions", "cheapest", "given", "gives", "groups", "is_main", "needed", "needs",
+                 "unless")  # fmt: skip
+
+    def __init__(self, key: _Key, actions: list[Action], objective: int, search: Search) -> None:
+        self.needs, self.gives, self.unless, self.is_main = key
+        self.needed, self.given = search.places(self.needs), search.places(self.gives)
+        self.actions = sorted(
+            actions, key=lambda a: (a.costs[objective], a.start is None, a.end, a.id)
+        )
+        self.cheapest = self.actions[0].costs[objective]
+        groups: dict[int, list[Action]] = {}
+        for action in self.actions:
+            groups.setdefault(action.costs[objective], []).append(action)
+        self.groups = tuple(map(_without_doubles, groups.values()))
+
+
+class _Run:
+    """One search for one objective."""
+
+    def __init__(self, search: Search, kinds: tuple[_Kind, ...], objective: int) -> None:
+        self.problem, self.search, self.kinds = search.problem, search, kinds
+        self.objective = objective
+        self.goal_places = search.places(search.goal)
+        self.is_free = all(kind.cheapest == 0 for kind in kinds)
+        self._lower: dict[int, int] = {}
+        self._fronts: dict[int, dict[int, _Label]] = {}
+        self._dropped: set[int] = set()
 
     def best(self) -> Chain | None:
-        """The chain of least cost, among those the one that ends first; None if there is none."""
-        problem = self.problem
-        start = _Label(0, 0, problem.today, (0,) * len(self.bits))
-        goal = problem.goal & ~problem.tokens
-        if self._bound(0) is None:
+        start = _Label(0, 0, self.problem.today, (0,) * len(self.search.bits))
+        goal = self.search.goal
+        first = self._h_max(0)
+        if first >= _NEVER:
             return None
-        queue = [(self._bound(0) or 0, problem.today, 0, 0, start)]
-        fronts: dict[int, dict[int, _Label]] = {0: {0: start}}
-        dropped: set[int] = set()
+        queue = [(first, self.problem.today, 0, 0, start)]
         number = 0
         while queue:
             *_, taken, label = heapq.heappop(queue)
-            if taken in dropped:
+            if taken in self._dropped:
                 continue
             if label.tokens & goal == goal:
                 return _chain(label, number <= BUDGET)
             for child in self._children(label):
-                bound = self._bound(child.tokens)
-                if bound is None or not self._is_new(fronts, child, number + 1, dropped):
+                if not self._is_new(child, number + 1):
                     continue
                 number += 1
-                last = max(child.days)
-                heapq.heappush(queue, (child.cost + bound, last, child.count, number, child))
+                bound = child.cost + self._bound(child.tokens)
+                heapq.heappush(queue, (bound, max(child.days), child.count, number, child))
         return None
 
-    def _is_new(
-        self, fronts: dict[int, dict[int, _Label]], child: _Label, number: int, dropped: set[int]
-    ) -> bool:
-        front = fronts.setdefault(child.tokens, {})
+    def _is_new(self, child: _Label, number: int) -> bool:
+        front = self._fronts.setdefault(child.tokens, {})
         early_is_better = self.problem.open_bridge or number > BUDGET
         if any(_beats(old, child, early_is_better) for old in front.values()):
             return False
         for old in [n for n, each in front.items() if _beats(child, each, early_is_better)]:
-            dropped.add(old)
+            self._dropped.add(old)
             del front[old]
         front[number] = child
         return True
 
     def _children(self, label: _Label) -> Iterator[_Label]:
+        have = label.tokens
         for kind in self.kinds:
-            if kind.needs & ~label.tokens or kind.unless & label.tokens:
+            if kind.needs & ~have or kind.unless & have or not kind.gives & ~have:
                 continue
-            if not kind.gives & ~label.tokens:
-                continue
-            ready = self._ready(label, kind.needs)
+            days = [label.days[place] for place in kind.needed]
+            ready = max(self.problem.today, *days) if days else self.problem.today
             for placed in self._placings(kind, ready, label.busy):
                 yield self._child(label, kind, placed)
-
-    def _ready(self, label: _Label, needs: int) -> int:
-        places = self._needed.get(needs)
-        if places is None:
-            places = self._needed[needs] = tuple(self.place[bit] for bit in _bits(needs))
-        return max([self.problem.today, *(label.days[place] for place in places)])
 
     def _placings(self, kind: _Kind, ready: int, busy: int) -> Iterator[Placed]:
         """Ways to take a kind of step now; where early is better only those none beats."""
@@ -183,15 +211,9 @@ class Search:
                 if placed := place(self.problem, action, ready, busy):
                     yield placed
             return
-        earliest = 1 << 40
+        earliest = _NEVER
         for group in kind.groups:
-            best = None
-            for action in group:
-                if best is not None and action.start is not None:
-                    continue
-                placed = place(self.problem, action, ready, busy)
-                if placed and (best is None or placed.last < best.last):
-                    best = placed
+            best = _first_to_end(self.problem, group, ready, busy)
             if best is not None and best.last < earliest:
                 earliest = best.last
                 yield best
@@ -199,66 +221,58 @@ class Search:
     def _child(self, label: _Label, kind: _Kind, placed: Placed) -> _Label:
         free = placed.last + 1
         new = kind.gives & ~label.tokens
-        days = tuple(
-            free if new & bit else day for bit, day in zip(self.bits, label.days, strict=True)
-        )
+        days = list(label.days)
+        for place, bit in zip(kind.given, _bits(kind.gives), strict=True):
+            if new & bit:
+                days[place] = free
         return _Label(
             label.tokens | new,
-            label.cost + placed.action.cost,
+            label.cost + placed.action.costs[self.objective],
             max(label.busy, free) if kind.is_main else label.busy,
-            days,
+            tuple(days),
             label,
             placed,
             label.count + 1,
         )
 
-    def _bound(self, tokens: int) -> int | None:
-        """Least further cost to the goal from a set of tokens; None if it cannot be reached."""
-        if tokens not in self._lower:
-            self._lower[tokens] = self._h_max(tokens)
-        return self._lower[tokens]
+    def _bound(self, tokens: int) -> int:
+        """Least further cost to the goal from a set of tokens that can reach it."""
+        if self.is_free:
+            return 0
+        found = self._lower.get(tokens)
+        if found is None:
+            found = self._lower[tokens] = self._h_max(tokens)
+        return found
 
-    def _h_max(self, tokens: int) -> int | None:
-        cost = {bit: 0 for bit in self.bits if tokens & bit}
+    def _h_max(self, tokens: int) -> int:
+        """The dearest of the goals when every need is met by its cheapest step."""
+        cost = [0 if tokens & bit else _NEVER for bit in self.search.bits]
         changed = True
         while changed:
             changed = False
             for kind in self.kinds:
-                needed = self._at_most(cost, kind.needs)
-                if needed is None:
-                    continue
-                total = needed + kind.cheapest
-                for bit in kind.given:
-                    if cost.get(bit, total + 1) > total:
-                        cost[bit] = total
+                total = kind.cheapest
+                if kind.needed:
+                    total += max([cost[place] for place in kind.needed])
+                for place in kind.given:
+                    if cost[place] > total:
+                        cost[place] = total
                         changed = True
-        return self._at_most(cost, self.problem.goal & ~self.problem.tokens)
-
-    def _at_most(self, cost: dict[int, int], needs: int) -> int | None:
-        worst = 0
-        for bit in _bits(needs):
-            if bit not in cost:
-                return None
-            worst = max(worst, cost[bit])
-        return worst
+        return max((cost[place] for place in self.goal_places), default=0)
 
 
-class _Kind:
-    """Actions that need and give the same; by cost, fixed ones by their last day."""
-
-    __slots__ = ("actions", "cheapest", "given", "gives", "groups", "is_main", "needs", "unless")
-
-    def __init__(
-        self, needs: int, gives: int, unless: int, is_main: bool, actions: list[Action]
-    ) -> None:
-        self.needs, self.gives, self.unless, self.is_main = needs, gives, unless, is_main
-        self.given = tuple(_bits(gives))
-        self.actions = sorted(actions, key=lambda a: (a.cost, a.start is None, a.end, a.id))
-        self.cheapest = self.actions[0].cost
-        groups: dict[int, list[Action]] = {}
-        for action in self.actions:
-            groups.setdefault(action.cost, []).append(action)
-        self.groups = tuple(map(_without_doubles, groups.values()))
+def _first_to_end(
+    problem: Problem, group: tuple[Action, ...], ready: int, busy: int
+) -> Placed | None:
+    """Of equally dear actions the one that ends first; fixed ones stand by their last day."""
+    best = None
+    for action in group:
+        if action.start is not None and (best is not None or action.start < ready):
+            continue
+        placed = place(problem, action, ready, busy)
+        if placed and (best is None or placed.last < best.last):
+            best = placed
+    return best
 
 
 def _without_doubles(actions: list[Action]) -> tuple[Action, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from counsel_tui.model.findings import UNCLEAR, Truth
+from counsel_tui.model.levels import rank
 from counsel_tui.referral.chain_search import Action
 from counsel_tui.referral.goals import Goal, Standing, level_after, levels_up_to
 from counsel_tui.referral.matching import Match
@@ -81,6 +82,7 @@ class Tokens:
     """Tokens and their bits."""
 
     bits: dict[str, int] = field(default_factory=dict)
+    _offers: dict[tuple[object, ...], tuple[int, int, int]] = field(default_factory=dict)
 
     def mask(self, names: Iterable[str]) -> int:
         """The bits of some tokens."""
@@ -88,6 +90,23 @@ class Tokens:
         for name in names:
             mask |= self.bits.setdefault(name, 1 << len(self.bits))
         return mask
+
+    def of_offer(self, offer: Offer, standing: Standing) -> tuple[int, int, int]:
+        """What an offer needs, gives, and is too late for."""
+        key = offer.level_min, offer.level_max, offer.level_out, offer.letters, offer.needs
+        found = self._offers.get((*key, offer.gives))
+        if found is None:
+            needs = {*levels_up_to(offer.level_min), *offer.letters, *offer.needs}
+            if "job" in offer.gives and standing.needs_licence:
+                needs.add("licence")
+            gives = {*levels_up_to(offer.level_out), *offer.gives}
+            if "measure" in gives:
+                gives = (gives - {"measure"}) | {"qualified"}
+            unless = level_after(offer.level_max) if offer.level_max else ""
+            late = self.mask([unless]) if unless else 0
+            found = self.mask(sorted(needs)), self.mask(sorted(gives)), late
+            self._offers[*key, offer.gives] = found
+        return found
 
     def names(self, mask: int) -> tuple[str, ...]:
         """The tokens of some bits, the higher levels only."""
@@ -98,60 +117,65 @@ class Tokens:
 
 def offer_action(
     match: Match, standing: Standing, tokens: Tokens, settings: ChainSettings
-) -> tuple[Action, int, int] | None:
-    """The action of an offer with its kilometres and its risk; None if it has no time, or leads
-    nowhere.
-    """
+) -> Action:
+    """The action of an offer that ``leads_on``; it costs nothing, kilometres, open points."""
     offer = match.offer
-    gives = {*levels_up_to(offer.level_out), *offer.gives}
-    if not gives or not _has_time(offer) or not _serves(offer, standing):
-        return None
-    needs = {*levels_up_to(offer.level_min), *offer.letters, *offer.needs}
-    if "job" in offer.gives and standing.needs_licence:
-        needs.add("licence")
-    if "measure" in offer.gives:
-        gives = (gives - {"measure"}) | {"qualified"}
-    unless = level_after(offer.level_max) if offer.level_max else ""
+    needs, gives, unless = tokens.of_offer(offer, standing)
     lapses = [day for letter in offer.letters if (day := standing.lapses.get(letter))]
     latest = min((day.toordinal() for day in lapses), default=None)
-    action = Action(
+    km = settings.unknown_km if match.km is None else round(match.km)
+    return Action(
         id=offer.id,
-        needs=tokens.mask(sorted(needs)),
-        gives=tokens.mask(sorted(gives)),
-        unless=tokens.mask([unless]) if unless else 0,
-        start=offer.first.toordinal() if offer.is_dated and offer.first else None,
-        end=offer.last.toordinal() if offer.is_dated and offer.last else 0,
+        needs=needs,
+        gives=gives,
+        unless=unless,
+        start=offer.first.toordinal() if offer.first else None,
+        end=offer.last.toordinal() if offer.last else 0,
         days=max(1, offer.weeks * 7),
         wait=offer.wait_weeks * 7,
         latest=latest,
+        costs=(0, km, risk_of(match)),
         is_main=(offer.hours_week or 0) >= 10 or offer.is_dated,
     )
-    km = settings.unknown_km if match.km is None else round(match.km)
-    return action, km, risk_of(match)
+
+
+def leads_on(offer: Offer, standing: Standing) -> bool:
+    """False if an offer cannot be a step of the chain: it gives nothing the person has not,
+    serves another goal, has no time, or has begun. Offers that fill gaps always count.
+    """
+    if offer.is_bridge:
+        return True
+    if not offer.gives and (not offer.level_out or rank(offer.level_out) <= rank(standing.level)):
+        return False
+    if offer.first is None:
+        has_time = offer.weeks > 0
+    else:
+        has_time = offer.is_dated and offer.first >= standing.as_of
+    if not has_time or (offer.apply_by is not None and offer.apply_by < standing.as_of):
+        return False
+    return not offer.goals or not standing.goal_words.isdisjoint(offer.goals)
 
 
 def procedure_action(
     step: ProcedureStep, goal: Goal, standing: Standing, tokens: Tokens
-) -> tuple[Action, int, int] | None:
+) -> Action | None:
     """The action of a procedure; None if the goal does not need it or a finding forbids it."""
     kinds = {goal.kind, "licence"} if standing.needs_licence else {goal.kind}
-    if step.goals and not kinds & set(step.goals):
-        return None
-    if not is_allowed(step, standing):
+    if (step.goals and not kinds & set(step.goals)) or not is_allowed(step, standing):
         return None
     days = step.weeks * 7
     if step.duration == "decision" and standing.decision_months:
         days = standing.decision_months * DAYS_A_MONTH
-    action = Action(
+    is_open = bool(step.question) and standing.outcomes.get(step.question, UNCLEAR) == UNCLEAR
+    return Action(
         id=f"step:{step.id}",
         needs=tokens.mask(sorted(_needs(step, standing))),
         gives=tokens.mask(_gives(step, standing)),
         days=days,
         wait=step.wait_weeks * 7,
+        costs=(0, 0, 3 if is_open else 0),
         is_main=step.is_main,
     )
-    is_open = bool(step.question) and standing.outcomes.get(step.question, UNCLEAR) == UNCLEAR
-    return action, 0, 3 if is_open else 0
 
 
 def is_allowed(step: ProcedureStep, standing: Standing) -> bool:
@@ -182,14 +206,6 @@ def _gives(step: ProcedureStep, standing: Standing) -> tuple[str, ...]:
     if step.id == "decision" and not standing.needs_measure:
         return (*step.gives, "qualified")
     return step.gives
-
-
-def _has_time(offer: Offer) -> bool:
-    return offer.is_dated or (offer.first is None and offer.weeks > 0)
-
-
-def _serves(offer: Offer, standing: Standing) -> bool:
-    return not offer.goals or bool(set(offer.goals) & standing.goal_words)
 
 
 def risk_of(match: Match) -> int:

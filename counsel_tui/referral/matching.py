@@ -79,12 +79,15 @@ class Matcher:
     home: Point | None
     today: date
     _truths: dict[str, Truth] = field(default_factory=dict)
+    _terms: dict[object, list[MatchReason]] = field(default_factory=dict)
+    _choices: dict[str, str] = field(default_factory=dict)
+    _pace: float | None = None
     _ways: dict[Point | None, tuple[float | None, float | None]] = field(default_factory=dict)
     _said: dict[tuple[str, Truth], MatchReason] = field(default_factory=dict)
 
     def match(self, offer: Offer, *, with_level: bool = True) -> Match:
         """How an offer fits; ``with_level`` false leaves German to the planner."""
-        reasons = [self._reason(code, truth) for code, truth in self._terms(offer, with_level)]
+        reasons = self._eligible(offer, with_level)
         km, time = self._way(offer)
         reasons.append(self._reason("reach", self._in_reach(offer, time)))
         reasons.extend(self._everyday(offer))
@@ -108,26 +111,37 @@ class Matcher:
             self._truths[condition] = found
         return found
 
-    def _terms(self, offer: Offer, with_level: bool) -> Iterable[tuple[str, Truth]]:
-        if offer.status != "active":
-            yield "closed", Truth.NO
-        for code, condition in conditions(offer, with_level):
-            yield code, self.truth(condition)
+    def _eligible(self, offer: Offer, with_level: bool) -> list[MatchReason]:
+        """The terms of the offer; those of the same words are looked at once."""
+        key = offer.terms, offer.status, (offer.level_min, offer.level_max) if with_level else ()
+        found = self._terms.get(key)
+        if found is None:
+            asked = conditions(offer, with_level)
+            found = [self._reason(code, self.truth(condition)) for code, condition in asked]
+            if offer.status != "active":
+                found.append(self._reason("closed", Truth.NO))
+            self._terms[key] = found
+        return list(found)
 
     def _way(self, offer: Offer) -> tuple[float | None, float | None]:
         if offer.is_virtual:
             return 0.0, 0.0
         if offer.point not in self._ways:
             km = kilometres(self.home, offer.point) if self.home and offer.point else None
+            self._ways[offer.point] = km, None if km is None else self._minutes(km)
+        return self._ways[offer.point]
+
+    def _minutes(self, km: float) -> float | None:
+        if self._pace is None:
             known = self.view.know("travel_means")
             means = known.has if isinstance(known, Elements) else frozenset()
-            self._ways[offer.point] = km, minutes(km, means) if km is not None else None
-        return self._ways[offer.point]
+            self._pace = minutes(1.0, means) or 0.0
+        return km * self._pace if self._pace else None
 
     def _in_reach(self, offer: Offer, time: float | None) -> Truth:
         if offer.is_virtual:
             return Truth.YES
-        limit = _only(self.view, "travel_minutes")
+        limit = self._only("travel_minutes")
         if time is None or not limit.isdigit():
             return Truth.OPEN
         return Truth.YES if time <= int(limit) else Truth.NO
@@ -146,7 +160,7 @@ class Matcher:
             yield self._reason("fresh", Truth.OPEN)
 
     def _hours(self, offer: Offer) -> Truth:
-        available = _only(self.view, "hours_available")
+        available = self._only("hours_available")
         if not available:
             return Truth.OPEN
         if available == "evenings":
@@ -156,7 +170,7 @@ class Matcher:
         return Truth.YES if offer.hours_week <= _HOURS.get(available, 45.0) else Truth.NO
 
     def _needs_childcare(self) -> Truth:
-        state = _only(self.view, "childcare.state")
+        state = self._only("childcare.state")
         if state:
             return Truth.NO if state == "secured" else Truth.YES
         return self.truth("childcare_needed")
@@ -175,6 +189,14 @@ class Matcher:
 
     def _is_fresh(self, offer: Offer) -> bool:
         return offer.checked_on is not None and (self.today - offer.checked_on).days <= 365
+
+    def _only(self, path: str) -> str:
+        """The one code that is known of a fact, empty if there is none."""
+        if path not in self._choices:
+            known = self.view.know(path)
+            value = known.only if isinstance(known, Choice) else None
+            self._choices[path] = value if isinstance(value, str) else ""
+        return self._choices[path]
 
     def _reason(self, code: str, truth: Truth) -> MatchReason:
         key = code, truth
@@ -227,9 +249,3 @@ def _state(reasons: Iterable[MatchReason]) -> str:
     if len(failed) == 1 and failed[0] not in HARD:
         return "almost"
     return "not"
-
-
-def _only(view: FactView, path: str) -> str:
-    known = view.know(path)
-    value = known.only if isinstance(known, Choice) else None
-    return value if isinstance(value, str) else ""

@@ -7,7 +7,7 @@ points; ties end first. Each is the best there is under the rules of ``chain_sea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from counsel_tui.model.findings import Message, Truth
@@ -17,6 +17,7 @@ from counsel_tui.referral.chain_steps import (
     ProcedureStep,
     Tokens,
     is_allowed,
+    leads_on,
     offer_action,
     procedure_action,
 )
@@ -24,6 +25,7 @@ from counsel_tui.referral.goals import Goal, Standing, goal_tokens, levels_up_to
 from counsel_tui.referral.matching import Match
 
 OBJECTIVES = ("earliest", "nearest", "surest")
+NEAREST, SUREST = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,6 @@ class ChainPlan:
 @dataclass(frozen=True, slots=True)
 class _Costed:
     action: Action
-    km: int
-    risk: int
     match: Match | None
     step: ProcedureStep | None
 
@@ -114,28 +114,27 @@ class _Planner:
 
     def _costed(self, matches: list[Match]) -> Iterable[_Costed]:
         for match in matches:
+            if match.offer.is_bridge or not leads_on(match.offer, self.standing):
+                continue
             found = offer_action(match, self.standing, self.tokens, self.settings)
-            if found:
-                yield _Costed(*found, match, None)
+            yield _Costed(found, match, None)
         for step in self.procedures:
-            found = procedure_action(step, self.goal, self.standing, self.tokens)
-            if found:
-                yield _Costed(*found, None, step)
+            action = procedure_action(step, self.goal, self.standing, self.tokens)
+            if action:
+                yield _Costed(action, None, step)
 
     def chains(self) -> dict[str, PlannedChain | None]:
-        return {objective: self._chain(objective) for objective in OBJECTIVES}
-
-    def _chain(self, objective: str) -> PlannedChain | None:
         if self.start & self.end == self.end:
-            return PlannedChain((), None, 0, 0, True)
-        found = Search(self._problem(objective)).best()
-        return self._told(found) if found else None
+            return dict.fromkeys(OBJECTIVES, PlannedChain((), None, 0, 0, True))
+        search = Search(self._problem())
+        found = {name: search.best(number) for number, name in enumerate(OBJECTIVES)}
+        return {name: self._told(chain) if chain else None for name, chain in found.items()}
 
-    def _problem(self, objective: str) -> Problem:
+    def _problem(self) -> Problem:
         today = self.standing.as_of.toordinal()
         dated = [m.offer for m in self.bridges if m.offer.is_dated]
         return Problem(
-            actions=tuple(self._priced(objective)),
+            actions=tuple(each.action for each in self.costed.values()),
             tokens=self.start,
             goal=self.end,
             today=today,
@@ -146,11 +145,6 @@ class _Planner:
                 (o.first.toordinal(), o.last.toordinal()) for o in dated if o.first and o.last
             ),
         )
-
-    def _priced(self, objective: str) -> Iterable[Action]:
-        for each in self.costed.values():
-            cost = {"nearest": each.km, "surest": each.risk}.get(objective, 0)
-            yield replace(each.action, cost=cost) if cost else each.action
 
     # --- telling ----------------------------------------------------------------------
 
@@ -164,8 +158,8 @@ class _Planner:
         return PlannedChain(
             steps=tuple(sorted(steps, key=lambda step: (step.first, step.last))),
             ends=date.fromordinal(chain.last),
-            km=sum(each.km for each in used),
-            risk=sum(each.risk for each in used),
+            km=sum(each.action.costs[NEAREST] for each in used),
+            risk=sum(each.action.costs[SUREST] for each in used),
             is_proven=chain.is_proven,
         )
 
@@ -192,7 +186,7 @@ class _Planner:
             day = date.fromordinal(placed.action.latest).isoformat()
             yield Message("Begin by {day}: the right lapses", (("day", day),))
         if costed.match is None:
-            if costed.risk:
+            if costed.action.costs[SUREST]:
                 yield Message("Not decided yet whether this is granted")
             return
         offer = costed.match.offer

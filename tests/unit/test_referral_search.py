@@ -36,7 +36,7 @@ def exhaustive(problem: Problem) -> tuple[int, int] | None:
                 tokens | action.gives,
                 {**days, **new},
                 max(busy, free) if action.is_main else busy,
-                cost + action.cost,
+                cost + action.costs[0],
                 rest,
             )
 
@@ -61,7 +61,7 @@ def random_problem(seed: int) -> Problem:
                 days=rng.randint(1, 25),
                 wait=rng.randint(0, 15),
                 latest=rng.randint(20, 80) if rng.random() < 0.2 else None,
-                cost=rng.randint(0, 4),
+                costs=(rng.randint(0, 4),),
                 is_main=rng.random() < 0.6,
             )
         )
@@ -108,7 +108,7 @@ def test_two_courses_never_overlap_and_papers_run_beside():
     actions = (
         Action("a2", needs=0, gives=1, start=10, end=40),
         Action("b1", needs=1, gives=2, start=41, end=80),
-        Action("b1 early", needs=0, gives=2, start=30, end=60, cost=0, unless=0),
+        Action("b1 early", needs=0, gives=2, start=30, end=60),
         Action("papers", needs=0, gives=4, days=30, is_main=False),
     )
     problem = Problem(actions, 0, 1 | 2 | 4, today=0, horizon=500, max_gap=30)
@@ -118,8 +118,8 @@ def test_two_courses_never_overlap_and_papers_run_beside():
 
 
 def test_a_right_is_used_before_it_lapses():
-    late = Action("cheap but late", 0, 1, start=100, end=120, latest=50, cost=0)
-    soon = Action("soon", 0, 1, start=40, end=90, latest=50, cost=5)
+    late = Action("cheap but late", 0, 1, start=100, end=120, latest=50)
+    soon = Action("soon", 0, 1, start=40, end=90, latest=50, costs=(5,))
     chain = Search(Problem((late, soon), 0, 1, 0, 500, 60)).best()
     assert [step.action.id for step in chain.steps] == ["soon"]
 
