@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from counsel_tui.casework.language_evidence import KEY, evidence_of, items_of
 from counsel_tui.i18n import N_
@@ -14,7 +15,8 @@ from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.session import Session
 from counsel_tui.placement.adaptive import TIERS
-from counsel_tui.placement.cando import ANSWERS
+from counsel_tui.placement.cando import ANSWERS, CanDoAnswer
+from counsel_tui.placement.code import MOST, decode
 from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.front import next_item, next_statement
 from counsel_tui.placement.history import AVOID_MONTHS, Point
@@ -100,6 +102,36 @@ class Asking:
             )
         return self._store(session, {f"can_do.{statement}": Answer(answer)})
 
+    def sheet(self, session: Session) -> tuple[str, ...]:
+        """The statements of a page for a browser: those that come if each is answered in
+        the middle. The same as long as nothing else is noted.
+        """
+        evidence = self._evidence(session)
+        chosen: list[str] = []
+        while len(chosen) < MOST:
+            found = next_statement(evidence, self._desk.bank, self._day())
+            if found is None:
+                break
+            chosen.append(found.id)
+            middle = CanDoAnswer(found.id, "with_help")
+            evidence = replace(evidence, can_do=(*evidence.can_do, middle))
+        return tuple(chosen)
+
+    def take_code(self, session: Session, typed: str) -> Session:
+        """Store the answers that a page's code brings back. Raises BadInput."""
+        chosen = self.sheet(session)
+        try:
+            said = decode(typed, len(chosen), salt_of(chosen))
+        except ValueError as error:
+            raise BadInput(
+                N_("{value} is no code of this page. Look again at the letters."),
+                place="code",
+                value=typed[:20],
+                rule="check letter",
+            ) from error
+        fields = {f"can_do.{key}": Answer(a) for key, a in zip(chosen, said, strict=True)}
+        return self._desk.store(session, fields, ANSWERED)
+
     def item(self, session: Session) -> AskedItem | None:
         """The next word or gap; None when it is enough or no test is to be taken."""
         day = self._day()
@@ -153,6 +185,11 @@ class Asking:
 
     def _store(self, session: Session, fields: Mapping[str, Answer | None]) -> Session:
         return self._desk.store(session, fields, ANSWERED, with_result=False)
+
+
+def salt_of(statements: Sequence[str]) -> int:
+    """A small number that tells one page from another."""
+    return crc32(" ".join(statements).encode()) % 997
 
 
 def seen_since(facts: Facts, day: date) -> frozenset[str]:

@@ -35,7 +35,7 @@ from counsel_tui.placement.posterior import (
     summary,
 )
 
-PATTERN = "WGPWGWPGWG"
+PATTERN = "WGGPWGGPWG"
 """Type of the next item by its number: W word, P invented word, G gap."""
 _KINDS = {"W": (WORD,), "P": (INVENTED,), "G": (CHOICE, TYPED)}
 AMONG = 5

@@ -107,3 +107,20 @@ def test_a_confirmed_level_stands_with_its_reason(desk):
     assert session.facts["german.sprechen"].source is Source.SEEN
     session = desk.language.rate(session, "hoeren", 5)
     assert session.facts["german.sprechen"].value == "A2"
+
+
+def test_a_page_comes_back_as_a_code(desk):
+    """The code of the page becomes answers of the file; a slip is refused."""
+    from counsel_tui.casework.language_asking import salt_of
+    from counsel_tui.placement.code import encode
+    from counsel_tui.ui.placement.page import page
+
+    session = desk.language.rate(desk.clients.start(), "sprechen", 2.0)
+    chosen = desk.language.asking.sheet(session)
+    html = page(chosen, desk.language.bank.statements, "ar")
+    assert 'dir="rtl"' in html and "http://" not in html and "https://" not in html
+    code = encode(["yes", "no"] * 5, salt_of(chosen))
+    with pytest.raises(BadInput):
+        desk.language.asking.take_code(session, code[:-1] + ("2" if code[-1] != "2" else "3"))
+    after = desk.language.asking.take_code(session, code.lower())
+    assert len([path for path in after.facts if "/can_do." in path]) == 10

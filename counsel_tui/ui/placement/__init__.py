@@ -1,0 +1,1 @@
+"""Client mode: what the person in front of the table sees and presses."""

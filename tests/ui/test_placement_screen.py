@@ -1,0 +1,75 @@
+"""Client mode on screen: answers are stored, nothing else is reachable, a sequence leads back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from textual.app import App
+from textual.widgets import Static
+
+from counsel_tui.ui.placement.client import WAY_BACK, ClientScreen
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
+from desks import make_desk
+
+
+class Table(App):
+    """An app with keys of its own that must not work in client mode."""
+
+    BINDINGS: ClassVar = [("escape", "leak", ""), ("f2", "leak", "")]
+    leaked = False
+
+    def action_leak(self) -> None:
+        self.leaked = True
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return make_desk(tmp_path)
+
+
+async def test_answers_are_stored_and_only_the_sequence_leads_back(desk):
+    """Ten statements, then words and gaps; escape and function keys do nothing."""
+    session = desk.language.rate(desk.clients.start(), "sprechen", 2.0)
+    app, back = Table(), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = ClientScreen(desk.language.asking, session, "uk")
+        await app.push_screen(screen, back.append)
+        await pilot.pause()
+        await pilot.press("1", "2", "3", "x", "escape", "f2")
+        kept = desk.clients.open(session.client).facts
+        assert len([path for path in kept if "/can_do." in path]) == 3
+        assert not app.leaked
+        text = str(screen.query_one("#sheet", Static).render())
+        assert "4 / 10" in text and session.code not in text
+        await pilot.press(*["1"] * 7, "2", "0", "enter", "1")
+        assert any("/items." in path for path in screen.session.facts)
+        await pilot.press(*WAY_BACK)
+        await pilot.pause()
+    assert back and "placement" in " ".join(back[0].facts)
+
+
+async def test_a_typed_gap_shows_what_is_typed(desk):
+    """Letters go into the gap, backspace takes them out, Enter stores them."""
+    session = desk.language.rate(desk.clients.start(), "sprechen", 4.0)
+    asking = desk.language.asking
+    while (asked := asking.statement(session, "de")) is not None:
+        session = asking.say(session, asked.id, "yes")
+    while (asked := asking.item(session)).item.type != "typed":
+        session = asking.answer(session, asked.item.id, "yes", 3000)
+    app = Table()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = ClientScreen(asking, session, "ar")
+        await app.push_screen(screen)
+        await pilot.pause()
+        shown = screen._shown.item
+        if shown.type != "typed":
+            pytest.skip("another item was drawn")
+        await pilot.press("a", "b", "backspace", "c")
+        assert "ac" in str(screen.query_one("#sheet", Static).render())
+        await pilot.press("enter")
+        [path] = [path for path in screen.session.facts if path.endswith(f"items.{shown.id}")]
+        assert str(screen.session.facts[path].value).endswith(" ac")
