@@ -232,11 +232,23 @@ class Files:
 
     def timeline(self, client: str) -> tuple[TimelineRow, ...]:
         """What happened with the file, action by action, newest first."""
-        rows: dict[tuple[str, int], TimelineRow] = {}
+        actions: dict[tuple[str, int], list[HistoryRow]] = {}
         for row in self._store.history(client, limit=1000):
-            key = (row.stream, row.txno)
-            rows.setdefault(key, TimelineRow(row.hlc, _(row.label), row.user))
-        return tuple(rows.values())
+            actions.setdefault((row.stream, row.txno), []).append(row)
+        return tuple(
+            TimelineRow(rows[0].hlc, self._told(rows), rows[0].user) for rows in actions.values()
+        )
+
+    def _told(self, rows: Sequence[HistoryRow]) -> str:
+        """An action in words; for answers, which ones."""
+        label = _(rows[0].label)
+        if rows[0].label != ANSWERED:
+            return label
+        catalogue = self._context.references.catalogue
+        paths = [row.field.partition("[")[0] for row in reversed(rows)]
+        asked = [path for path in paths if self._key(path) in catalogue]
+        names = list(dict.fromkeys(map(self._context.say.fact_label, asked)))
+        return f"{label}: {', '.join(names)}" if names else label
 
     def papers(self, client: str) -> tuple[PaperRow, ...]:
         """Papers made for a person, newest first."""

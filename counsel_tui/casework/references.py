@@ -112,11 +112,13 @@ class References:
 
     @cached_property
     def _towns(self) -> Mapping[str, str]:
-        rows = self.packs.rows("law/tables/postcodes")
-        return {row["key"]: row["municipality"] for row in rows}
+        found: dict[str, list[str]] = {}
+        for row in self.packs.rows("law/tables/postcodes"):
+            found.setdefault(row["key"], []).append(row["municipality"])
+        return {postcode: " / ".join(names) for postcode, names in found.items()}
 
     def town_of(self, postcode: str) -> str:
-        """The town of a postcode; empty if it is not known or not the only one."""
+        """The town of a postcode, or the towns that share it; empty if none is known."""
         return self._towns.get(postcode, "")
 
     @cached_property
