@@ -5,6 +5,7 @@ It joins the modules of casework over one context; it decides nothing itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,9 @@ class Desk:
         """Files for and from other laptops."""
         from counsel_tui.casework.exchange import Exchange
 
-        return Exchange(self.context)
+        exchange = Exchange(self.context)
+        exchange.after_merge = self._refresh_due
+        return exchange
 
     @cached_property
     def handover(self) -> HandoverDesk:
@@ -162,6 +165,12 @@ class Desk:
     def due(self, until: date) -> tuple[DueEntry, ...]:
         """What is due by a day."""
         return self._today.due(until)
+
+    def _refresh_due(self, clients: Iterable[str]) -> None:
+        """Compute anew what is due for files that changed by an import."""
+        for client in clients:
+            if self.context.store.cells(client):
+                self._today.refresh(self.clients.open(client))
 
     # --- what follows -----------------------------------------------------------------
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import counsel_tui
+from counsel_tui.casework.cells import TABLE
 from counsel_tui.casework.chains import Chains
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.inbox import APPLIED, QUESTION, WAITING, Inbox
@@ -26,6 +27,7 @@ from counsel_tui.sync.bundle import (
     Sender,
     build,
     open_bundle,
+    open_manifest,
     refused,
 )
 from counsel_tui.sync.files import read_ordinary, write_new
@@ -60,6 +62,7 @@ class Exchange:
         self.peers = Peers(context)
         self.inbox = Inbox(context)
         self._chains = Chains(context.store)
+        self.after_merge: Callable[[frozenset[str]], None] = lambda _persons: None
 
     def card(self) -> bytes:
         """This laptop's contact card."""
@@ -190,6 +193,7 @@ class Exchange:
             self.inbox.note(plan.opened.digest, plan.name, QUESTION)
             raise needs_question(plan)
         counts = dict(self._merge(plan))
+        counts["known"] = plan.known
         self._retry(counts)
         return counts
 
@@ -206,6 +210,8 @@ class Exchange:
             raise named(error, plan.name, plan.sender) from error
         self.inbox.note(plan.opened.digest, plan.name, APPLIED)
         self._store.set_local(LAST_EXCHANGE, self._context.clock.time_text())
+        touched = (op for _, operations in plan.opened.actions for op in operations)
+        self.after_merge(frozenset(op.entity for op in touched if op.table == TABLE))
         return counts
 
     def _leave_used_numbers(self, manifest: Manifest) -> None:
@@ -232,6 +238,7 @@ class Exchange:
                 return
 
     def _open(self, data: bytes, name: str) -> Opened:
+        """Check a file whole; one that was taken in before is not read again."""
         own = self.peers.own()
         sender = ""
 
@@ -240,11 +247,20 @@ class Exchange:
             sender = self.peers.label_of(manifest.device)
             return self.peers.check_sender(manifest)
 
+        parts = (data, [own.secret], key_of, self.peers.is_ours)
+        digest = hashlib.sha256(data).hexdigest()
         try:
-            opened = open_bundle(data, [own.secret], key_of, self.peers.is_ours)
+            if self.inbox.is_applied(digest):
+                manifest, _ = open_manifest(*parts)
+                if self._has_all(manifest):
+                    return Opened(manifest, (), digest)
+            return open_bundle(*parts)
         except CounselError as error:
             raise named(error, name, sender) from error
-        return opened
+
+    def _has_all(self, manifest: Manifest) -> bool:
+        vector = self._store.vector()
+        return all(part.last <= vector.get(part.stream, 0) for part in manifest.streams)
 
     # --- a shared folder --------------------------------------------------------------
 

@@ -43,6 +43,10 @@ class Inbox:
         """Every file seen."""
         return self._store.noted_files()
 
+    def is_applied(self, digest: str) -> bool:
+        """True if the very same file was taken in before."""
+        return any(note.digest == digest and note.state == APPLIED for note in self.all())
+
     def waiting(self) -> Iterator[tuple[FileNote, bytes]]:
         """Files that wait, with their sealed content."""
         for note in self.all():

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from counsel_tui.casework.cells import TABLE
+from counsel_tui.casework.cells import TABLE, Cells
 from counsel_tui.casework.ports import Store
 from counsel_tui.model.operations import Dot, Kind, Operation
 from counsel_tui.sync.bundle import Opened
@@ -69,7 +69,8 @@ def preview(store: Store, opened: Opened, sender: str, name: str, data: bytes) -
     persons = {op.entity for op in fresh if op.table == TABLE}
     purged = {op.entity for op in fresh if op.kind is Kind.PURGE}
     gone_before = store.erased()
-    there = {person for person in persons if store.cells(person)}
+    live = {entity: cells for entity in by_entity if (cells := store.cells(entity))}
+    there = persons & live.keys()
     erased = len(there & purged)
     return MergePlan(
         opened=opened,
@@ -80,9 +81,9 @@ def preview(store: Store, opened: Opened, sender: str, name: str, data: bytes) -
         known=opened.manifest.operations - len(fresh),
         erased=erased,
         conflicts=sum(
-            _conflicts(store, entity, operations)
-            for entity, operations in by_entity.items()
-            if entity not in purged | gone_before
+            _conflicts(cells, by_entity[entity])
+            for entity, cells in live.items()
+            if entity not in purged
         ),
         waiting=_missing(opened, vector, sender),
         unknown=sum(not isinstance(op.kind, Kind) for op in fresh),
@@ -107,9 +108,8 @@ def _missing(opened: Opened, vector: Mapping[str, int], sender: str) -> tuple[Wa
     )
 
 
-def _conflicts(store: Store, entity: str, fresh: Sequence[Operation]) -> int:
-    """How many registers of an entity would hold more than one value."""
-    live = store.cells(entity)
+def _conflicts(live: Cells, fresh: Sequence[Operation]) -> int:
+    """How many registers of an entity that is here would hold more than one value."""
     dead: set[Dot] = {dot for op in fresh for dot in op.over}
     after: dict[str, set[str | None]] = defaultdict(set)
     for op in fresh:

@@ -140,15 +140,23 @@ def open_bundle(data: bytes, secrets: Sequence[str], key_of: KeyOf, is_ours: IsO
 
     Raises IntegrityError, NewerVersion, and whatever ``key_of`` raises.
     """
+    manifest, body = open_manifest(data, secrets, key_of, is_ours)
+    plain = _checked_body(manifest, body)
+    actions = _checked_actions(manifest, plain)
+    return Opened(manifest, actions, hashlib.sha256(data).hexdigest())
+
+
+def open_manifest(
+    data: bytes, secrets: Sequence[str], key_of: KeyOf, is_ours: IsOurs
+) -> tuple[Manifest, bytes]:
+    """Only who sends what: the first half of ``open_bundle``; the body is still unchecked."""
     if len(data) > MAX_SNAPSHOT:
         raise refused(N_("It is larger than a bundle may be."))
     inner = unseal(data, secrets)
     manifest, body = _checked_manifest(inner, key_of, is_ours)
     if len(data) > MAX_FILE and manifest.kind != SNAPSHOT:
         raise refused(N_("It is larger than a bundle may be."))
-    plain = _checked_body(manifest, body)
-    actions = _checked_actions(manifest, plain)
-    return Opened(manifest, actions, hashlib.sha256(data).hexdigest())
+    return manifest, body
 
 
 def _checked_manifest(inner: bytes, key_of: KeyOf, is_ours: IsOurs) -> tuple[Manifest, bytes]:

@@ -133,11 +133,10 @@ def _kind(text: str) -> Kind:
 
 
 def _numbers(*values: Any) -> None:
-    for value in values:
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise ValueError("a number is needed")
+    if {*map(type, values)} != {int} or min(values) < 0:
+        raise ValueError("a number is needed")
 
 
 def _texts(*values: Any) -> None:
-    if not all(isinstance(value, str) and len(value) <= MAX_TEXT for value in values):
+    if {*map(type, values)} != {str} or max(map(len, values)) > MAX_TEXT:
         raise ValueError("a text is needed")

@@ -19,7 +19,7 @@ def read(text: str | bytes) -> Any:
     if isinstance(text, bytes):
         text = text.decode("utf-8")
     _check_depth(text)
-    value = _DECODER.decode(text)
+    value = (_DECODER if _LONG.search(text) else _QUICK).decode(text)
     if "\\u" in text or "\\U" in text:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
@@ -49,6 +49,9 @@ def _constant(text: str) -> Any:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=_integer, parse_constant=_constant)
+_QUICK = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant)
+"""For texts in which no number can be too large."""
+_LONG = re.compile("[0-9]{19}")
 
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')

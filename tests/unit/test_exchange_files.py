@@ -356,3 +356,16 @@ def test_a_file_of_ours_is_never_taken_for_a_bomb():
     """Ten thousand equal entries compress far better than ordinary ones."""
     plain = b'[0,1,2,3,"set","client"]\n' * 100_000
     assert len(plain) <= len(bundle._packed(plain)) * bundle.MAX_RATIO
+
+
+def test_what_is_due_comes_with_the_file(two, tmp_path):
+    """A day agreed on one laptop shows up on Today of the other."""
+    here, there = two
+    session = answered(here)
+    here.finish.follow_up(session, here.day() + timedelta(days=3))
+    there.exchange.apply(there.exchange.plan_import(here.exchange.export(tmp_path / "a").path))
+    assert (
+        [row.kind for row in there.due(there.day() + timedelta(days=14))]
+        == [row.kind for row in here.due(here.day() + timedelta(days=14))]
+        != []
+    )
