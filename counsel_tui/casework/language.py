@@ -22,7 +22,7 @@ from counsel_tui.casework.language_evidence import (
     record_on,
 )
 from counsel_tui.casework.references import References
-from counsel_tui.i18n import N_, _
+from counsel_tui.i18n import N_, _, current_language
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Source, State
 from counsel_tui.model.ids import record_id
@@ -84,6 +84,16 @@ class SkillRow:
             skill=self.name, levels=self.levels, chance=self.chance, sureness=self.sureness
         )
         return " ".join((head, *(f"{reason}." for reason in self.reasons)))
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Something the counsellor says or shows: its level, its words, what to look for."""
+
+    id: str
+    level: str
+    text: str
+    look_for: str
 
 
 class LanguageDesk:
@@ -253,6 +263,19 @@ class LanguageDesk:
     def questions(self, session: Session) -> tuple[str, ...]:
         """What does not fit together, as questions; for the counsellor alone."""
         return tuple(self._context.say(flag) for flag in self.profile(session).flags)
+
+    def prompts(self, kind: str) -> tuple[Prompt, ...]:
+        """What the counsellor says or shows, easiest first: ``literacy`` cards,
+        ``speaking`` prompts, ``listening`` instructions (0, 1 or 2 points each; their sum is
+        the rating), ``writing`` topics (a point for each of six marks).
+        """
+        look = f"look_{current_language()}"
+        rows = self._references.packs.rows("placement/prompts")
+        return tuple(
+            Prompt(row["id"], row["level"], row["text"], row.get(look) or row["look_de"])
+            for row in rows
+            if row["kind"] == kind
+        )
 
     def chart(self, session: Session) -> tuple[str, ...]:
         """The placements over the months as lines; empty with fewer than two."""

@@ -124,3 +124,14 @@ def test_a_page_comes_back_as_a_code(desk):
         desk.language.asking.take_code(session, code[:-1] + ("2" if code[-1] != "2" else "3"))
     after = desk.language.asking.take_code(session, code.lower())
     assert len([path for path in after.facts if "/can_do." in path]) == 10
+
+
+def test_there_are_prompts_of_rising_level(desk):
+    """Talk from A1 to C1, instructions from A1 to B1, each with what to look for."""
+    levels = {
+        kind: [p.level for p in desk.language.prompts(kind)] for kind in ("speaking", "listening")
+    }
+    assert levels["speaking"] == sorted(levels["speaking"]) and levels["speaking"][-1] == "C1"
+    assert levels["listening"] == sorted(levels["listening"])
+    assert all(prompt.look_for for prompt in desk.language.prompts("speaking"))
+    assert desk.language.prompts("literacy") and desk.language.prompts("writing")
