@@ -108,6 +108,15 @@ class DirectoryDesk:
         self._trees.clear()
         return touched
 
+    def take_starter(self, *, invented: bool = False) -> int:
+        """Import the offices that come with the program; number of records touched."""
+        from counsel_tui.casework.planning import starter_files
+        from counsel_tui.referral.starter import COUNTY, SOURCE
+
+        trees = starter_files(self.context.references, invented=invented)
+        files = {f"{name}.json": json.dumps(each).encode() for name, each in trees.items()}
+        return self.apply(self.preview(files, COUNTY if invented else SOURCE))
+
     # --- reading ----------------------------------------------------------------------
 
     def services(self) -> Mapping[str, Tree]:

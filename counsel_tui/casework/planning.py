@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counsel_tui.casework.references import References
 from counsel_tui.i18n import N_, _, current_language
@@ -36,6 +36,9 @@ from counsel_tui.referral.offers import Offer, offers_from
 from counsel_tui.referral.package import read_package
 from counsel_tui.referral.planner import ChainPlan, PlannedChain, PlannedStep, plan_chains
 from counsel_tui.referral.starter import county_trees, organization_trees
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.directory import DirectoryDesk
 
 _REACHED: Mapping[str, tuple[str, ...]] = {
     "applied": ("papers", "funding", "application"),
@@ -70,6 +73,12 @@ class Planning:
         forest = read_package(files, "plan").forest
         owners = {tree["id"]: tree for tree in forest.trees("organization")}
         return cls(references, offers_from(forest.trees("service"), owners))
+
+    @classmethod
+    def over_directory(cls, references: References, directory: DirectoryDesk) -> Planning:
+        """Over the directory of a vault."""
+        services, owners = directory.services(), directory.organizations()
+        return cls(references, offers_from(services.values(), owners))
 
     @classmethod
     def over_starter(cls, references: References) -> Planning:
@@ -254,7 +263,7 @@ class Planning:
 
 def starter_files(references: References, *, invented: bool) -> dict[str, list[Tree]]:
     """The starter directory as trees by object; ``invented``: with the invented county."""
-    trees = {
+    trees: dict[str, list[Tree]] = {
         "organization": organization_trees(references.packs.rows("referral/organisations")),
         "service": [],
     }

@@ -78,6 +78,16 @@ def import_(
     return 3 if preview.faults.grave else 0
 
 
+@directory.command("starter")
+@click.option("--invented", is_flag=True, help="Also the invented county, to try things out.")
+@with_vault
+def starter(invented: bool, vault: Path | None, passphrase_file: str | None, user: str) -> None:
+    """Take the offices that come with the program into the vault; each is to be confirmed."""
+    with open_desk(vault, passphrase_file, user) as desk:
+        touched = desk.directory.take_starter(invented=invented)
+    say(_("{count} records written.").format(count=touched))
+
+
 def _agreed() -> bool:
     return not sys.stdin.isatty() or click.confirm(_("Import this?"), err=True)
 

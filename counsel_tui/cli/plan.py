@@ -24,11 +24,25 @@ WIDTH = 40
 @click.option(
     "--directory",
     type=click.Path(path_type=Path),
-    help="Open Referral file, folder or zip; the invented county if left out.",
+    help="Open Referral file, folder or zip; without it and a vault the invented county.",
 )
+@click.option(
+    "--vault",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the vault whose directory is used.",
+)
+@click.option("--passphrase-file", help="File with the passphrase of the vault; - for input.")
 @click.option("--as-of", "as_of", help="Day of the plan, YYYY-MM-DD; today if left out.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def plan(facts: str, goal: str, directory: Path | None, as_of: str | None, as_json: bool) -> None:
+def plan(
+    facts: str,
+    goal: str,
+    directory: Path | None,
+    vault: Path | None,
+    passphrase_file: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
     """Dated steps from FACTS (JSON; - reads input) to a goal: earliest, nearest, surest.
 
     REF is an occupation by id, KldB code or words.
@@ -42,9 +56,9 @@ def plan(facts: str, goal: str, directory: Path | None, as_of: str | None, as_js
     case = read_json(facts)
     answers, day = Assessor(known, boot.today()).read_case(case)
     day = parse_day(as_of) or day
-    planning = _planning(known, directory)
+    planning = _planning(known, directory, vault, passphrase_file)
     planned = planning.plan(answers, day, planning.goal(goal, answers, day))
-    if directory is None:
+    if directory is None and passphrase_file is None and vault is None:
         hint(_("The offers are invented: give a directory with --directory."))
     shape = plan_shape(planning, planned, case.get("id"))
     if as_json:
@@ -53,13 +67,19 @@ def plan(facts: str, goal: str, directory: Path | None, as_of: str | None, as_js
         _tell(shape)
 
 
-def _planning(known: Any, directory: Path | None) -> Any:
+def _planning(
+    known: Any, directory: Path | None, vault: Path | None, passphrase_file: str | None
+) -> Any:
     from counsel_tui.casework.directory_files import read_files
     from counsel_tui.casework.planning import Planning
+    from counsel_tui.cli.desk import open_desk
 
-    if directory is None:
+    if directory is not None:
+        return Planning.over_files(known, read_files(directory))
+    if vault is None and passphrase_file is None:
         return Planning.over_starter(known)
-    return Planning.over_files(known, read_files(directory))
+    with open_desk(vault, passphrase_file) as desk:
+        return Planning.over_directory(known, desk.directory)
 
 
 def _tell(shape: dict[str, Any]) -> None:

@@ -249,3 +249,15 @@ def test_no_json_breaks_the_reading(document):
 @given(st.binary(max_size=200))
 def test_no_table_breaks_the_reading(raw):
     read_package({"services.csv": b"id,name,status\n" + raw, "schedules.csv": raw}, "x")
+
+
+def test_the_starter_directory_comes_into_a_vault_and_plans(tmp_path):
+    """146 offices and the invented county; a second time nothing changes."""
+    from counsel_tui.casework.planning import Planning
+
+    desk = make_desk(tmp_path)
+    assert desk.directory.take_starter(invented=True) > 146 + 60
+    assert desk.directory.take_starter(invented=True) == 0
+    planning = Planning.over_directory(desk.context.references, desk.directory)
+    expected = Planning.over_starter(desk.context.references)
+    assert sorted(planning.offers, key=str) == sorted(expected.offers, key=str)
