@@ -5,22 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from counsel_tui.casework.conditions import ConditionWords
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.follows import FollowsDesk
+from counsel_tui.i18n import _
+from counsel_tui.law.explain import explain as explain_condition
+from counsel_tui.law.expression import All
+from counsel_tui.law.library import FORMULAS
 from counsel_tui.law.view import FactView
 from counsel_tui.model.facts import Source
-from counsel_tui.model.findings import Finding, Message, Reason, Truth
+from counsel_tui.model.findings import Finding, Reason, Truth
 from counsel_tui.model.operations import Sibling
 from counsel_tui.model.session import Session
 
-_RULE = re.compile(r"rule\(([^()]+)\)")
+_RULE = re.compile(r"(not )?rule\(([^()]+)\)")
+_OPPOSITE = {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.OPEN: Truth.OPEN}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """One fact behind a condition: its words, where the value comes from, who, when.
 
-    ``by``: formula or implication of a derived value; ``path`` for asking it.
+    ``by``: the answers a value was derived from, or its formula or implication; ``path``
+    for asking it.
     """
 
     path: str
@@ -67,27 +74,40 @@ class _Teller:
     def __init__(self, context: Context, view: FactView, session: Session) -> None:
         self._say = context.say
         self._view = view
+        self._words = ConditionWords(context.references, context.say, view)
+        self._compiler = context.references.book.inference.compiler
         self._cells = context.store.cells(session.client) if session.revision else {}
 
-    def lines(self, reason: Reason, depth: int) -> list[Line]:
-        """The line of a reason and those of its parts, one step further in."""
-        leaf = not reason.parts
-        text = self._say(reason.message) if reason.message else ""
-        if not text and leaf:
-            text = self._named_rule(reason.condition) or ", ".join(
-                self._say.fact_label(path) for path in reason.facts
-            )
-        facts = tuple(self._known(path) for path in reason.facts) if leaf else ()
-        own = [Line(depth, reason.truth, text or reason.condition, facts, reason.rule)]
-        if not text and not leaf:
-            own = []
-        inner = depth + 1 if own else depth
-        return own + [line for part in reason.parts for line in self.lines(part, inner)]
+    def lines(self, reason: Reason, depth: int, told: frozenset[str] = frozenset()) -> list[Line]:
+        """The line of a reason and those of its parts, one step further in.
 
-    def _named_rule(self, condition: str) -> str:
-        """The title of the rule a condition ``rule(id)`` names; empty for other conditions."""
-        found = _RULE.fullmatch(condition)
-        return self._say(Message(f"@law/{found[1]}/title")) if found else ""
+        ``told``: rules named on the way here, whose own conditions are not told again.
+        """
+        named = _RULE.fullmatch(reason.condition)
+        if reason.message is not None:
+            text = self._say(reason.message)
+        else:
+            text = self._words.heading(reason.condition) if reason.parts else ""
+        parts = _listed(reason) if text else ()
+        text = text or self._words.text(reason.condition)
+        if named and not told:
+            truth = _OPPOSITE[reason.truth] if named[1] else reason.truth
+            parts, told = self._behind(named[2], truth), told | {named[2]}
+        facts = () if parts else tuple(self._known(path) for path in reason.facts)
+        own = Line(depth, reason.truth, text, facts, reason.rule)
+        return [own, *(line for part in parts for line in self.lines(part, depth + 1, told))]
+
+    def _behind(self, rule: str, truth: Truth) -> tuple[Reason, ...]:
+        """The conditions of a rule that another one names, as far as they say why it holds:
+        nothing for one that is not in force on the day.
+        """
+        named = self._compiler.named(rule)
+        if named is None:
+            return ()
+        tree = explain_condition(named, self._view)
+        if tree.truth is not truth:
+            return ()
+        return tree.parts if isinstance(named.tree, All) else (tree,)
 
     def _known(self, path: str) -> Known:
         origin = self._view.origin(path)
@@ -96,7 +116,7 @@ class _Teller:
         full = self._view.resolve(path)
         if answer is None or origin.source in (Source.DERIVED, Source.DEFAULT):
             value = self._say.knowledge(path, self._view.know(path))
-            return Known(full, label, value, str(origin.source or ""), by=origin.by)
+            return Known(full, label, value, str(origin.source or ""), by=self._origin(origin.by))
         sibling = self._sibling(full)
         return Known(
             full,
@@ -107,6 +127,15 @@ class _Teller:
             sibling.hlc if sibling else 0,
         )
 
+    def _origin(self, formula: str) -> str:
+        """The answers a formula reads, by name; an implication as it is called."""
+        found = next((each for each in FORMULAS if each.id == formula), None)
+        told = [path for path in found.reads if self._view.answer(path)] if found else []
+        if not told:
+            return formula
+        labels = ", ".join(dict.fromkeys(self._say.fact_label(path) for path in told))
+        return _("from {facts}").format(facts=labels)
+
     def _sibling(self, path: str) -> Sibling | None:
         found = self._cells.get(path)
         if found:
@@ -115,3 +144,10 @@ class _Teller:
             cells[0] for field, cells in self._cells.items() if field.startswith(f"{path}[")
         ]
         return max(elements, key=lambda sibling: sibling.hlc, default=None)
+
+
+def _listed(reason: Reason) -> tuple[Reason, ...]:
+    """What stands below the words of a reason; "none of these" names the parts themselves."""
+    if reason.condition.startswith("not (") and len(reason.parts) == 1:
+        return reason.parts[0].parts
+    return reason.parts

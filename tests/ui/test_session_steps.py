@@ -79,9 +79,12 @@ async def test_a_day_that_does_not_exist_keeps_the_fields_open_with_their_text(t
 async def test_why_shows_who_said_what_and_the_paragraph(tmp_path):
     app = table(real_desk(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
-        screen = await type_in(app, pilot, *INTAKE, "ctrl+e")
+        screen = await type_in(app, pilot, *INTAKE)
+        rows = screen._around.findings.view.rows
+        fee = [row.finding.question for row in rows].index("ik_fee")
+        screen = await type_in(app, pilot, *["ctrl+down"] * fee, "ctrl+e")
         text = shown(screen)
-        assert "Kowalski" in text and "§" in text
+        assert "Leistung: Jobcenter" in text and "Kowalski" in text and "§" in text
         screen = await type_in(app, pilot, "escape")
         assert screen.step == "language"
 

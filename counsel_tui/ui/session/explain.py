@@ -116,7 +116,7 @@ class ExplainPane(Pane):
         when = self.sitting.desk.say.moment(known.hlc) if known.hlc else ""
         told = ", ".join(part for part in (origin, when, known.user, known.by) if part)
         value = known.value or _("not asked")
-        label = "" if known.label == said else f"{known.label}: "
+        label = "" if said.startswith(known.label) else f"{known.label}: "
         return joined((label, "dim"), value, (f"  {told}" if told else "", "dim"))
 
     def _below(self, sheet: Sheet, found: Finding) -> None:
