@@ -101,7 +101,8 @@ class FollowsDesk:
 
     def _relevance(self, finding: Finding, concerns: frozenset[str]) -> float:
         """Weight of the question, more if the person came for it, less if it is a no or an
-        open point that no question would settle.
+        open point that no question would settle. The practice of an office is told though
+        it is open: a yes of the statute alone would promise what nobody grants.
         """
         references = self._context.references
         row = references.questions[finding.question]
@@ -109,7 +110,7 @@ class FollowsDesk:
         score = float(row.get("weight", 1))
         if concerns & frozenset(group.get("concerns", ())):
             score += ASKED_FOR
-        if not finding.is_decided and not finding.missing:
+        if not finding.is_decided and not finding.missing and "practice_of" not in row:
             return score - NEAR
         if self._context.say.stands(finding) == "no":
             return score - NO_MATTERS_LESS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from counsel_tui.casework.plan import PlanStep
@@ -42,7 +42,10 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
         day=desk.day(),
         as_of=follows.as_of,
         desk=office(desk),
-        findings=tuple(_line(desk, finding) for finding in told(follows.entitlement)),
+        findings=tuple(
+            _line(desk, finding)
+            for finding in told(follows.entitlement, desk.context.references.practices)
+        ),
         levels=levels(facts),
         steps=tuple(_step(desk, step) for step in steps),
         papers=tuple(_papers(facts, steps)),
@@ -51,9 +54,20 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
     )
 
 
-def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings worth paper: decided ones, weightiest first."""
-    return tuple(f for f in findings if f.is_decided and f.outcome != "value")[:FINDINGS_AT_MOST]
+def told(findings: Iterable[Finding], practices: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings worth paper: decided ones, weightiest first.
+
+    ``practices``: question to the question of its present practice. Where an office may do
+    otherwise than the statute says, that stands beside it, decided or open.
+    """
+    found = {finding.question: finding for finding in findings}
+    worth = [f.question for f in found.values() if f.is_decided and f.outcome != "value"]
+    names: dict[str, None] = {}
+    for name in worth[:FINDINGS_AT_MOST]:
+        names[name] = None
+        if practices.get(name) in found:
+            names[practices[name]] = None
+    return tuple(found[name] for name in names)
 
 
 def office(desk: Desk) -> Office:

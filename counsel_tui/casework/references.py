@@ -186,6 +186,12 @@ class References:
         return self._by_id("law/questions")
 
     @cached_property
+    def practices(self) -> Mapping[str, str]:
+        """Questions of statute to the question of what the offices do at present."""
+        rows = self.questions.items()
+        return {row["practice_of"]: name for name, row in rows if "practice_of" in row}
+
+    @cached_property
     def groups(self) -> Mapping[str, Row]:
         """Groups of questions with words and the concerns they answer."""
         return self._by_id("law/groups")

@@ -129,9 +129,19 @@ def _law(
         _ids(files, "law/deciders"),
         _ids(files, "law/sources"),
     )
+    yield from _practices(files, words.questions)
     found = checks.check(rules, words)
     yield from found
     yield from _whole(packs, catalogue, rules, named, bool(found))
+
+
+def _practices(files: Files, questions: frozenset[str]) -> Iterator[Fault]:
+    """Questions of practice that belong to no question of the statute."""
+    for place, row in _of(files, "law/questions"):
+        name = row.get("practice_of")
+        if name is not None and name not in questions:
+            text = "{column}: there is no {name}."
+            yield fault("unknown", place, text, column="practice_of", name=str(name))
 
 
 def _whole(

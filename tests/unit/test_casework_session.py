@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from desks import answered, make_desk
 
+from counsel_tui.casework.papers import sheet_content
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.model.errors import BadInput, IntegrityError
 from counsel_tui.model.facts import Answer
@@ -25,6 +26,17 @@ def test_findings_name_the_office_and_what_matters_stands_first(desk):
     near = [finding.question for finding in follows.entitlement[: follows.near]]
     assert {"work", "ik_access", "bsk_access"} <= set(near)
     assert 5 <= follows.near <= 20
+
+
+def test_what_the_offices_do_at_present_stands_beside_a_yes_of_the_statute(desk):
+    """The statute opens the course; whether the BAMF admits is open. Paper and table say both."""
+    session = answered(desk)
+    follows = desk.follows(session)
+    near = {finding.question: finding for finding in follows.entitlement[: follows.near]}
+    assert not near["ik_admission_by_bamf_now"].is_decided
+    told = [(line.question, line.outcome) for line in sheet_content(desk, session).findings]
+    place = told.index(("ik_access", "may_be_admitted"))
+    assert told[place + 1] == ("ik_admission_by_bamf_now", "unclear")
 
 
 def test_an_explanation_says_who_said_the_fact_and_when(desk):
