@@ -475,7 +475,7 @@ def main() -> None:
     parser.add_argument("--rows", default="", help="only these rows, by comma")
     wish = parser.parse_args()
     many = 400 if wish.quick else wish.clients
-    few = min(many, 800)
+    few = min(many, 500)
     jobs = min(2, os.cpu_count() or 1)
     started = time.perf_counter()
     bank = bank_from_packs(boot.references().packs)

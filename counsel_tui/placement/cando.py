@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp, log
+from operator import add, mul
 from typing import Any
 
 from counsel_tui.placement.scale import SKILLS, logistic
@@ -21,8 +23,8 @@ SLOPE = 1.4
 HELP_STEP = 0.8
 SKILL_NOISE = 0.60**2
 ROBUST_FROM = 1.5
-_POINTS = 41
-_REACH = 3.5
+_GRID = tuple(at / 8 for at in range(-48, 81))
+"""Ability and claiming together reach further than ability alone: -6 to 10."""
 _ONE_STATEMENT = 1.5
 """Variance of a single answer near its middle: 1 / (1.4^2 x 0.33)."""
 
@@ -85,6 +87,12 @@ def probability(theta: float, b: float, x: int) -> float:
     return full if x == 2 else logistic(SLOPE * (theta - b)) - full
 
 
+@lru_cache(maxsize=4096)
+def _log_curve(b: float, x: int) -> tuple[float, ...]:
+    """The logarithm of the probability of an answer over the grid."""
+    return tuple(log(max(probability(point, b, x), 1e-12)) for point in _GRID)
+
+
 def observations(
     belief: Belief, answers: Sequence[CanDoAnswer], statements: Mapping[str, Statement]
 ) -> tuple[Observation, ...]:
@@ -105,18 +113,14 @@ def _condensed(belief: Belief, skill: str, said: Sequence[tuple[float, int]]) ->
     h = weights({skill: 1.0, "beta": 1.0})
     middle, error = belief.of(h)
     prior = error**2 + SKILL_NOISE
-    reach = _REACH * prior**0.5
-    points = [middle + reach * (2 * at / (_POINTS - 1) - 1) for at in range(_POINTS)]
-    logs = [
-        -((point - middle) ** 2) / (2 * prior)
-        + sum(log(max(probability(point, b, x), 1e-12)) for b, x in said)
-        for point in points
-    ]
-    top = max(logs)
-    mass = [exp(each - top) for each in logs]
+    fits = [-((point - middle) ** 2) / (2 * prior) for point in _GRID]
+    for b, x in said:
+        fits = list(map(add, fits, _log_curve(b, x)))
+    top = max(fits)
+    mass = [exp(each - top) for each in fits]
     total = sum(mass)
-    mean = sum(p * m for p, m in zip(points, mass, strict=True)) / total
-    square = sum((p - mean) ** 2 * m for p, m in zip(points, mass, strict=True)) / total
+    mean = sum(map(mul, _GRID, mass)) / total
+    square = sum((p - mean) ** 2 * m for p, m in zip(_GRID, mass, strict=True)) / total
     precision = max(1.0 / square - 1.0 / prior, 1e-3)
     y = (mean / square - middle / prior) / precision
     return Observation("claim", h, y, 1.0 / precision + SKILL_NOISE, ROBUST_FROM)

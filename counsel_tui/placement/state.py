@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
+from operator import mul
 
 from counsel_tui.placement.scale import SKILLS
 
@@ -79,7 +80,7 @@ class Belief:
 
 def dot(a: Vector, b: Vector) -> float:
     """Sum of products."""
-    return sum(x * y for x, y in zip(a, b, strict=True))
+    return sum(map(mul, a, b))
 
 
 def apply(matrix: Matrix, vector: Vector) -> Vector:
