@@ -42,7 +42,7 @@ check: ## style, types, layers, data
 	@$(BIN)/counsel-tui packs check
 
 suite: ## the tests alone
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -m "not slow" -n 2 --dist loadfile
 
 bench: ## every figure the documents name, base and product side by side
 	@$(BIN)/python tools/bench.py
