@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from counsel_tui.casework.handover import HandoverDesk
     from counsel_tui.casework.interview import InterviewDesk
     from counsel_tui.casework.language import LanguageDesk
+    from counsel_tui.casework.planning import Planning
     from counsel_tui.casework.qualifications import QualificationsDesk
+    from counsel_tui.casework.referrals import ReferralsDesk
     from counsel_tui.casework.report import ReportDesk
     from counsel_tui.casework.retention import RetentionDesk
 
@@ -83,6 +85,19 @@ class Desk:
         from counsel_tui.casework.finish import FinishDesk
 
         return FinishDesk(self)
+
+    @cached_property
+    def referrals(self) -> ReferralsDesk:
+        """Referrals, and what became of them."""
+        from counsel_tui.casework.referrals import ReferralsDesk
+
+        return ReferralsDesk(self.context, self.clients)
+
+    def planning(self) -> Planning:
+        """Matching and chains over the directory of this vault."""
+        from counsel_tui.casework.planning import Planning
+
+        return Planning.over_directory(self.context.references, self.directory)
 
     @cached_property
     def directory(self) -> DirectoryDesk:
