@@ -25,6 +25,9 @@ TYPE_ALIASES = {
     "pseudoword": INVENTED,
     "pseudo_word": INVENTED,
     "nonword": INVENTED,
+    "wort": WORD,
+    "vocabulary": WORD,
+    "pseudowort": INVENTED,
     "gap": CHOICE,
     "mc": CHOICE,
     "gap_mc": CHOICE,
@@ -83,10 +86,7 @@ def item_from_row(row: Mapping[str, Any]) -> Item:
 
     Raises ValueError naming the column for what cannot be read.
     """
-    kind = str(row["type"]).strip()
-    kind = TYPE_ALIASES.get(kind, kind)
-    if kind not in TYPES:
-        raise ValueError(f"type: {kind}")
+    kind = _kind(str(row["type"]))
     level = str(row.get("level") or "").strip().replace("pre-A1", "A0")
     b = _number(row, "b")
     if b is None:
@@ -105,6 +105,15 @@ def item_from_row(row: Mapping[str, Any]) -> Item:
         enemies=str(row.get("enemies") or ""),
         state=str(row.get("state") or "draft"),
     )
+
+
+def _kind(said: str) -> str:
+    """The type by its name; any other name is a question with right and wrong answers."""
+    name = said.strip().casefold().replace("-", "_").replace(" ", "_")
+    if not name:
+        raise ValueError("type")
+    name = TYPE_ALIASES.get(name, name)
+    return name if name in TYPES else CHOICE
 
 
 def _or(value: float | None, otherwise: float) -> float:
@@ -146,9 +155,9 @@ def is_right(item: Item, answer: str) -> bool:
     said = folded(answer)
     if not item.is_gap:
         return said in _YES_WORDS
-    if said in ("right", "correct", "1", "true") and said not in map(folded, item.options):
-        return True
-    return said in {folded(key) for key in item.keys}
+    if not item.keys:
+        return said in _YES_WORDS
+    return said in {folded(key) for key in item.keys} or said in ("right", "correct")
 
 
 _YES_WORDS = frozenset({YES, "ja", "y", "j", "true", "1", "right", "correct"})

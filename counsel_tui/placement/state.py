@@ -80,7 +80,8 @@ class Belief:
 
 def dot(a: Vector, b: Vector) -> float:
     """Sum of products."""
-    return sum(map(mul, a, b))
+    total: float = sum(map(mul, a, b))
+    return total
 
 
 def apply(matrix: Matrix, vector: Vector) -> Vector:
