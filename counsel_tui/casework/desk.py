@@ -21,6 +21,7 @@ from counsel_tui.model.findings import Finding, Message
 from counsel_tui.model.session import Session
 
 if TYPE_CHECKING:
+    from counsel_tui.casework.cases import CasesDesk
     from counsel_tui.casework.directory import DirectoryDesk
     from counsel_tui.casework.duplicates import DuplicatesDesk
     from counsel_tui.casework.erasure import ErasureDesk
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.handover import HandoverDesk
     from counsel_tui.casework.interview import InterviewDesk
     from counsel_tui.casework.language import LanguageDesk
+    from counsel_tui.casework.overrides import OverridesDesk
     from counsel_tui.casework.planning import Planning
     from counsel_tui.casework.qualifications import QualificationsDesk
     from counsel_tui.casework.referrals import ReferralsDesk
@@ -98,6 +100,20 @@ class Desk:
         from counsel_tui.casework.planning import Planning
 
         return Planning.over_directory(self.context.references, self.directory)
+
+    @cached_property
+    def overrides(self) -> OverridesDesk:
+        """Findings a counsellor decided otherwise."""
+        from counsel_tui.casework.overrides import OverridesDesk
+
+        return OverridesDesk(self.context, self._follows)
+
+    @cached_property
+    def cases(self) -> CasesDesk:
+        """Recognition cases, handover, start-up."""
+        from counsel_tui.casework.cases import CasesDesk
+
+        return CasesDesk(self.context, self._follows)
 
     @cached_property
     def directory(self) -> DirectoryDesk:
