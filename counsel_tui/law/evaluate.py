@@ -269,10 +269,7 @@ class Compiler:
 
     def _key(self, path: str) -> str | None:
         """The catalogue's key for a path; None if it is no fact."""
-        known = self.catalogue.canonical(path) or self.catalogue.canonical(head(path))
-        if known is None and "." in path:
-            return self.catalogue.canonical(path.split(".", 1)[0])
-        return known
+        return self.catalogue.canonical(path) or self.catalogue.canonical(head(path))
 
     def value(self, tree: x.Operand | x.Duration) -> CompiledValue:
         """Compile a value. Raises CompileError for a name that does not exist."""

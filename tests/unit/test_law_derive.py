@@ -468,6 +468,12 @@ def test_an_empty_file_gives_nothing_but_what_depends_on_the_day() -> None:
         ("good_prospects_of_staying", {"nationality": ("SY",)}, date(2024, 1, 1), one(True)),
         ("good_prospects_of_staying", {"nationality": ("IQ",)}, date(2024, 1, 1), one(False)),
         ("marginal_limit_eur", {}, date(2024, 12, 31), known(538)),
+        (
+            "months_since_registration",
+            {"asylum_registered_on": "2026-03-12", "asylum_lodged_on": "2026-05-12"},
+            date(2026, 6, 12),
+            known(3),
+        ),
         ("marginal_limit_eur", {}, date(2027, 1, 1), NOTHING),
         (
             "months_since_registration",

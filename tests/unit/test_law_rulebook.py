@@ -634,3 +634,26 @@ def test_questions_come_by_what_they_decide_not_by_where_they_stand() -> None:
     asked = made.next_questions(made.view(facts(), DAY))
     assert asked[0].fact == "single_parent"
     assert [q.weight for q in asked] == sorted((q.weight for q in asked), reverse=True)
+
+
+def test_a_changed_answer_behind_a_figure_is_noticed() -> None:
+    """No condition reads the fact, only the figure does."""
+    made = book(rule("a", "true", values={"x": "=age * 2"}), questions=Q)
+    shown = [made.finding(made.view(facts(age=age), DAY), "q").values["x"] for age in (10, 11, 10)]
+    assert shown == [20, 22, 20]
+
+
+def test_the_first_three_reasons_are_told() -> None:
+    rules = [rule(name, "title == p24", "entitled") for name in "abcd"]
+    found = find(rules, facts(title="p28"))
+    assert [reason.rule for reason in found.reasons] == ["a", "b", "c"]
+
+
+def test_offices_that_differ_are_not_named_while_open() -> None:
+    rules = [
+        rule("a", "in_school", "x", decides="bamf"),
+        rule("b", "single_parent", "y", decides="bamf"),
+    ]
+    assert find(rules, facts()).decides == "bamf"
+    other = [rules[0], {**rules[1], "decides": "jobcenter"}]
+    assert find(other, facts()).decides == ""
