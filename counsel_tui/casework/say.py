@@ -24,6 +24,7 @@ from counsel_tui.model.knowledge import (
 )
 
 if TYPE_CHECKING:
+    from counsel_tui.casework.overrides import Override
     from counsel_tui.casework.references import References
     from counsel_tui.casework.today import DueEntry
 
@@ -217,6 +218,13 @@ class Say:
         if not finding.is_decided and finding.missing:
             line += " – " + self.fact_question(finding.missing[0])
         return line
+
+    def override(self, found: Override) -> str:
+        """What was decided otherwise, why, by whom and when, in one line."""
+        return _("decided otherwise: {outcome}. Reason: {reason} ({who}, {day})").format(
+            outcome=self.outcome(found.outcome), reason=found.reason, who=found.counsellor,
+            day=day_text(Span(found.day, found.day)),
+        )  # fmt: skip
 
     def stands(self, finding: Finding) -> str:
         """``yes``, ``no`` or ``open``."""

@@ -12,6 +12,7 @@ from counsel_tui.recognition import shape as recognition_shape
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
+    from counsel_tui.casework.overrides import Override
     from counsel_tui.casework.plan import PlanStep
     from counsel_tui.model.session import Session
 
@@ -31,6 +32,10 @@ def session_shape(desk: Desk, session: Session) -> dict[str, Any]:
             finding.question: entitlement_shape.shape(finding, desk.say)
             for finding in follows.entitlement
         },
+        "overrides": {
+            question: override_shape(found)
+            for question, found in desk.overrides.of(session).items()
+        },
         "recognition": [
             recognition_shape.shape(finding, tables, current_language())
             for finding in follows.recognition
@@ -40,6 +45,19 @@ def session_shape(desk: Desk, session: Session) -> dict[str, Any]:
             for c in follows.contradictions
         ],
         "plan": [step_shape(step) for step in desk.plan.steps(session)],
+    }
+
+
+def override_shape(found: Override) -> dict[str, Any]:
+    """What a counsellor decided otherwise, beside what the law says."""
+    return {
+        "by_law": found.by_law,
+        "outcome": found.outcome,
+        "reason": found.reason,
+        "day": found.day.isoformat(),
+        "pack": found.pack,
+        "rules": list(found.rules),
+        "counsellor": found.counsellor,
     }
 
 

@@ -54,8 +54,11 @@ def show(who: str, as_json: bool, **vault: Any) -> None:
             mark = " ≠" if row.has_rivals else ""
             say(f"  {row.question}: {row.value}  ({_(row.source)}, {row.user}){mark}")
         say()
+        overrides = desk.overrides.of(session)
         for finding in desk.follows(session).entitlement:
             say(f"  {desk.finding_line(finding)}")
+            if finding.question in overrides:
+                say(f"    ≠ {desk.say.override(overrides[finding.question])}")
         say()
         for number, step in enumerate(desk.plan.steps(session), 1):
             day = f"{step.by:%d.%m.%Y}" if step.by else ""

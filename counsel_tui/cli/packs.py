@@ -105,4 +105,20 @@ def install(file: Path, **vault: Any) -> None:
             say(line)
 
 
+@packs.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@with_vault
+def overrides(as_json: bool, **vault: Any) -> None:
+    """Findings decided otherwise, without personal data, for those who keep the rules."""
+    with open_desk(**vault) as desk:
+        found = desk.overrides.export()
+        if as_json:
+            emit(list(found))
+            return
+        for row in found:
+            words = desk.say.outcome
+            change = f"{words(row['by_law'])} → {words(row['outcome'])}"
+            say(f"{row['day']}  {row['question']}: {change}  {row['reason']}")
+
+
 COMMANDS = {"packs": packs}

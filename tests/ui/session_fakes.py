@@ -201,6 +201,7 @@ def fake_desk(
     desk.say = FakeSay()
     desk.finish = SimpleNamespace(pause=pause)
     nothing = {name: lambda _session: () for name in ("rows", "questions", "notes")}
+    desk.overrides = SimpleNamespace(of=lambda _session: {})
     desk.language = SimpleNamespace(**nothing)
     return desk
 

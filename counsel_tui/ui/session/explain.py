@@ -11,6 +11,7 @@ from counsel_tui.i18n import N_, _
 from counsel_tui.model.facts import Source
 from counsel_tui.model.findings import Certainty, Finding, Truth
 from counsel_tui.ui.session.choices import Cursor
+from counsel_tui.ui.session.override import override_pane
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting
@@ -49,6 +50,7 @@ class ExplainPane(Pane):
             self.sitting.session, self.question
         )
         self._cursor = self._cursor.over(len(self.explanation.lines))
+        self.override = self.sitting.desk.overrides.of(self.sitting.session).get(self.question)
 
     def changed(self) -> None:
         """Answers have changed: the reasons may be others."""
@@ -64,9 +66,27 @@ class ExplainPane(Pane):
             self.stage.close(self)
         elif key == "enter":
             self._ask()
+        elif key == "o":
+            self._decide()
         else:
             return False
         return True
+
+    def _decide(self) -> None:
+        """Decide otherwise with a reason; the same key takes it back."""
+        sitting, question = self.sitting, self.question
+        overrides = sitting.desk.overrides
+        if self.override is not None:
+            overrides.take_back(sitting.session, question)
+            self._decided()
+        elif overrides.choices(question):
+            title = sitting.desk.finding_title(self.explanation.finding)
+            pane = override_pane(sitting, self.stage, question, title, self._decided)
+            self.stage.open(pane)
+
+    def _decided(self) -> None:
+        self.sitting.on_change()
+        self.changed()
 
     def _ask(self) -> None:
         """To the question behind the condition under the cursor, else the first missing."""
@@ -87,6 +107,8 @@ class ExplainPane(Pane):
         title = joined(sign(desk.say.stands(found)), " ", (desk.finding_title(found), "strong"))
         sheet.spread(title, content((law, "dim")))
         sheet.text(desk.outcome_text(found), indent=2)
+        if self.override is not None:
+            sheet.text(sign("conflict"), " ", desk.say.override(self.override), hang=2)
         sheet.rule()
         for index, line in enumerate(self.explanation.lines):
             self._line(sheet, line, is_here=index == self._cursor.at)
@@ -135,4 +157,10 @@ class ExplainPane(Pane):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the detail."""
-        return (("enter", _("ask this")), ("ctrl+w", _("what if")), ("escape", _("back")))
+        decide = _("take back") if self.override else _("decide otherwise")
+        return (
+            ("enter", _("ask this")),
+            ("o", decide),
+            ("ctrl+w", _("what if")),
+            ("escape", _("back")),
+        )

@@ -43,8 +43,13 @@ class FollowsPane(Pane):
         current = self.view.current
         question = current.question if current and self._was_moved else ""
         if self.follows is not None:
+            desk = self.sitting.desk
             self.view = FollowsView.of(
-                self.follows, self.sitting.desk, question, wants_all=self._wants_all
+                self.follows,
+                desk,
+                question,
+                wants_all=self._wants_all,
+                overrides=desk.overrides.of(self.sitting.session),
             )
         self.repaint()
 

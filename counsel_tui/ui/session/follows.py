@@ -21,6 +21,7 @@ from counsel_tui.ui.texts import short_day
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.casework.follows import Follows
+    from counsel_tui.casework.overrides import Override
     from counsel_tui.recognition.findings import RecognitionFinding
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -30,17 +31,19 @@ HEADINGS: Final[Mapping[str, str]] = {
     "figure": N_("Figures and offices"),
 }
 _SIGNS: Final = {"figure": "note"}
+_NONE: Final[Mapping[str, Override]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A finding and how it stands: ``yes``, ``open``, ``no``; ``figure`` for a value asked.
-    ``is_near``: it matters to this person now.
+    ``is_near``: it matters to this person now; ``override``: a counsellor decided otherwise.
     """
 
     finding: Finding
     stands: str
     is_near: bool = True
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,13 @@ class FollowsView:
 
     @classmethod
     def of(
-        cls, follows: Follows, desk: Desk, question: str = "", *, wants_all: bool = False
+        cls,
+        follows: Follows,
+        desk: Desk,
+        question: str = "",
+        *,
+        wants_all: bool = False,
+        overrides: Mapping[str, Override] = _NONE,
     ) -> FollowsView:
         """The near findings, with ``wants_all`` the others below; each part by sign, within
         a sign as the desk ordered them. The cursor stays on the finding of ``question``
@@ -65,7 +74,12 @@ class FollowsView:
         order = list(HEADINGS)
         shown = follows.entitlement if wants_all else follows.entitlement[: follows.near]
         found = [
-            Row(finding, _stands(finding, desk), place < follows.near)
+            Row(
+                finding,
+                _stands(finding, desk),
+                place < follows.near,
+                overrides.get(finding.question),
+            )
             for place, finding in enumerate(shown)
         ]
         rows = tuple(sorted(found, key=lambda row: (not row.is_near, order.index(row.stands))))
@@ -183,6 +197,12 @@ def _finding(sheet: Sheet, row: Row, desk: Desk, *, is_current: bool) -> None:
     pointer = sign("here") if is_current else content(" ")
     head = joined(pointer, " ", (title, "active") if is_current else title)
     words = joined(_outcome(row, desk), _doubt(finding))
+    if row.override is not None:
+        outcome = desk.say.outcome(row.override.outcome)
+        told = _("decided otherwise: {outcome}").format(outcome=outcome)
+        sheet.text(head)
+        sheet.text(sign("conflict"), " ", told, indent=4, hang=2)
+        return
     if row.stands != "open":
         sheet.text(head, "  ", words, hang=4)
         return
