@@ -34,6 +34,7 @@ from counsel_tui.model.errors import (
 )
 from counsel_tui.sync.bundle import MAX_FILE, MAX_SNAPSHOT
 from counsel_tui.sync.files import no_place, read_ordinary, write_new
+from counsel_tui.sync.roster import OFFICE
 
 if TYPE_CHECKING:
     from counsel_tui.casework.exchange import Exchange
@@ -241,8 +242,15 @@ class DropFolder:
             found = [*self._folder.glob("*.ofb*"), *(self._folder / ROOT).glob("*/*/*")]
         except OSError as error:
             raise no_place(self._folder, error) from error
+        peers = self._exchange.peers.all()
+        offices = {peer.device[:16] for peer in peers if peer.role == OFFICE}
+
+        def by_rank(path: Path) -> tuple[bool, str, str]:
+            """The office first: it says who may still be believed."""
+            return path.parent.name not in offices, path.name, str(path)
+
         kept = (path for path in found if not _is_skipped(path))
-        return iter(sorted(kept, key=lambda path: (path.name, str(path)))[:MAX_FILES])
+        return iter(sorted(kept, key=by_rank)[:MAX_FILES])
 
     # --- out --------------------------------------------------------------------------
 

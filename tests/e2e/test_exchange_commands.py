@@ -1,0 +1,136 @@
+"""Two laptops on the command line: cards, a shared folder, gaps, rights of a person."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from counsel_tui import boot
+from counsel_tui.cli.main import run_command
+from counsel_tui.intake.reading import read_flat
+from counsel_tui.security.keyslots import FLOOR
+from counsel_tui.settings.paths import Paths
+
+PASSPHRASE = "blaue Leiter unter sieben Birnbäumen"
+PERSON = {"consent_level": "2", "call_name": "Oleksandra", "birth_date": "1987",
+          "languages": ["ukr"], "postcode": "06712"}  # fmt: skip
+
+
+class Laptop:
+    """A vault, and commands on it."""
+
+    def __init__(self, home: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home = home / name
+        self.home.mkdir()
+        self.secret = self.home / "passphrase"
+        self.secret.write_text(PASSPHRASE, encoding="utf-8")
+        self._capsys = capsys
+        paths = Paths.below(self.home)
+        self.vault = paths.vault
+        desk, _ = boot.create_vault(PASSPHRASE, name, folder=self.vault, paths=paths, kdf=FLOOR)
+        desk.lock()
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """Standard output of a command; English, exit code checked."""
+        where = ["--vault", str(self.vault), "--passphrase-file", str(self.secret)]
+        where += ["--user", self.home.name]
+        self._capsys.readouterr()
+        done = run_command(["--lang", "en", *words, *where])
+        told = self._capsys.readouterr()
+        assert done == code, (words, told.out, told.err)
+        return told.out if code == 0 else told.err
+
+    def json(self, *words: str):
+        return json.loads(self.run(*words, "--json"))
+
+    def write(self, **facts) -> str:
+        """A new person; the code of the file."""
+        desk = boot.open_desk(PASSPHRASE, folder=self.vault)
+        try:
+            answers = read_flat({**PERSON, **facts}, desk.context.references.catalogue).facts
+            return desk.clients.write(desk.clients.start(), dict(answers)).code
+        finally:
+            desk.lock()
+
+
+@pytest.fixture
+def two(tmp_path, capsys):
+    """Two laptops that know each other."""
+    laptops = [Laptop(tmp_path, name, capsys) for name in ("Anna", "Boris")]
+    for one, other in (laptops, reversed(laptops)):
+        card = tmp_path / "k.card"
+        one.run("peer", "card", "--to", str(card))
+        other.run("peer", "add", str(card))
+    words = [laptop.json("peer", "list")[0]["words"] for laptop in laptops]
+    assert words[0] == words[1] and len(words[0].split()) == 8
+    return laptops
+
+
+def test_two_laptops_share_a_folder_and_erase_a_person_everywhere(two, tmp_path):
+    anna, boris = two
+    share = tmp_path / "share"
+    assert "not there" in anna.run("sync", str(share), code=7)
+    share.mkdir()
+    code = anna.write()
+    assert anna.json("sync", str(share))["written"] > 5
+    done = boris.json("sync", str(share))
+    assert [file["state"] for file in done["files"]] == ["applied"]
+    assert [row["call_name"] for row in boris.json("client", "list")] == ["Oleksandra"]
+    report = tmp_path / "report.txt"
+    boris.run("client", "report", code, "--to", str(report))
+    assert "Oleksandra" in report.read_text(encoding="utf-8")
+    assert "is not the code" in boris.run("client", "erase", code, "--confirm", "X", code=3)
+    boris.run("client", "erase", code, "--confirm", code)
+    boris.run("sync", str(share))
+    assert anna.json("sync", str(share))["files"][0]["erased"] == 1
+    assert anna.json("client", "list") == []
+    assert boris.json("sync", str(share))["peers"][0]["unconfirmed"] == 0
+
+
+def test_files_by_hand_wait_for_each_other_and_damage_is_refused(two, tmp_path):
+    anna, boris = two
+    anna.write()
+    first = json.loads(anna.run("export", str(tmp_path / "a"), "--json"))["path"]
+    anna.write(call_name="Iryna")
+    second = json.loads(anna.run("export", str(tmp_path / "b"), "--json"))["path"]
+    assert boris.json("import", second)["applied"] == {
+        "new": 0, "known": 0, "conflicts": 0, "hollow": 0, "waiting": 1,
+    }  # fmt: skip
+    assert boris.json("inspect", first)["label"] == "Anna"
+    damaged = tmp_path / "damaged.ofb"
+    damaged.write_bytes(Path(first).read_bytes()[:-9])
+    assert "damaged.ofb" in boris.run("import", str(damaged), code=5)
+    assert boris.json("import", first)["new"] == 1
+    assert len(boris.json("client", "list")) == 2
+    assert boris.json("import", first)["operations"] == 0
+
+
+def test_duplicates_are_joined_and_separated_by_hand(two):
+    anna, _ = two
+    one, other = anna.write(), anna.write(call_name="Олександра")
+    (pair,) = anna.json("client", "duplicates")
+    assert len(pair["reasons"]) >= 3
+    anna.run("client", "join", one, other)
+    assert anna.json("client", "duplicates") == []
+    anna.run("client", "split", one, other)
+    assert len(anna.json("client", "list")) == 2
+
+
+def test_without_a_release_nothing_is_handed_over(two):
+    anna, _ = two
+    code = anna.write()
+    assert "no release" in anna.run("client", "handover", code, "--for", "kammer", code=6)
+    assert "due for erasure" in anna.run("client", "due-erasure")
+
+
+def test_the_office_is_founded_once_and_reports_a_laptop_lost(two, tmp_path):
+    anna, boris = two
+    words = anna.run("peer", "office").strip().splitlines()[-1]
+    assert len(words.split()) == 24
+    anna.run("peer", "revoke", "Boris")
+    boris.write()
+    path = json.loads(boris.run("export", str(tmp_path / "a"), "--json"))["path"]
+    assert "reported lost" in anna.run("import", path, code=5)
+    assert "Only the office" in boris.run("peer", "snapshot", str(tmp_path), code=3)
