@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from counsel_tui.casework.plan import PlanStep
 from counsel_tui.casework.references import References
 from counsel_tui.i18n import N_, _, current_language
 from counsel_tui.law.truth import named
@@ -237,6 +238,53 @@ class Planning:
             return base(spoken.only), False
         return "A0", False
 
+    # --- into the plan of the file ----------------------------------------------------
+
+    def agreed_steps(self, planned: Planned, chain: PlannedChain) -> tuple[PlanStep, ...]:
+        """A chain as steps for the plan of a file (``desk.plan.take``), in order."""
+        return tuple(
+            PlanStep(
+                rid=f"chain{number}",
+                what=self.title(step),
+                phase=step.phase,
+                who=self._who(step),
+                by=step.first,
+                where=self._where(planned, step),
+                bring=self._bring(planned, step),
+                rank=number,
+            )
+            for number, step in enumerate(chain.steps, 1)
+        )
+
+    def _who(self, step: PlannedStep) -> str:
+        return self._procedure(step.procedure).who if step.procedure else "client"
+
+    def _where(self, planned: Planned, step: PlannedStep) -> str:
+        offer = planned.offers.get(step.offer)
+        return ", ".join(filter(None, (offer.provider, offer.town))) if offer else ""
+
+    def _bring(self, planned: Planned, step: PlannedStep) -> tuple[str, ...]:
+        offer = planned.offers.get(step.offer)
+        return offer.documents if offer else ()
+
+    def _procedure(self, key: str) -> ProcedureStep:
+        return next(each for each in self.procedures if each.id == key)
+
+    def replacement(self, gone: Offer, facts: Facts, as_of: date) -> Match | None:
+        """The nearest offer of the same kind that leads to the same, for one that vanished."""
+        alike = [
+            offer
+            for offer in self.offers
+            if offer.id != gone.id
+            and offer.status == "active"
+            and (offer.kind, offer.level_out, offer.gives)
+            == (gone.kind, gone.level_out, gone.gives)
+            and (offer.first is None or offer.first >= as_of)
+        ]
+        matches = self.matcher(facts, as_of).all(alike, with_level=False)
+        usable = (match for match in matches if match.state != "not")
+        return min(usable, key=lambda m: (m.state != "fits", _far(m.km), m.offer.id), default=None)
+
     # --- words ------------------------------------------------------------------------
 
     def words(self, message: Message) -> str:
@@ -256,8 +304,7 @@ class Planning:
     def title(self, step: PlannedStep) -> str:
         """What a step is called."""
         if step.procedure:
-            found = next(each for each in self.procedures if each.id == step.procedure)
-            return found.title[current_language()]
+            return self._procedure(step.procedure).title[current_language()]
         return step.title
 
 
@@ -297,6 +344,10 @@ def token_words(token: str) -> str:
     if token.startswith("level:"):
         return _("German {level}").format(level=token.partition(":")[2])
     return _(_TOKENS[token]) if token in _TOKENS else token
+
+
+def _far(km: float | None) -> float:
+    return 1e6 if km is None else km
 
 
 def _postcodes(text: str) -> Iterable[str]:

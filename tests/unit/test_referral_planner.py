@@ -238,3 +238,25 @@ def test_the_command_prints_the_plan(tmp_path, capsys):
     assert shape["chains"]["earliest"]["steps"]
     assert run_command(["plan", str(path), "--goal", "level:B2"]) == 0
     assert run_command(["plan", str(path), "--goal", "level:Z"]) == 3
+
+
+def test_a_chain_goes_into_the_plan_of_the_file(planning, tmp_path):
+    from desks import answered, make_desk
+
+    desk = make_desk(tmp_path)
+    session = answered(desk, NURSE)
+    planned = planning.plan(session.facts, DAY, Goal("licence", "O001"))
+    chain = planned.plan.chains["earliest"]
+    session = desk.plan.take(session, planning.agreed_steps(planned, chain))
+    steps = desk.plan.steps(session)
+    assert [step.by for step in steps] == [step.first for step in chain.steps]
+    assert any("Musterschule" in step.where or "Kurswerk" in step.where for step in steps)
+
+
+def test_for_an_offer_that_vanished_the_nearest_is_named(planning):
+    gone = next(o for o in planning.offers if o.kind == "bsk_health" and o.town == "Naumburg")
+    found = planning.replacement(gone, facts_of(travel_minutes="90"), DAY)
+    assert found.offer.kind == "bsk_health"
+    assert found.offer.id != gone.id
+    alone = Planning(boot.references(), [gone])
+    assert alone.replacement(gone, facts_of(), DAY) is None
