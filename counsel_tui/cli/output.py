@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
-import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,21 +64,14 @@ def report(error: CounselError) -> None:
 def report_fault(error: BaseException) -> None:
     """Our fault: a reference number for the person, types and places for the log."""
     from counsel_tui.settings.paths import standard_paths
+    from counsel_tui.ui import crash
 
-    reference = uuid.uuid4().hex[:8]
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    text = "\n".join([reference, type(error).__name__, *lines, ""])
-    try:
-        log = standard_paths().log
-        log.mkdir(parents=True, exist_ok=True)
-        (log / f"fault-{reference}.txt").write_text(text, encoding="utf-8")
-    except OSError:
-        pass
+    number = crash.record(error, standard_paths().log)
     hint(
-        _("Something went wrong in the program itself (number {number}). Nothing was lost.").format(
-            number=reference
-        )
+        _(
+            "Something went wrong in the program itself. What was saved before is still there. "
+            "If it happens again, tell the office this number: {number}"
+        ).format(number=number)
     )
 
 

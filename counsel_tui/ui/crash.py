@@ -33,8 +33,16 @@ def report(error: BaseException) -> str:
         lines.append(f"{kind.__module__}.{kind.__qualname__}")
         for frame in traceback.extract_tb(cause.__traceback__):
             lines.append(f"  {_place(frame.filename)}:{frame.lineno} {frame.name}")
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+        cause = _before(cause)
     return "\n".join(lines) + "\n"
+
+
+def _before(error: BaseException) -> BaseException | None:
+    """What led to ``error``. Textual's failed worker carries it as ``error``."""
+    carried = getattr(error, "error", None)
+    if isinstance(carried, BaseException):
+        return carried
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _place(filename: str) -> str:

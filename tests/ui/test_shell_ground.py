@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.segment import ControlType, Segment
 from shell import ShellApp
 from textual.color import Color
+from textual.worker import WorkerFailed
 
 from counsel_tui.ui import crash, keys, preferences, signs
 from counsel_tui.ui.line_filter import HarmlessFilter
@@ -50,6 +51,17 @@ def test_a_crash_report_names_kinds_and_places_but_no_content():
         report = crash.report(error)
     assert "builtins.ValueError" in report and "failing" in report
     assert "Oleksandra" not in report and "cannot read" not in report
+
+
+def test_a_crash_report_looks_into_a_failed_worker():
+    """Protects the only trace of a failure behind the screen: the wrapper alone says nothing."""
+    try:
+        failing("Oleksandra")
+    except ValueError as error:
+        report = crash.report(WorkerFailed(error))
+    assert "ValueError" in report
+    assert "failing" in report
+    assert "Oleksandra" not in report
 
 
 def test_a_crash_report_tells_the_cause_as_well():
