@@ -265,5 +265,5 @@ class Desk:
         """Finish, remove plain papers, forget the key."""
         if "finish" in self.__dict__:
             self.finish.remove_papers()
-        self.context.references.book.forget()
+        self.context.references.forget()
         self.context.store.close()

@@ -139,6 +139,11 @@ class References:
             version=self.version("law"),
         )
 
+    def forget(self) -> None:
+        """Drop what the rule book remembers of the last person."""
+        if "book" in self.__dict__:
+            self.book.forget()
+
     def view(self, facts: Facts, as_of: date) -> FactView:
         """What is known of a person on a day."""
         return self.book.view(facts, as_of)
