@@ -8,8 +8,10 @@ there, not opened.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.handover import Handover, HandoverDesk
@@ -18,7 +20,9 @@ from counsel_tui.casework.ports import EntityRow
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.facts import Answer
+from counsel_tui.model.ids import entity_id
 from counsel_tui.model.session import Session
+from counsel_tui.sync.files import write_new
 
 _ALL = 1_000_000
 SEALED = "sealed_notes"
@@ -89,6 +93,23 @@ class ReportDesk:
             "retention_months": self._context.settings.retention_months,
         }
         return AccessReport(title, sections, shape)
+
+    def write(self, session: Session, path: Path) -> AccessReport:
+        """Write the report as plain text for the person, and note that in the file.
+
+        Raises PlaceError.
+        """
+        made = self.access(session)
+        write_new(path, made.text.encode())
+        paper = entity_id(self._context.random.bytes(16))
+        fields = {
+            "client": session.client,
+            "title": path.name,
+            "made_at": self._context.clock.time_text(),
+        }
+        changes = [register(paper, name, value, "document") for name, value in fields.items()]
+        self._store.append(N_("Report made"), changes, user=self._context.user)
+        return made
 
     def _kept(self) -> str:
         return _("{months} months after the last contact, then it is due for erasure.").format(

@@ -22,12 +22,10 @@ from counsel_tui.i18n import _
 @with_vault
 def report(who: str, target: Path | None, as_json: bool, **vault: Any) -> None:
     """Everything stored about a person, for that person."""
-    from counsel_tui.sync.files import write_new
-
     with open_desk(**vault) as desk:
-        made = desk.report.access(desk.clients.by_code(who))
+        session = desk.clients.by_code(who)
+        made = desk.report.write(session, target) if target else desk.report.access(session)
     if target is not None:
-        write_new(target, made.text.encode())
         say(_("The report lies here, unencrypted: {path}").format(path=target))
     elif as_json:
         emit(made.shape)

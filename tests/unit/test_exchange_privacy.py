@@ -157,6 +157,13 @@ def test_a_report_tells_that_there_are_sealed_notes_and_keeps_them_shut(desk):
     assert "Geheim" not in made.text and "Geheim" not in json.dumps(made.shape, default=str)
 
 
+def test_a_report_on_paper_is_noted_in_the_file(desk, tmp_path):
+    session = answered(desk)
+    made = desk.report.write(session, tmp_path / "auskunft.txt")
+    assert (tmp_path / "auskunft.txt").read_text(encoding="utf-8") == made.text
+    assert [row.title for row in desk.clients.papers(session.client)] == ["auskunft.txt"]
+
+
 # --- erasure --------------------------------------------------------------------------------
 
 
