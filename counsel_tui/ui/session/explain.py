@@ -68,6 +68,8 @@ class ExplainPane(Pane):
             self._ask()
         elif key == "o":
             self._decide()
+        elif key in ("v", "g"):
+            self.stage.look_up(self.question if key == "v" else "")
         else:
             return False
         return True

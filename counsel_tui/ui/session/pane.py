@@ -41,6 +41,9 @@ class Stage(Protocol):
     def explain(self) -> None:
         """Show why the finding under the cursor is as it is."""
 
+    def look_up(self, question: str = "") -> None:
+        """Look up the law; all versions of the rules of ``question`` if one is named."""
+
     def end(self) -> None:
         """The session is closed: go back."""
 

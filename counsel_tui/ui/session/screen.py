@@ -62,6 +62,7 @@ class SessionScreen(LayeredScreen):
         Binding("ctrl+pageup", "other_step(-1)", N_("step back"), id="session.back", show=False),
         Binding("ctrl+down", "finding(1)", N_("next finding"), id="session.down", show=False),
         Binding("ctrl+up", "finding(-1)", N_("finding before"), id="session.up", show=False),
+        Binding("ctrl+r", "look_up", N_("Look up the law"), id="session.law", show=False),
         Binding("ctrl+z", "undo", N_("undo"), id="session.undo", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012 (Textual's)
@@ -246,6 +247,18 @@ class SessionScreen(LayeredScreen):
     def action_explain(self) -> None:
         """Ctrl+E."""
         self.explain()
+
+    def look_up(self, question: str = "") -> None:
+        """Look up the law; all versions of the rules of ``question`` if one is named."""
+        from counsel_tui.casework.lawbook import LawBook
+        from counsel_tui.ui.law.browser import LawPane
+
+        desk = self.sitting.desk
+        self.open(LawPane(self.sitting, self, LawBook(desk.context, desk.day()), question))
+
+    def action_look_up(self) -> None:
+        """Ctrl+R."""
+        self.look_up()
 
     def action_what_if(self) -> None:
         """Ctrl+W: suppose another answer or another day."""

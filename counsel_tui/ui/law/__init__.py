@@ -1,0 +1,1 @@
+"""Looking up the law: rules by words, paragraph, question and day."""
