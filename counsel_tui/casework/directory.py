@@ -1,9 +1,9 @@
 """The directory of organisations and offers in the vault.
 
 Each organisation and each service of the Open Referral model is an entity (tables
-``organisation`` and ``offer``); each field of its tree is one register holding JSON. The
-register ``base`` remembers the digests of the last import, so that the next one can tell what
-was changed here.
+``organisation`` and ``offer``; ``place`` for places that belong to neither); each field of its
+tree is one register holding JSON. The register ``base`` remembers the digests of the last
+import, so that the next one can tell what was changed here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from counsel_tui.referral.hsds_tree import Tree
 from counsel_tui.referral.package import Reading, read_package, rows_of
 from counsel_tui.referral.rows import Rows
 
-TABLES = {"organization": "organisation", "service": "offer"}
+TABLES = {"organization": "organisation", "service": "offer", "location": "place"}
 EDITABLE = frozenset(
     {
         "name", "alternate_name", "description", "url", "email", "status", "website", "alert",
@@ -83,7 +83,7 @@ class DirectoryDesk:
         merged: dict[str, tuple[Merged, ...]] = {}
         for name, table in TABLES.items():
             stored = self._stored(table)
-            new = {tree["id"]: _fields(tree) for tree in reading.forest.trees(name)}
+            new = {tree["id"]: _fields(tree) for tree in reading.trees[name]}
             found = [merge(key, stored.get(key), fields) for key, fields in new.items()]
             if reading.is_whole:
                 seen = {*new, *reading.rows.refused}
@@ -129,7 +129,7 @@ class DirectoryDesk:
 
     def rows(self) -> Rows:
         """The whole directory as rows, for export."""
-        return rows_of(self.organizations().values(), self.services().values())
+        return rows_of({name: self._of(table).values() for name, table in TABLES.items()})
 
     def _of(self, table: str) -> dict[str, Tree]:
         newest = self.context.store.latest_hlc()

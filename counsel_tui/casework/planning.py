@@ -71,9 +71,9 @@ class Planning:
     @classmethod
     def over_files(cls, references: References, files: Mapping[str, bytes]) -> Planning:
         """Over the files of a directory."""
-        forest = read_package(files, "plan").forest
-        owners = {tree["id"]: tree for tree in forest.trees("organization")}
-        return cls(references, offers_from(forest.trees("service"), owners))
+        trees = read_package(files, "plan").trees
+        owners = {tree["id"]: tree for tree in trees["organization"]}
+        return cls(references, offers_from(trees["service"], owners))
 
     @classmethod
     def over_directory(cls, references: References, directory: DirectoryDesk) -> Planning:

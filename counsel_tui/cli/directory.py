@@ -93,7 +93,7 @@ def _agreed() -> bool:
 
 
 def _show(preview: Preview) -> None:
-    words = {"organisation": _("organisations"), "offer": _("offers")}
+    words = {"organisation": _("organisations"), "offer": _("offers"), "place": _("places")}
     for table, states in preview.counts.items():
         line = _("{new} new, {changed} changed, {unchanged} unchanged, {vanished} vanished")
         say(f"{words[table]}: " + line.format(**states))

@@ -161,10 +161,14 @@ Tree = dict[str, Any]
 
 
 class Forest:
-    """Rows as trees: services without their organisation, organisations without services."""
+    """Rows as trees: services without their organisation, organisations without services.
+
+    ``reached``: object and id of every row that stood in a tree so far.
+    """
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self.reached: set[tuple[str, str]] = set()
         self._inside: dict[tuple[str, str], dict[str, list[str]]] = {}
         for name, column in _columns():
             groups: dict[str, list[str]] = {}
@@ -179,9 +183,16 @@ class Forest:
         for row_id in self._rows.table(name):
             yield self.tree(name, row_id)
 
+    def loose(self, name: str) -> Iterator[Tree]:
+        """Records of an object that stood in no tree yet."""
+        for row_id in self._rows.table(name):
+            if (name, row_id) not in self.reached:
+                yield self.tree(name, row_id)
+
     def tree(self, name: str, row_id: str, back: str = "", depth: int = 0) -> Tree:
         """One record; ``back``: the column that only points to what it stands in."""
         row = self._rows.table(name)[row_id]
+        self.reached.add((name, row_id))
         tree: Tree = {"id": row_id, **row.values}
         tree.pop(back, None)
         for key, (other, column) in PARENTS.get(name, {}).items():

@@ -13,7 +13,7 @@ from typing import Any
 
 from counsel_tui.referral.hsds import OBJECTS
 from counsel_tui.referral.hsds_table import file_names, finish, object_of, read_table, tables_out
-from counsel_tui.referral.hsds_tree import Forest, Tree, read_tree
+from counsel_tui.referral.hsds_tree import Forest, Tree, read_tree, take
 from counsel_tui.referral.rows import Row, Rows
 
 VERSION = "3.1"
@@ -30,11 +30,7 @@ class Reading:
 
     rows: Rows
     is_whole: bool
-
-    @property
-    def forest(self) -> Forest:
-        """The rows as trees."""
-        return Forest(self.rows)
+    trees: Mapping[str, tuple[Tree, ...]]
 
 
 def read_package(files: Mapping[str, bytes], source: str) -> Reading:
@@ -49,8 +45,18 @@ def read_package(files: Mapping[str, bytes], source: str) -> Reading:
     finish(rows)
     rows.check_links()
     rows.check_sense()
+    trees = trees_of(rows)
     unread = any(fault.object == "file" and fault.grave for fault in rows.faults)
-    return Reading(rows, all(whole) and not unread)
+    return Reading(rows, all(whole) and not unread, trees)
+
+
+def trees_of(rows: Rows) -> dict[str, tuple[Tree, ...]]:
+    """Everything that is kept, as trees by object; what hangs on nothing is told as a fault."""
+    forest = Forest(rows)
+    trees = {name: tuple(forest.trees(name)) for name in ("organization", "service")}
+    trees["location"] = tuple(forest.loose("location"))
+    rows.check_loose(forest.reached)
+    return trees
 
 
 def _read_file(rows: Rows, name: str, text: str, named: Mapping[str, str]) -> bool:
@@ -87,15 +93,12 @@ def _text(rows: Rows, name: str, raw: bytes) -> str:
 # --- out -----------------------------------------------------------------------------------
 
 
-def rows_of(organizations: Iterable[Tree], services: Iterable[Tree], source: str = "") -> Rows:
-    """Trees taken apart again, for export."""
-    from counsel_tui.referral.hsds_tree import take
-
+def rows_of(trees: Mapping[str, Iterable[Tree]], source: str = "") -> Rows:
+    """Trees by object, taken apart again for export."""
     rows = Rows(source)
-    for tree in organizations:
-        take(rows, "organization", tree, "organization")
-    for tree in services:
-        take(rows, "service", tree, "service")
+    for name, each in trees.items():
+        for tree in each:
+            take(rows, name, tree, name)
     return rows
 
 
@@ -163,9 +166,14 @@ def json_files(rows: Rows) -> dict[str, bytes]:
     for tree in forest.trees("service"):
         owner = organizations.get(tree.get("organization_id"))
         services.append({**tree, "organization": _head_of(owner)} if owner else tree)
+    pages = {
+        "services": services,
+        "organizations": list(organizations.values()),
+        "locations": list(forest.loose("location")),
+    }
     files: dict[str, bytes] = {}
-    for name, trees in (("services", services), ("organizations", list(organizations.values()))):
-        files |= _pages(name, trees)
+    for name, trees in pages.items():
+        files |= _pages(name, trees) if trees else {}
     return files
 
 

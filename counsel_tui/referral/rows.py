@@ -17,6 +17,14 @@ from counsel_tui.referral.hsds import OBJECTS, FieldDef
 
 NAMESPACE = uuid.UUID("6f0d5f5a-3f0e-5b64-9d0e-6f6c6f6b7573")
 NAMELESS_IS_USELESS = frozenset({"organization", "service", "taxonomy_term"})
+HANGING = frozenset(
+    {
+        "accessibility", "address", "contact", "cost_option", "funding", "language",
+        "organization_identifier", "phone", "program", "required_document", "schedule",
+        "service_area", "service_at_location", "service_capacity", "url",
+    }
+)  # fmt: skip
+"""Objects that mean nothing without what they belong to."""
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _LINKS = ("link_id", "resource_id")
 
@@ -79,7 +87,7 @@ class Rows:
         first = table.get(row.id)
         if first is None:
             table[row.id] = row
-        elif nested:
+        elif nested or _file(first.place) != _file(row.place):
             self._join(name, first, row)
         else:
             self.faults.add(row.place, name, "id", row.id, f"twice; the first is {first.place}")
@@ -188,6 +196,18 @@ class Rows:
                 rule = "a place without coordinates: distance unknown"
                 self.faults.add(row.place, "location", "latitude", "", rule)
 
+    def check_loose(self, reached: set[tuple[str, str]]) -> None:
+        """Tell what hangs on no service, organisation or place, and so is not kept."""
+        for name in sorted(HANGING & self.tables.keys()):
+            for row in self.tables[name].values():
+                if (name, row.id) not in reached:
+                    rule = "belongs to nothing that is there: not kept"
+                    self.faults.add(row.place, name, "record", row.id, rule, grave=True)
+
     def counts(self) -> dict[str, int]:
         """Number of rows per object."""
         return {name: len(table) for name, table in sorted(self.tables.items()) if table}
+
+
+def _file(place: str) -> str:
+    return place.partition(":")[0]

@@ -19,6 +19,11 @@ from counsel_tui.referral.package import read_package
 DATA = Path(__file__).parents[3] / "shared" / "data" / "hsds"
 SERVICE = "11111111-1111-4111-8111-111111111111"
 OTHER = "22222222-2222-4222-8222-222222222222"
+SCHEMA = {
+    "services": "service.json",
+    "organizations": "organization.json",
+    "locations": "location.json",
+}
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the sample directories are not here")
 
 
@@ -100,7 +105,7 @@ def test_what_is_exported_is_valid_by_the_schemas(tmp_path, is_public):
     for name, content in files.items():
         if not name.startswith("json/"):
             continue
-        schema = schemas["service.json" if "services" in name else "organization.json"]
+        schema = schemas[SCHEMA[name.removeprefix("json/").split("-")[0]]]
         validator = jsonschema.Draft202012Validator(schema, registry=registry)
         for record in json.loads(content)["contents"]:
             validator.validate(record)
@@ -261,3 +266,28 @@ def test_the_starter_directory_comes_into_a_vault_and_plans(tmp_path):
     planning = Planning.over_directory(desk.context.references, desk.directory)
     expected = Planning.over_starter(desk.context.references)
     assert sorted(planning.offers, key=str) == sorted(expected.offers, key=str)
+
+
+@needs_data
+def test_nothing_is_lost_between_reading_and_export_untold(tmp_path):
+    """Every row of the older directory comes out again, or its loss was told."""
+    desk = make_desk(tmp_path)
+    preview = desk.directory.preview(sample("ilao-hsds-1.1"), "ilao")
+    desk.directory.apply(preview)
+    read, kept = preview.reading.rows.counts(), desk.directory.rows().counts()
+    assert kept["location"] == read["location"] == 520
+    for name, count in read.items():
+        told = [f for f in preview.faults if f.object == name and "not kept" in f.rule]
+        assert kept.get(name, 0) + len(told) == count, name
+
+
+def test_the_own_export_comes_in_again_without_a_fault(tmp_path):
+    """JSON and tables of one package say the same: nothing is new, nothing is told twice."""
+    desk = make_desk(tmp_path)
+    desk.directory.take_starter(invented=True)
+    files = export_files(desk.directory.rows(), is_public=False)
+    reading = read_package({name.split("/")[-1]: raw for name, raw in files.items()}, "back")
+    assert [f for f in reading.rows.faults if f.grave or "twice" in f.rule] == []
+    again = make_desk(tmp_path / "other", 2)
+    again.directory.apply(again.directory.preview(files, "back"))
+    assert set(again.directory.services()) == set(desk.directory.services())
