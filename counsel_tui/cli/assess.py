@@ -80,8 +80,8 @@ def occupations(words: tuple[str, ...], limit: int, as_json: bool) -> None:
     for match in found:
         regulated = {"yes": _("regulated"), "no": _("free"), "part": _("partly regulated")}
         say(
-            f"{match['kldb']}  {match['title']:<44.44} {regulated[match['regulated']]:<20}"
-            f" “{match['term']}” ({match['language']})"
+            f"{match['kldb']}  {match['title']:<44} {regulated[match['regulated']]:<20}"
+            f" {_('“{words}”').format(words=match['term'])} ({match['language']})"
         )
         if match["difference"]:
             say(f"       {match['difference']}")
