@@ -84,6 +84,12 @@ class LawBook:
         own = [entry for entry in self.entries if entry.question == question]
         return tuple(sorted(own, key=lambda entry: entry.first or FIRST_DAY, reverse=True))
 
+    @cached_property
+    def _sources(self) -> Mapping[str, str]:
+        """Titles of what was read, by the key that rules name."""
+        rows = self._context.references.packs.rows("law/sources")
+        return {row["id"]: row["title"] for row in rows}
+
     def _entry(self, row: Mapping[str, Any]) -> Entry:
         first, last = days_of(row)
         say = self._context.say
@@ -101,7 +107,7 @@ class LawBook:
             None if first == FIRST_DAY else first,
             None if last == LAST_DAY else last,
             Certainty(row.get("certainty", "law")),
-            str(row.get("source", "")),
+            self._sources.get(str(row.get("source", "")), str(row.get("source", ""))),
             str(row.get("as_of", "")),
         )
 

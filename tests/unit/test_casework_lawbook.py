@@ -23,6 +23,7 @@ def book(tmp_path_factory):
 def test_every_rule_of_the_data_is_there_with_title_basis_and_source(book):
     assert len(book.entries) == len(boot.references().packs.rows("law/rules"))
     assert all(entry.title and entry.about and entry.source for entry in book.entries)
+    assert any("AufenthG" in entry.source for entry in book.entries)
 
 
 def test_a_paragraph_finds_only_rules_that_rest_on_it(book):
