@@ -262,6 +262,15 @@ class Exchange:
         vector = self._store.vector()
         return all(part.last <= vector.get(part.stream, 0) for part in manifest.streams)
 
+    def laptop_of(self, stream: str) -> str:
+        """What the laptop is called that wrote an entry (of history, of a rival value);
+        empty if nobody told.
+        """
+        if stream in self.peers.own_streams():
+            return self.peers.own().label
+        device = self.peers.device_of(stream)
+        return self.peers.label_of(device) if device else ""
+
     # --- a shared folder --------------------------------------------------------------
 
     def sync(self, folder: Path, *, asked: bool = False) -> SyncReport:

@@ -147,6 +147,9 @@ def test_a_plan_tells_conflicts_before_anything_is_written(two, tmp_path):
     plan = there.exchange.plan_import(here.exchange.export(tmp_path / "b").path)
     assert plan.conflicts == 1 and not there.clients.conflicts()
     assert there.exchange.apply(plan)["conflicts"] == 1
+    (conflict,) = there.clients.conflicts()
+    laptops = {there.exchange.laptop_of(sibling.dot.stream) for sibling in conflict.siblings}
+    assert laptops == {"Zeitz 1", "Zeitz 2"}
 
 
 # --- a shared folder ------------------------------------------------------------------------
