@@ -15,6 +15,7 @@ import math
 import os
 import random
 import statistics
+import sys
 import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
@@ -403,17 +404,37 @@ def show_skills(f: dict[str, float]) -> None:
     print(f"{'':<26}per skill: {'  '.join(found)}")
 
 
-def run(pool, tasks: list[tuple], jobs: int) -> dict[tuple, list[dict]]:
-    """All tasks in shares, the results joined by task."""
-    shares = []
+def run(pool, tasks: list[tuple], jobs: int):
+    """Every task as it is done, with its rows; all are handed to the pool at once."""
+    waiting = []
     for world, row, state, seed, count in tasks:
         part = max(50, min(500, count // (2 * jobs) or 1))
-        for at in range(0, count, part):
-            shares.append((world, row, state, seed + at, min(part, count - at)))
-    joined = defaultdict(list)
-    for share, rows in zip(shares, pool.map(work, shares), strict=True):
-        joined[share[:3]].extend(rows)
-    return joined
+        shares = [
+            (world, row, state, seed + at, min(part, count - at)) for at in range(0, count, part)
+        ]
+        waiting.append(((world, row, state), [pool.submit(work, share) for share in shares]))
+    for task, shares in waiting:
+        yield task, [row for share in shares for row in share.result()]
+
+
+def report(row: str, state: str, found: list[dict]) -> None:
+    """One row of the table, and for a tier what is behind it."""
+    f = figures(found)
+    show(f"{row} (items {state})" if row in TIERS or "test" in row else row, f)
+    if row not in TIERS:
+        return
+    show_skills(f)
+    for kind in ("over", "under"):
+        show(f"  of them {kind}-claiming", figures([r for r in found if r["kind"] == kind]))
+    show("  of them low literacy", figures([r for r in found if r["gate"] != "L3"]))
+    used: dict[str, int] = defaultdict(int)
+    for each in found:
+        for item in each["used"]:
+            used[item] += 1
+    tested = sum(bool(each["used"]) for each in found)
+    print(
+        f"{'':<26}most used item: seen by {100 * max(used.values()) / tested:.1f} % of those tested"
+    )
 
 
 def patterns(bank) -> None:
@@ -487,29 +508,14 @@ def main() -> None:
     tasks = [("base", name, "K", wish.seed, count) for name, count in rows]
     tasks += [("base", "5min", "E", wish.seed, few)] if not wish.rows else []
     tasks += [("hard", name, "E", wish.seed, count) for name, count in rows]
+    last = ""
     with ProcessPoolExecutor(jobs) as pool:
-        joined = run(pool, tasks, jobs)
-    for world in ("base", "hard"):
-        print(f"\n{world} world\n{HEAD}")
-        for (at, name, state), found in joined.items():
-            if at != world:
-                continue
-            f = figures(found)
-            show(f"{name} (items {state})" if name in TIERS or "test" in name else name, f)
-            if name in TIERS:
-                show_skills(f)
-                for kind in ("over", "under"):
-                    part = [row for row in found if row["kind"] == kind]
-                    show(f"  of them {kind}-claiming", figures(part))
-                show("  of them low literacy", figures([r for r in found if r["gate"] != "L3"]))
-        used = defaultdict(int)
-        tested = [row for row in joined.get((world, "5min", "K" if world == "base" else "E"), ())]
-        for row in tested:
-            for item in row["used"]:
-                used[item] += 1
-        if tested:
-            share = 100 * max(used.values()) / sum(bool(row["used"]) for row in tested)
-            print(f"most used item: {share:.1f} % of those tested")
+        for (world, row, state), found in run(pool, tasks, jobs):
+            if world != last:
+                print(f"\n{world} world\n{HEAD}")
+            last = world
+            report(row, state, found)
+            sys.stdout.flush()
     print()
     patterns(bank)
     speed(bank)
