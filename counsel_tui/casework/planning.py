@@ -154,7 +154,28 @@ class Planning:
             raise BadInput(
                 N_("{value} is no goal."), place="--goal", value=text, rule=str(error)
             ) from error
-        return goal if goal.kind == "level" or not goal.ref else self._resolved(goal)
+        if goal.kind == "level":
+            return goal
+        return self._resolved(goal) if goal.ref else self._of_file(goal, facts, as_of)
+
+    def _of_file(self, goal: Goal, facts: Facts, as_of: date) -> Goal:
+        """The goal with the occupation the file names. A licence is one for an occupation:
+        raises BadInput if that is not sure.
+        """
+        found = self._finding(goal, facts, as_of)
+        if found is not None and found.occupation is not None:
+            return Goal(goal.kind, found.occupation.id)
+        if goal.kind != "licence":
+            return goal
+        occupations = self._references.recognition_tables.occupations
+        asked = found.candidates if found else ()
+        words = [f"licence:{key} ({occupations[key].title(current_language())})" for key in asked]
+        raise BadInput(
+            N_("A licence for which occupation?"),
+            place="--goal",
+            value="licence",
+            rule=" · ".join(words) or "licence:REF",
+        )
 
     def _resolved(self, goal: Goal) -> Goal:
         """The goal with the id of its occupation, given by id, KldB code or words."""
@@ -373,7 +394,7 @@ def _with_recognition(
     """What the occupation asks for, put into the standing."""
     words = {goal.kind, goal.text()}
     if finding is None:
-        return replace(standing, goal_words=frozenset(words))
+        return replace(standing, goal_words=frozenset(words), is_licence_level_known=False)
     needs_licence = goal.kind == "job" and finding.regulated == "yes"
     occupation = finding.occupation
     kinds = {goal.kind, "licence"} if needs_licence else {goal.kind}
@@ -385,8 +406,10 @@ def _with_recognition(
         standing,
         goal_words=frozenset(words | kinds),
         licence_level=need.low if need and need.is_asked else "",
+        is_licence_level_known=need is not None and (bool(need.low) or not need.is_asked),
         decision_months=finding.duration.decision if finding.duration else None,
-        needs_measure=bool({"compensation_required", "partial"} & set(finding.outcomes)),
+        needs_measure=not finding.outcomes
+        or not {"compensation_required", "partial"}.isdisjoint(finding.outcomes),
         needs_licence=needs_licence,
     )
 

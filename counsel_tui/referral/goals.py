@@ -43,7 +43,8 @@ class Standing:
     ``level``: German counted as reached (``is_level_sure``: it is known); ``has``: tokens
     reached; ``outcomes``: question -> outcome of its finding; ``lapses``: token -> last day it
     can be used; ``goal_words``: words that offers may name their goal by (``licence:health``);
-    ``licence_level``, ``job_level``: German the goal asks for; ``decision_months``: of the body;
+    ``licence_level``, ``job_level``: German the goal asks for (``is_licence_level_known``: the
+    tables say what); ``decision_months``: of the body;
     ``needs_measure``: a measure is to be expected after the decision; ``needs_licence``: the
     occupation may not be practised without.
     """
@@ -56,6 +57,7 @@ class Standing:
     lapses: Mapping[str, date] = field(default_factory=dict)
     goal_words: frozenset[str] = frozenset()
     licence_level: str = ""
+    is_licence_level_known: bool = True
     job_level: str = "A2"
     decision_months: int | None = None
     needs_measure: bool = True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from counsel_tui.model.findings import Message, Truth
+from counsel_tui.model.levels import rank
 from counsel_tui.referral.chain_search import Action, Chain, Placed, Problem, Search
 from counsel_tui.referral.chain_steps import (
     ChainSettings,
@@ -23,6 +24,7 @@ from counsel_tui.referral.chain_steps import (
 )
 from counsel_tui.referral.goals import Goal, Standing, goal_tokens, levels_up_to
 from counsel_tui.referral.matching import Match
+from counsel_tui.referral.offers import Offer
 
 OBJECTIVES = ("earliest", "nearest", "surest")
 NEAREST, SUREST = 1, 2
@@ -186,10 +188,11 @@ class _Planner:
             day = date.fromordinal(placed.action.latest).isoformat()
             yield Message("Begin by {day}: the right lapses", (("day", day),))
         if costed.match is None:
-            if costed.action.costs[SUREST]:
-                yield Message("Not decided yet whether this is granted")
+            yield from self._procedure_reasons(costed)
             return
         offer = costed.match.offer
+        if offer.level_min and not self.standing.is_level_sure and not self._is_later(offer):
+            yield Message("The level of German is not tested yet")
         if offer.free == 0:
             yield Message("Full at the last count: ask for the waiting list")
         if offer.apply_by:
@@ -200,6 +203,19 @@ class _Planner:
                 yield Message("To be asked: {point}", (("point", reason.message.id),))
             elif reason.truth is Truth.NO:
                 yield Message("Does not fit: {point}", (("point", reason.message.id),))
+
+    def _is_later(self, offer: Offer) -> bool:
+        """True if the level it needs is reached on the way only."""
+        return rank(offer.level_min) > rank(self.standing.level)
+
+    def _procedure_reasons(self, costed: _Costed) -> Iterable[Message]:
+        step, standing = costed.step, self.standing
+        if costed.action.costs[SUREST]:
+            yield Message("Not decided yet whether this is granted")
+        if step and step.id == "decision" and standing.needs_measure:
+            yield Message("It is assumed that a measure is asked for afterwards")
+        if step and step.id == "licence" and not standing.is_licence_level_known:
+            yield Message("The level of German asked for is not known: ask the office")
 
     def _bridge(self, placed: Placed) -> Iterable[PlannedStep]:
         """The nearest offer that fills the time before a step."""

@@ -260,3 +260,17 @@ def test_for_an_offer_that_vanished_the_nearest_is_named(planning):
     assert found.offer.id != gone.id
     alone = Planning(boot.references(), [gone])
     assert alone.replacement(gone, facts_of(), DAY) is None
+
+
+def test_a_licence_is_never_planned_for_an_unknown_occupation(planning):
+    """A chain that forgets the level of German or the measure would be false advice."""
+    vague = facts_of(occupation_text="arbeit")
+    with pytest.raises(BadInput):
+        planning.goal("licence", vague, DAY)
+
+
+def test_what_is_assumed_is_said(planning):
+    planned = plan(planning, "licence:O001")
+    said = {m.id for c in planned.plan.chains.values() for s in c.steps for m in s.reasons}
+    assert "It is assumed that a measure is asked for afterwards" in said
+    assert "The level of German is not tested yet" in said
