@@ -22,7 +22,10 @@ OWN, OTHER = "a" * 32, "b" * 32
 SENDER = bundle.Sender("t" * 32, "p" * 32, "d" * 32, "Laptop", SEED, {OWN: 2, OTHER: 7}, 5)
 
 
-def action(count=2, start=1, over=frozenset({Dot(OTHER, 7)})):
+SEEN = frozenset({Dot(OTHER, 7)})
+
+
+def action(count=2, start=1, over=SEEN):
     operations = tuple(
         Operation(
             Dot(OWN, start + n), 1, 10 + n, Kind.SET, "client", "c" * 32, "call_name", '"A"', over

@@ -1,0 +1,34 @@
+"""German is complete, and a translation has the places of its sentence."""
+
+from __future__ import annotations
+
+import string
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+
+from messages import missing, translated
+
+from counsel_tui import i18n
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_sentence_of_the_program_has_its_german():
+    assert [f"{path}:{line} {text}" for path, text, _, line in missing([])] == []
+
+
+def test_a_translation_has_the_same_places_as_its_sentence():
+    for text, said in translated().items():
+        for form in said if isinstance(said, tuple) else (said,):
+            assert places(form) <= places(text), (text, form)
+
+
+def test_english_is_the_language_of_the_sentences(monkeypatch):
+    monkeypatch.setattr(i18n.catalogue, "_current", "en")
+    assert i18n._("Nothing was changed.") == "Nothing was changed."
+    monkeypatch.setattr(i18n.catalogue, "_current", "de")
+    assert i18n._("Nothing was changed.") == "Nichts wurde geändert."
