@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from counsel_tui.i18n import N_, _
-from counsel_tui.model.errors import BadInput, UsageError
+from counsel_tui.model.errors import BadInput, PlaceError, UsageError
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
@@ -26,23 +26,56 @@ _PASSPHRASE = click.option(
     help="File with the passphrase in its first line; - for standard input.",
 )
 _USER = click.option("--user", default="", help="Who works here; the last one if left out.")
+_TODAY = "counsel_tui.today"
+
+
+def _keep_today(context: click.Context, _option: click.Parameter, value: Any) -> None:
+    context.meta[_TODAY] = value.date() if value is not None else None
+
+
+_DAY = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    expose_value=False,
+    callback=_keep_today,
+    help="Today's date, where the clock of the laptop is wrong.",
+)
 
 
 def with_vault(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command that opens the vault."""
-    return _VAULT(_PASSPHRASE(_USER(command)))
+    return _VAULT(_PASSPHRASE(_USER(_DAY(command))))
 
 
 @contextmanager
 def open_desk(vault: Path | None, passphrase_file: str | None, user: str = "") -> Iterator[Desk]:
-    """The desk over the unlocked vault; locked again at the end."""
+    """The desk over the unlocked vault; locked again at the end.
+
+    Raises PlaceError where the clock does not fit the vault and nobody told the day: law
+    and what is due would be decided for a wrong one.
+    """
     from counsel_tui import boot
 
     desk = boot.open_desk(read_passphrase(passphrase_file), folder=vault, user=user)
     try:
+        _settle_day(desk)
         yield desk
     finally:
         desk.lock()
+
+
+def _settle_day(desk: Desk) -> None:
+    context = click.get_current_context(silent=True)
+    told = context.meta.get(_TODAY) if context is not None else None
+    if told is not None:
+        desk.tell_day(told)
+    elif desk.needs_day():
+        raise PlaceError(
+            N_("The clock of this laptop says {day}. That does not fit what is in the vault."),
+            safe=N_("Nothing was changed."),
+            todo=N_("Set the clock right, or tell the date: --today YYYY-MM-DD."),
+            day=desk.day().isoformat(),
+        )
 
 
 def read_passphrase(source: str | None, *, twice: bool = False) -> str:
