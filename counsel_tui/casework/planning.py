@@ -51,6 +51,11 @@ _REACHED: Mapping[str, tuple[str, ...]] = {
 """State of recognition -> what of the chain is behind the person."""
 
 
+_MEASURED = frozenset({"compensation_required", "partial"})
+_LICENSED = _MEASURED | {"full"}
+"""Outcomes of a procedure that is about a licence or full equivalence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A plan with what it was made of: for whom, from which directory."""
@@ -317,6 +322,9 @@ class Planning:
             elif name == "question":
                 row = self._references.questions.get(value, {})
                 value = row.get("label", {}).get(current_language(), value)
+            elif name == "way":
+                paths = self._references.recognition_tables.paths
+                value = paths[value].name(current_language())
             elif name == "token":
                 value = token_words(value)
             params[name] = value
@@ -401,70 +409,15 @@ def _with_recognition(
     if occupation:
         parts = (occupation.id, occupation.field, occupation.sector)
         words |= {f"{kind}:{part}" for kind in kinds for part in parts if part}
-    need = finding.language
+    need, given = finding.language, set(finding.outcomes)
+    is_automatic = "AUTO_EU" in (finding.path, *finding.also)
     return replace(
         standing,
         goal_words=frozenset(words | kinds),
         licence_level=need.low if need and need.is_asked else "",
         is_licence_level_known=need is not None and (bool(need.low) or not need.is_asked),
         decision_months=finding.duration.decision if finding.duration else None,
-        needs_measure=not finding.outcomes
-        or not {"compensation_required", "partial"}.isdisjoint(finding.outcomes),
+        needs_measure=not is_automatic and (not given or bool(_MEASURED & given)),
         needs_licence=needs_licence,
+        way_without_licence="" if is_automatic or _LICENSED & given else finding.path,
     )
-
-
-def chain_shape(planning: Planning, planned: Planned, chain: PlannedChain | None) -> Any:
-    """A chain as JSON; None where there is none."""
-    if chain is None:
-        return None
-    return {
-        "ends": chain.ends.isoformat() if chain.ends else None,
-        "km": chain.km,
-        "open_points": chain.risk,
-        "proven": chain.is_proven,
-        "steps": [_step_shape(planning, planned, step) for step in chain.steps],
-    }
-
-
-def _step_shape(planning: Planning, planned: Planned, step: PlannedStep) -> dict[str, Any]:
-    offer = planned.offers.get(step.offer)
-    return {
-        "kind": step.kind,
-        "offer": step.offer or None,
-        "procedure": step.procedure or None,
-        "title": planning.title(step),
-        "provider": offer.provider if offer else None,
-        "place": offer.town or None if offer else None,
-        "invented": offer.is_invented if offer else False,
-        "from": step.first.isoformat(),
-        "to": step.last.isoformat(),
-        "phase": step.phase,
-        "needs": list(step.needs),
-        "gives": list(step.gives),
-        "gap_days_before": step.gap_days_before,
-        "reasons": [planning.words(reason) for reason in step.reasons],
-    }
-
-
-def plan_shape(planning: Planning, planned: Planned, case_id: Any = None) -> dict[str, Any]:
-    """The whole plan as JSON, all keys always."""
-    standing = planned.standing
-    return {
-        "id": case_id,
-        "as_of": standing.as_of.isoformat(),
-        "goal": planned.plan.goal.text(),
-        "start": {
-            "level": standing.level,
-            "level_sure": standing.is_level_sure,
-            "has": sorted(standing.has),
-        },
-        "chains": {
-            name: chain_shape(planning, planned, chain)
-            for name, chain in planned.plan.chains.items()
-        },
-        "unreachable": [
-            {"goal": planned.plan.goal.text(), "reason": planning.words(message)}
-            for message in planned.plan.unreachable
-        ],
-    }

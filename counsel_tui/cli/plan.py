@@ -49,7 +49,7 @@ def plan(
     """
     from counsel_tui import boot
     from counsel_tui.casework.assess import Assessor
-    from counsel_tui.casework.planning import plan_shape
+    from counsel_tui.casework.planning_shape import plan_shape
     from counsel_tui.cli.assess import parse_day
 
     known = boot.references()

@@ -46,7 +46,8 @@ class Standing:
     ``licence_level``, ``job_level``: German the goal asks for (``is_licence_level_known``: the
     tables say what); ``decision_months``: of the body;
     ``needs_measure``: a measure is to be expected after the decision; ``needs_licence``: the
-    occupation may not be practised without.
+    occupation may not be practised without; ``way_without_licence``: name of the path of
+    recognition the answers lead to, if it ends in no licence.
     """
 
     as_of: date
@@ -62,6 +63,7 @@ class Standing:
     decision_months: int | None = None
     needs_measure: bool = True
     needs_licence: bool = False
+    way_without_licence: str = ""
 
 
 def levels_up_to(level: str) -> tuple[str, ...]:

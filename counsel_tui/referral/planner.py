@@ -86,6 +86,9 @@ def plan_chains(
     """The three best chains. Offers that do not fit are left out; those that almost fit are
     taken only where there is no chain without them.
     """
+    if standing.way_without_licence and (goal.kind == "licence" or standing.needs_licence):
+        why = Message("{way} gives no licence", (("way", standing.way_without_licence),))
+        return ChainPlan(goal, dict.fromkeys(OBJECTIVES, None), (why,))
     matches = tuple(matches)
     procedures = tuple(procedures)
     for states in (("fits",), ("fits", "almost")):

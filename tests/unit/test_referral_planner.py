@@ -11,7 +11,8 @@ import pytest
 
 from counsel_tui import boot
 from counsel_tui.casework.assess import Assessor
-from counsel_tui.casework.planning import Planning, plan_shape, starter_files
+from counsel_tui.casework.planning import Planning, starter_files
+from counsel_tui.casework.planning_shape import plan_shape
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.findings import Truth
 from counsel_tui.referral.distance import kilometres, minutes
@@ -274,3 +275,13 @@ def test_what_is_assumed_is_said(planning):
     said = {m.id for c in planned.plan.chains.values() for s in c.steps for m in s.reasons}
     assert "It is assumed that a measure is asked for afterwards" in said
     assert "The level of German is not tested yet" in said
+
+
+def test_a_statement_of_comparability_is_no_licence(planning):
+    """An engineer whose answers lead to the ZAB gets no chain to a licence, and is told why."""
+    engineer = {"occupation_text": "muhandis madani", "qual_type": "academic"}
+    syria = {"training_country": "SY", "nationality": ["SY"], "residence_title": "p25_2_sub"}
+    planned = plan(planning, "licence:O050", **engineer, **syria)
+    assert planned.finding.path == "ZAB_STATEMENT"
+    assert set(planned.plan.chains.values()) == {None}
+    assert "ZAB" in planning.words(planned.plan.unreachable[0])
