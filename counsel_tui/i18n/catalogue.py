@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -76,13 +77,14 @@ def _compiled(language: str, sources: list[Path]) -> bytes:
     if cached.is_file():
         return cached.read_bytes()
     data = compile_sources(texts, language)
+    part = cached.with_suffix(".part")
     try:
         cached.parent.mkdir(parents=True, exist_ok=True)
-        part = cached.with_suffix(".part")
         part.write_bytes(data)
         part.replace(cached)
     except OSError:
-        pass
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return data
 
 
