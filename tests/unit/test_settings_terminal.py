@@ -32,3 +32,12 @@ def test_without_a_terminal_nothing_happens(monkeypatch, tmp_path):
         monkeypatch.setattr(sys, "stdin", file)
         with without_echo():
             assert file.read() == "x"
+
+
+def test_a_window_closed_meanwhile_is_no_failure(monkeypatch):
+    """Protects the log from a crash report each time somebody closes the window."""
+    master, slave = pty.openpty()
+    monkeypatch.setattr(sys, "stdin", os.fdopen(slave, closefd=False))
+    with without_echo():
+        os.close(slave)
+        os.close(master)
