@@ -150,7 +150,7 @@ class Exchange:
             device=own.device,
             label=own.label,
             seed=own.seed,
-            vector=dict(self._store.vector()),
+            vector=_seen(self._store.vector(), actions),
             created=self._store.latest_hlc(),
             app=counsel_tui.__version__,
             previous={s: self._chains.digest(s, first - 1) for s, first in firsts.items()},
@@ -289,6 +289,18 @@ class Exchange:
 def _read(path: Path) -> bytes:
     limit = MAX_SNAPSHOT if path.name.startswith("s-") else MAX_FILE
     return read_ordinary(path, limit)
+
+
+def _seen(vector: Mapping[str, int], actions: Iterable[Action]) -> dict[str, int]:
+    """What the authors of actions had seen: the vector, and every dot they overwrite.
+
+    In a snapshot, or after a restore, those may not have come (again) to this vault yet.
+    """
+    seen = dict(vector)
+    for _, operations in actions:
+        for dot in (dot for op in operations for dot in op.over):
+            seen[dot.stream] = max(dot.seq, seen.get(dot.stream, 0))
+    return seen
 
 
 def _ends(parts: Iterable[Sequence[Action]], before: Mapping[str, int]) -> dict[str, int]:

@@ -372,3 +372,16 @@ def test_what_is_due_comes_with_the_file(two, tmp_path):
         == [row.kind for row in here.due(here.day() + timedelta(days=14))]
         != []
     )
+
+
+def test_a_snapshot_may_name_entries_the_office_has_not_got_yet(tmp_path):
+    """A colleague overwrote what only she and its author know so far."""
+    office, one, two, new = (make_desk(tmp_path, n, user=f"U{n}") for n in (1, 2, 3, 4))
+    office.exchange.peers.found_office()
+    pair(office, one, two, new)
+    session = answered(one)
+    two.exchange.apply(two.exchange.plan_import(one.exchange.export(tmp_path / "a").path))
+    two.clients.write(two.clients.open(session.client), {"call_name": Answer("Ola")})
+    office.exchange.apply(office.exchange.plan_import(two.exchange.export(tmp_path / "b").path))
+    new.exchange.apply(new.exchange.plan_import(office.exchange.snapshot(tmp_path / "c").path))
+    assert new.context.store.vector() == office.context.store.vector()
