@@ -69,7 +69,7 @@ TIERS = {
     tier.name: tier
     for tier in (
         Tier("3min", 5, 12, 0.70, 0.42, 3, has_listening=False),
-        Tier("5min", 10, 18, 0.85, 0.30, 5),
+        Tier("5min", 10, 18, 0.75, 0.36, 5),
         Tier("8min", 15, 30, 0.80, 0.32, 8),
         Tier("10min", 15, 30, 0.80, 0.32, 10, has_writing=True),
     )
