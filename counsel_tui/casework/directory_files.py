@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 from counsel_tui.i18n import N_
-from counsel_tui.model.errors import BadInput, PlaceError
+from counsel_tui.model.errors import BadInput, PlaceError, system_reason
 
 MAX_FILE = 200 * 1024 * 1024
 MAX_TOTAL = 400 * 1024 * 1024
@@ -37,7 +37,7 @@ def read_files(path: Path) -> dict[str, bytes]:
         ) from error
     except OSError as error:
         raise PlaceError(
-            N_("{place} cannot be read: {why}."), place=str(path), why=error.strerror or "?"
+            N_("{place} cannot be read: {why}."), place=str(path), why=system_reason(error)
         ) from error
     if raw[:4] == b"PK\x03\x04":
         return _zip(raw, path.name)

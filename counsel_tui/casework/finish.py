@@ -12,7 +12,7 @@ from counsel_tui.casework.cells import register
 from counsel_tui.casework.files import PAUSED
 from counsel_tui.casework.papers import sheet_content
 from counsel_tui.i18n import N_
-from counsel_tui.model.errors import BadInput, PlaceError
+from counsel_tui.model.errors import BadInput, PlaceError, system_reason
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.ids import entity_id
 from counsel_tui.model.session import Session
@@ -231,6 +231,6 @@ def _made(folder: Path) -> Path:
     except OSError as error:
         raise PlaceError(
             N_("The folder {name} cannot be made: {rule}."), name=str(folder),
-            rule=error.strerror or "?", todo=N_("Choose another folder."),
+            rule=system_reason(error), todo=N_("Choose another folder."),
         ) from error  # fmt: skip
     return folder

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from counsel_tui.i18n import N_, _
-from counsel_tui.model.errors import BadInput, CounselError, PlaceError
+from counsel_tui.model.errors import BadInput, CounselError, PlaceError, system_reason
 from counsel_tui.model.text import harmless
 
 
@@ -48,9 +48,14 @@ def _plain(value: Any) -> Any:
 
 def sentence(error: CounselError) -> str:
     """What happened, what is safe, what to do: in the interface language."""
-    params = {name: harmless(str(value)) for name, value in error.params.items()}
+    params = {name: harmless(worded(name, value)) for name, value in error.params.items()}
     parts = (error.happened, error.safe, error.todo)
     return " ".join(_(part).format(**params) for part in parts if part)
+
+
+def worded(name: str, value: object) -> str:
+    """A parameter of an error; the reason it gives (``rule``, ``why``) may be ours to say."""
+    return _(str(value)) if name in ("rule", "why") else str(value)
 
 
 def report(error: CounselError) -> None:
@@ -87,7 +92,7 @@ def read_text(source: str) -> str:
         raise BadInput(N_("{place} is not a text in UTF-8."), place=source, rule="UTF-8") from error
     except OSError as error:
         raise PlaceError(
-            N_("{place} cannot be read: {why}."), place=source, why=error.strerror or "?"
+            N_("{place} cannot be read: {why}."), place=source, why=system_reason(error)
         ) from error
 
 

@@ -11,6 +11,35 @@ parameters; the front end turns it into a sentence in the interface language.
 
 from __future__ import annotations
 
+import errno
+
+
+def N_(text: str) -> str:  # noqa: N802 (the name gettext tools know)
+    """Mark ``text`` for translation where it is shown."""
+    return text
+
+
+_REASONS = {
+    errno.ENOSPC: N_("the disk is full"),
+    getattr(errno, "EDQUOT", errno.ENOSPC): N_("the disk is full"),
+    errno.EACCES: N_("this user may not do that here"),
+    errno.EPERM: N_("this user may not do that here"),
+    errno.EROFS: N_("it can only be read here"),
+    errno.ENOENT: N_("it is not there"),
+    errno.ENOTDIR: N_("it is not a folder"),
+    errno.EISDIR: N_("it is a folder"),
+    errno.EEXIST: N_("it is there already"),
+    errno.EBUSY: N_("another program uses it"),
+    errno.EIO: N_("the disk or stick reports an error"),
+    errno.ENODEV: N_("the stick is gone"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the operating system refused, as a message id; its own words where we have none."""
+    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+
 
 class CounselError(Exception):
     """Base of all errors meant for people.

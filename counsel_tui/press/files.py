@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from counsel_tui.model.errors import PlaceError
+from counsel_tui.model.errors import PlaceError, system_reason
 
 N_ = str
 
@@ -32,6 +32,6 @@ def put(path: Path, data: bytes) -> Path:
             safe=N_("Nothing else was changed."),
             todo=N_("Choose another folder or make room, then try again."),
             name=path.name,
-            rule=error.strerror or type(error).__name__,
+            rule=system_reason(error),
         ) from error
     return path

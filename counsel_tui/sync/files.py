@@ -11,7 +11,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from counsel_tui.model.errors import BadInput, CounselError, PlaceError
+from counsel_tui.model.errors import BadInput, CounselError, PlaceError, system_reason
 
 N_ = str
 
@@ -99,7 +99,7 @@ def no_place(path: Path, error: OSError) -> PlaceError:
         safe=N_("Nothing was changed."),
         todo=N_("Check the stick or folder, then try again."),
         name=path.name,
-        rule=error.strerror or "?",
+        rule=system_reason(error),
     )
 
 

@@ -23,7 +23,7 @@ from textual.screen import Screen
 
 from counsel_tui import i18n
 from counsel_tui.i18n import _
-from counsel_tui.model.errors import CounselError
+from counsel_tui.model.errors import CounselError, system_reason
 from counsel_tui.ui import crash, keys, preferences, signs, themes
 from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
@@ -264,7 +264,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
                 preferences.write(self.settings_file, self.preferences)
             except OSError as error:
                 sentence = _("The settings count now but could not be kept: {reason}")
-                self.notify(sentence.format(reason=error.strerror), severity="warning")
+                self.notify(sentence.format(reason=_(system_reason(error))), severity="warning")
 
     def _apply(self, chosen: Preferences) -> None:
         i18n.use(chosen.language)

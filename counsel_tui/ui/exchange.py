@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from counsel_tui.i18n import N_, _, ngettext
-from counsel_tui.model.errors import BadInput, CounselError, PlaceError
+from counsel_tui.model.errors import BadInput, CounselError, PlaceError, system_reason
 from counsel_tui.model.text import harmless
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.dialogs import ConfirmDialog, TextDialog
@@ -317,5 +317,5 @@ def _no_place(path: Path, error: OSError) -> PlaceError:
         safe=N_("Nothing was changed."),
         todo=N_("Check the stick or folder, then try again."),
         name=path.name,
-        rule=error.strerror or "?",
+        rule=system_reason(error),
     )

@@ -23,7 +23,10 @@ def say(message: Message) -> str:
 
 def told(error: CounselError) -> tuple[str, str, str]:
     """What happened, what is safe, what to do; empty where the error does not say."""
-    params = {name: harmless(str(value)) for name, value in error.params.items()}
+    params = {
+        name: harmless(_(str(value)) if name in ("rule", "why") else str(value))
+        for name, value in error.params.items()
+    }
     happened, safe, todo = (
         _(part).format(**params) if part else ""
         for part in (error.happened, error.safe, error.todo)
