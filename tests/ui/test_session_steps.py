@@ -67,6 +67,23 @@ async def test_proposed_steps_are_taken_ordered_changed_and_dropped_by_keys(tmp_
         assert (own.what, own.who, own.by.isoformat()) == ("Brief", "counsellor", "2026-12-15")
 
 
+async def test_the_key_bar_speaks_of_the_proposals_again_once_taking_them_is_undone(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4")
+        before = screen.top.hints()
+        screen = await type_in(app, pilot, "v")
+        assert screen.active_bindings["space"].binding.description
+        screen = await type_in(app, pilot, "ctrl+z")
+        assert screen.top.hints() == before
+        shown_keys = {
+            key: active.binding.description
+            for key, active in screen.active_bindings.items()
+            if (active.binding.id or "").startswith("pane.")
+        }
+        assert shown_keys == dict(before)
+
+
 async def test_a_day_that_does_not_exist_keeps_the_fields_open_with_their_text(tmp_path):
     app = table(real_desk(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:

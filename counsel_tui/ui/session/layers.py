@@ -84,6 +84,7 @@ class LayeredScreen(BaseScreen[None]):
         if self.press(name) or await self._own_binding(name if len(name) > 1 else event.key):
             event.stop()
             event.prevent_default()
+        self.follow_hints()
         self.worked_off()
 
     def work_off_pending(self) -> None:
@@ -98,10 +99,7 @@ class LayeredScreen(BaseScreen[None]):
     def press(self, key: str) -> bool:
         """Give a key to the uppermost pane."""
         pane = self.top
-        handled = pane.press(key) or pane.turn(key)
-        if self.top is pane and pane.hints() != self._hints:
-            self._new_hints()
-        return handled
+        return pane.press(key) or pane.turn(key)
 
     def on_paste(self, event: Paste) -> None:
         """Pasted text belongs to the uppermost pane."""
@@ -131,9 +129,14 @@ class LayeredScreen(BaseScreen[None]):
         others = super().active_bindings
         return own | {key: active for key, active in others.items() if key not in own}
 
-    def _new_hints(self) -> None:
-        self._hints = self.top.hints()
-        self.refresh_bindings()
+    def follow_hints(self) -> None:
+        """The key bar follows the uppermost pane, whatever changed it: a key of its own, one
+        of the screen, or a new picture of the session.
+        """
+        hints = self.top.hints()
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh_bindings()
 
     # --- panes ------------------------------------------------------------------------
 
@@ -166,7 +169,7 @@ class LayeredScreen(BaseScreen[None]):
         self.set_class(pane.ROOM != "beside", "-alone")
         self.set_class(pane.ROOM == "full", "-full")
         pane.changed()
-        self._new_hints()
+        self.follow_hints()
 
 
 def key_name(event: Key) -> str:

@@ -101,7 +101,6 @@ class SessionScreen(LayeredScreen):
         """Start the clock, and show what already follows."""
         self.set_interval(_CLOCK_SECONDS, self._around.show_head)
         self._settle()
-        self._new_hints()
 
     @property
     def TOPIC(self) -> str:  # type: ignore[override]  # noqa: N802
@@ -290,6 +289,7 @@ class SessionScreen(LayeredScreen):
         self._around.show_head()
         self._show_rail()
         self.top.settled()
+        self.follow_hints()
 
     def _show_rail(self) -> None:
         pane = self._steps.get("intake")
