@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from counsel_tui import i18n
 from counsel_tui.intake.form_view import (
@@ -126,6 +128,30 @@ def test_wrapped_text_loses_no_word_and_hangs():
     assert " ".join(line.plain.strip() for line in lines).split() == words.split()
     assert all(line.plain.startswith("   ") for line in lines[1:])
     assert all(line.cell_length <= 14 for line in lines)
+
+
+def test_a_long_title_breaks_at_its_strokes_and_keeps_its_sign_on_the_first_line():
+    title = "Pflegefachfrau/Pflegefachmann/Pflegefachperson"
+    lines = [line.plain for line in wrapped(content(f"◐ {title}  Anerkennung"), 24, hang=4)]
+    assert lines == [
+        "◐ Pflegefachfrau/",
+        "    Pflegefachmann/",
+        "    Pflegefachperson",
+        "    Anerkennung",
+    ]
+
+
+def test_a_date_or_a_figure_is_not_broken_at_its_stroke():
+    lines = [line.plain for line in wrapped(content("Aktenzeichen 12/2026"), 17)]
+    assert lines == ["Aktenzeichen", "12/2026"]
+
+
+@given(st.text(alphabet="ab /äї学\u0301", max_size=60), st.integers(8, 20), st.integers(0, 4))
+def test_wrapping_keeps_every_sign_in_order_within_the_width(text: str, width: int, hang: int):
+    lines = wrapped(content(text), width, hang)
+    kept = "".join("".join(line.plain.split()) for line in lines)
+    assert kept == "".join(text.split())
+    assert all(line.cell_length <= max(width, 8 + hang) for line in lines)
 
 
 def test_columns_beside_each_other_keep_their_place():

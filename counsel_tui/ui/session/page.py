@@ -5,10 +5,12 @@ Data goes in as plain text through ``model.text.harmless`` and is never read as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
@@ -28,6 +30,9 @@ STYLES: Final[Mapping[str, str]] = {
     **signs.STYLE,
 }
 """The few ways to say something; the variables are those of ``ui.themes``."""
+
+_PIECE: Final = re.compile(r"(?:^\s+)?\S+?(?:/(?=[^\W\d])|(?=\s|$))")
+"""A word, or the part of one up to a stroke before a letter."""
 
 Part = str | Content | tuple[str, str]
 """Text, ready content, or text with a name out of ``STYLES``."""
@@ -144,13 +149,33 @@ class Sheet:
 def wrapped(body: Content, width: int, hang: int = 0) -> list[Content]:
     """``body`` broken at words into lines of at most ``width`` cells."""
     width = max(width, 8)
-    if not body:
-        return [body]
-    first, *rest = body.wrap(width)
-    if not rest:
-        return [first]
-    if not hang:
-        return [first, *rest]
-    remainder = body[len(first.plain) :]
-    remainder = remainder[len(remainder.plain) - len(remainder.plain.lstrip()) :]
-    return [first, *(joined(" " * hang, line) for line in remainder.wrap(max(width - hang, 8)))]
+    first, *rest = _lines(body.plain, width, max(width - hang, 8))
+    return [body[slice(*first)], *(joined(" " * hang, body[slice(*line)]) for line in rest)]
+
+
+def _lines(text: str, first: int, others: int) -> list[tuple[int, int]]:
+    """Where the lines of ``text`` begin and end, the spaces between them left out: as many
+    pieces as fit into ``first`` cells, then into ``others``.
+    """
+    lines: list[tuple[int, int]] = []
+    start = end = 0
+    for piece in _pieces(text, others):
+        room = others if lines else first
+        if end > start and cell_len(text[start : piece[1]]) > room:
+            lines.append((start, end))
+            start = piece[0]
+        end = piece[1]
+    return [*lines, (start, end)]
+
+
+def _pieces(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """What is not broken: words, and parts of a word up to a stroke before a letter (UAX 14,
+    class SY). A piece too long for any line is cut where the line ends.
+    """
+    for found in _PIECE.finditer(text):
+        start, end = found.span()
+        for place in range(start + 1, end):
+            if cell_len(text[start : place + 1]) > width:
+                yield start, place
+                start = place
+        yield start, end
