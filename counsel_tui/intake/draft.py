@@ -54,6 +54,10 @@ class Draft:
         left, right = self.typed[: self.cursor], self.typed[self.cursor + 1 :]
         return self._with(left + right, len(left))
 
+    def emptied(self) -> Draft:
+        """Without anything typed; what was picked stays."""
+        return self._with("", 0)
+
     def move(self, key: str) -> Draft:
         """The cursor after ``left``, ``right``, ``home`` or ``end``."""
         end = len(self.typed)

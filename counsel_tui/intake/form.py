@@ -172,6 +172,12 @@ class Form(FormState):
     def _delete(self) -> Step:
         return replace(self, draft=self.draft.delete()), ()
 
+    def _empty(self) -> Step:
+        """The whole line at once; beside a field for text, the first letter of two."""
+        if self.current_field.is_texty or self.draft.typed:
+            return replace(self, draft=self.draft.emptied()), ()
+        return replace(self, draft=replace(self.draft, prefix="")), ()
+
     def _ask_where(self) -> Step:
         return self, (AskWhere(),)
 
@@ -370,6 +376,7 @@ _COMMANDS: Mapping[str, Callable[[Form], Step]] = {
     "up": Form._up,
     "backspace": Form._backspace,
     "delete": Form._delete,
+    "ctrl+u": Form._empty,
     "tab": Form._skip,
     "shift+tab": Form._back,
     "escape": Form._pause,

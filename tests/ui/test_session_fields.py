@@ -47,6 +47,13 @@ def test_what_is_typed_letter_by_letter_is_what_stands_there(text: str):
     assert entry.text == text
 
 
+def test_ctrl_u_empties_the_line_and_takes_a_choice_back():
+    fields = typed(Fields.of(FIELDS), *"gone wrong", "left", "ctrl+u", *"go")
+    assert fields.values()["what"] == "go"
+    fields = typed(fields, "enter", "w", "shift+tab", "ctrl+u")
+    assert fields.values()["who"] == ""
+
+
 def test_fields_are_filled_one_after_the_other_and_enter_in_the_last_is_done():
     done = typed(Fields.of(FIELDS), *"go", "enter", "w", *"15.12.", "enter")
     assert done.is_done

@@ -209,6 +209,23 @@ def test_a_wrong_field_is_mended_within_five_keys_and_the_interview_goes_on(
     assert (typist.form.question, typist.form.path) == place
 
 
+def test_ctrl_u_empties_the_line_and_the_refusal_goes():
+    typist = Typist(quick_form(at="q05")).press(*"xyzxyz", "enter")
+    assert typist.form.error
+    typist.press("ctrl+u")
+    assert typist.form.view().current.typed == ""
+    assert typist.form.error is None
+    assert typist.press(*"uk", "enter").values()["languages"] == ("ukr",)
+
+
+def test_ctrl_u_and_enter_take_an_answer_back_and_a_choice_is_left_alone():
+    facts = Facts({"call_name": Answer("Oleksandra"), "consent_level": Answer("2")})
+    typist = Typist(quick_form(facts, at="q03")).press("ctrl+u", "enter")
+    assert typist.effects[0] == Commit("q03", {"call_name": None})
+    chosen = Typist(quick_form(facts, at=quick_form(Facts()).question)).press("ctrl+u", "enter")
+    assert "consent_level" not in chosen.committed
+
+
 def test_a_jump_returns_to_where_it_began():
     typist = Typist(quick_form()).type("2Ali⏎1987uk⏎nua⏎u06712")
     typist.form, _ = typist.form.goto("q03")
@@ -423,7 +440,8 @@ def test_each_part_asks_by_its_own_sentence_unless_the_title_covers_all():
 
 
 NAMED_KEYS = (
-    "enter tab shift+tab backspace delete escape left right home end up down f7 f8 space ctrl+g f1"
+    "enter tab shift+tab backspace delete escape left right home end up down f7 f8 space ctrl+g"
+    " ctrl+u f1"
 )
 KEYS = st.sampled_from([*"0123456789abjkmnrux+§. äї", *NAMED_KEYS.split()])
 

@@ -46,7 +46,7 @@ class Entry:
             return Entry(self.text[:at] + self.text[self.cursor :], at)
         if key == "delete":
             return Entry(self.text[:at] + self.text[at + 1 :], at)
-        return None
+        return Entry() if key == "ctrl+u" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Fields:
         return self._with(self.entries[self.current.id].paste(text))
 
     def _choose(self, key: str) -> Fields | None:
-        if key in ("backspace", "delete"):
+        if key in ("backspace", "delete", "ctrl+u"):
             return self._with(Entry())
         code = self.current.chosen(key)
         if code is None:

@@ -28,7 +28,7 @@ from counsel_tui.ui.session.sitting import Sitting, sentence
 
 FORM_KEYS: Final = frozenset(
     {"enter", "tab", "shift+tab", "backspace", "delete", "escape", "space", "f7", "f8"}
-    | {"left", "right", "up", "down", "home", "end", "ctrl+g"}
+    | {"left", "right", "up", "down", "home", "end", "ctrl+g", "ctrl+u"}
 )
 
 Take = Callable[[Form], tuple[Form, tuple[Effect, ...]]]
