@@ -45,8 +45,9 @@ class LanguagePane(Pane):
 
     TOPIC = N_(
         "How well does the person speak German? A digit from 0 to 6 sets the level of the skill"
-        " under the cursor and goes to the next, + makes it the upper half of the level. z notes a"
-        " certificate. Nothing here has to be filled in."
+        " under the cursor and goes to the next, + makes it the upper half of the level. k hands the"
+        " keyboard to the person: statements and words in her language; Ctrl+Y three times leads"
+        " back. z notes a certificate. Nothing here has to be filled in."
     )
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
@@ -79,11 +80,28 @@ class LanguagePane(Pane):
     def _leave(self, key: str) -> bool:
         if key in _SECTIONS:
             open_section(self.sitting, self.stage, _SECTIONS[key])
+        elif key == "k":
+            self._hand_over()
         elif key == "enter":
             self.stage.go_on()
         else:
             return False
         return True
+
+    def _hand_over(self) -> None:
+        """Client mode: the person answers alone, in her own language."""
+        from counsel_tui.ui.placement.client import ClientScreen
+
+        desk, session = self.sitting.desk, self.sitting.session
+        wanted = desk.finish.language_for(session)
+        language = wanted if wanted in desk.language.asking.languages() else "de"
+        self.app.push_screen(ClientScreen(desk.language.asking, session, language), self._took_back)
+
+    def _took_back(self, session: Session | None) -> None:
+        """Go on with the file as client mode left it."""
+        if session is not None:
+            self._error = self.sitting.write(lambda _before: session)
+        self.repaint()
 
     def _rate(self, skill: str, level: str | None) -> None:
         desk = self.sitting.desk.language
@@ -171,6 +189,8 @@ class LanguagePane(Pane):
 
     def _papers(self, sheet: Sheet) -> None:
         facts = self.sitting.session.facts
+        client = joined(("k", "key"), "  ", _("The person answers alone (statements, words)"))
+        sheet.text(pressing(client, "k"))
         sheet.text(pressing(joined(("z", "key"), "  ", _("Certificate")), "z"))
         for rid in facts.record_ids(CERTIFICATES):
             sheet.text(sign("seen"), " ", record_words(self.sitting, CERTIFICATES, rid), indent=3)
@@ -180,6 +200,7 @@ class LanguagePane(Pane):
         """Keys of the step."""
         return (
             ("b", _("confirm")),
+            ("k", _("person answers")),
             ("z", _("certificate")),
             ("m", _("more")),
             ("enter", _("next step")),
