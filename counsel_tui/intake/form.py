@@ -193,8 +193,9 @@ class Form(FormState):
                 (Refused(reaction.error),),
             )
         if reaction.answers is None:
-            form = replace(self, draft=reaction.draft)
-            return form._onward() if reaction.moves else (form, ())
+            if reaction.moves:
+                return replace(self, draft=Draft())._onward()
+            return replace(self, draft=reaction.draft), ()
         form, effects = self._commit(reaction.answers)
         part = self.current_field.part
         moved, further = form._onward()
@@ -247,30 +248,35 @@ class Form(FormState):
 
     def _skip(self) -> Step:
         """Tab: leave the rest of the question for later; what is typed is taken first."""
+        reaction = self._done_here()
+        if reaction is None:
+            return self._leave_question(walking=True)
+        if reaction.answers is None:
+            return self._after(reaction)
+        form, effects = self._commit(reaction.answers)
+        moved, further = form._leave_question(walking=True)
+        return moved, effects + further
+
+    def _done_here(self) -> Reaction | None:
+        """What the field makes of what was typed or chosen in it; None if nothing was."""
         if self.draft.has_typed:
-            reaction = self.current_field.enter(self.draft)
-            if reaction.error or reaction.answers is None:
-                return self._after(reaction)
-            form, effects = self._commit(reaction.answers)
-            moved, further = form._leave_question(walking=True)
-            return moved, effects + further
+            return self.current_field.enter(self.draft)
         if self.draft.touched and self.draft.picked:
-            form, effects = self._commit(self.current_field.taken(Answer(self.draft.picked)))
-            moved, further = form._leave_question(walking=True)
-            return moved, effects + further
-        return self._leave_question(walking=True)
+            return Reaction(Draft(), self.current_field.taken(Answer(self.draft.picked)))
+        return None
 
     def _pause(self) -> Step:
         """Esc: take what can be taken, and stop here."""
-        if self.draft.touched and (self.draft.has_typed or self.draft.picked):
-            reaction = self.current_field.enter(self.draft)
-            if reaction.answers is not None:
-                form, effects = self._commit(reaction.answers)
-                return replace(form, draft=form.current_field.fresh()), (
-                    *effects,
-                    Paused(self.question),
-                )
-        return self, (Paused(self.question),)
+        form, effects = self._taken_here()
+        return form, (*effects, Paused(self.question))
+
+    def _taken_here(self) -> Step:
+        """The same place with what can be read taken; what cannot be read stays typed."""
+        reaction = self._done_here()
+        if reaction is None or reaction.answers is None:
+            return self, ()
+        form, effects = self._commit(reaction.answers)
+        return replace(form, draft=form.current_field.fresh()), effects
 
     def _revived(self, key: str) -> Step:
         """After the end: back into the last question, or go somewhere."""
@@ -316,15 +322,9 @@ class Form(FormState):
     def _back(self) -> Step:
         """Shift+Tab: the part before, or the last part of the question before.
 
-        What is typed and not yet taken is taken if it can be read.
+        What is typed and not yet taken is taken if it can be read, else it waits here.
         """
-        form = self
-        effects: tuple[Effect, ...] = ()
-        if self.draft.has_typed:
-            reaction = self.current_field.enter(self.draft)
-            if reaction.answers is None:
-                return self._after(reaction)
-            form, effects = self._commit(reaction.answers)
+        form, effects = self._taken_here()
         parts = [part.path for part in form.parts_of(form.current)]
         if form.path in parts and parts.index(form.path) > 0:
             path = parts[parts.index(form.path) - 1]
@@ -340,11 +340,18 @@ class Form(FormState):
         return form, effects
 
     def _enter(self, question: Question, path: str = "") -> Form:
-        """The form with another current part; the first one without an answer if not said."""
+        """The form with another current part; the first one without an answer if not said.
+
+        Text that was left unread in a part is there again when the part is.
+        """
         parts = self.parts_of(question)
         if not path:
             unanswered = [part.path for part in parts if not self.is_answered(part)]
             path = (unanswered or [part.path for part in parts or question.parts])[0]
+        kept = {each: draft for each, draft in self.kept.items() if each != self.path}
+        if self.draft.has_typed:
+            kept[self.path] = self.draft
+        waiting = kept.pop(path, None)
         form = replace(
             self,
             question=question.id,
@@ -352,8 +359,9 @@ class Form(FormState):
             error=None,
             is_finished=False,
             back_to="" if question.id == self.back_to else self.back_to,
+            kept=kept,
         )
-        return replace(form, draft=form.current_field.fresh())
+        return replace(form, draft=waiting or form.current_field.fresh())
 
     def _next_asked(self, place: int) -> Question | None:
         for question in self.questions[place + 1 :]:

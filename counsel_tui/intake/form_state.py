@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -20,9 +21,9 @@ class FormState:
     """One interview in progress; immutable.
 
     ``question`` and ``path`` say which part receives keys; ``draft`` is what is typed in
-    it; ``back_to`` the question a detour returns to; ``amendable`` the part that was left
-    by the last key and may still be changed by an amending key (``+``); ``recent`` the
-    questions answered last, newest first.
+    it, ``kept`` what was typed elsewhere and could not be read; ``back_to`` the question a
+    detour returns to; ``amendable`` the part that was left by the last key and may still be
+    changed by an amending key (``+``); ``recent`` the questions answered last, newest first.
     """
 
     questions: tuple[Question, ...]
@@ -38,6 +39,7 @@ class FormState:
     amendable: tuple[str, str] | None = None
     recent: tuple[str, ...] = ()
     is_finished: bool = False
+    kept: Mapping[str, Draft] = field(default_factory=dict)
 
     @property
     def current(self) -> Question:

@@ -226,6 +226,33 @@ def test_ctrl_u_and_enter_take_an_answer_back_and_a_choice_is_left_alone():
     assert "consent_level" not in chosen.committed
 
 
+def test_going_back_works_over_a_refused_text_which_waits_where_it_was_typed():
+    typist = Typist(quick_form(at="q05")).type("مرح⏎")
+    assert typist.form.error
+    typist.press("shift+tab")
+    assert typist.form.question == "q04"
+    assert typist.form.error is None
+    typist.type("1990")
+    assert typist.form.question == "q05"
+    assert typist.form.view().current.typed == "مرح"
+    assert typist.press("ctrl+u").type("uk⏎").values()["languages"] == ("ukr",)
+    assert typist.form.kept == {}
+
+
+def test_a_jump_keeps_what_was_being_typed():
+    typist = Typist(quick_form(at="q03")).type("Oleks")
+    typist.form = typist.form.goto("q08")[0]
+    typist.type("06712")
+    assert typist.form.question == "q03"
+    assert typist.type("andra⏎").values()["call_name"] == "Oleksandra"
+
+
+def test_going_back_takes_what_was_chosen_among_several():
+    typist = Typist(quick_form(at="q15")).type("a")
+    typist.press("shift+tab")
+    assert typist.values()["concerns"] == ("recognition",)
+
+
 def test_a_jump_returns_to_where_it_began():
     typist = Typist(quick_form()).type("2Ali⏎1987uk⏎nua⏎u06712")
     typist.form, _ = typist.form.goto("q03")
