@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from test_session_keys import send
 from counsel_tui.intake.form_view import Commit
 from counsel_tui.model.facts import Answer, Source
 from counsel_tui.model.levels import SKILLS
+from counsel_tui.ui.session.finish import removal
 from counsel_tui.ui.session.rail import STEPS
 
 INTAKE = keys(OLEKSANDRA)
@@ -104,6 +106,32 @@ async def test_why_shows_who_said_what_and_the_paragraph(tmp_path):
         assert "Leistung: Jobcenter" in text and "Kowalski" in text and "§" in text
         screen = await type_in(app, pilot, "escape")
         assert screen.step == "language"
+
+
+async def test_why_on_the_recognition_step_speaks_of_the_way_that_is_shown(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+3", "enter", "ctrl+e")
+        text = shown(screen)
+        assert "Gesundheitsfachberuf" in text and "PflBG" in text
+        assert "Pflegefach" in text and "Arbeit" not in text
+        screen = await type_in(app, pilot, "escape")
+        assert screen.step == "recognition" and "Landesverwaltungsamt" in shown(screen)
+
+
+async def test_why_where_the_findings_are_hidden_shows_them_first(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "ctrl+e")
+        assert screen.top is screen._around.findings
+        screen = await type_in(app, pilot, "ctrl+e")
+        assert screen.top.question == screen._around.findings.view.current.question
+
+
+def test_the_end_of_the_sheet_is_told_as_a_day_and_an_hour():
+    day = date(2026, 11, 22)
+    assert "am 23.11.2026 um 11:49 Uhr" in removal("2026-11-23T11:49", day)
+    assert "heute um 23:05 Uhr" in removal("2026-11-22T23:05", day)
 
 
 async def test_what_if_shows_changes_and_stores_nothing(tmp_path):

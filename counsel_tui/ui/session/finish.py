@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -21,7 +21,7 @@ from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.plan import WHO
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.words import language_name
-from counsel_tui.ui.texts import moment, short_day
+from counsel_tui.ui.texts import short_day
 
 if TYPE_CHECKING:
     from counsel_tui.casework.finish import SheetMade
@@ -266,16 +266,19 @@ class FinishPane(Pane):
             indent=2,
         )
         if made.removed_when:
-            when = moment(made.removed_when, self.sitting.desk.day())
-            sheet.text(
-                (
-                    _("The program removes it {when}, and when it is locked.").format(when=when),
-                    "dim",
-                ),
-                indent=2,
-            )
+            sheet.text((removal(made.removed_when, self.sitting.desk.day()), "dim"), indent=2)
 
     def hints(self) -> tuple[Hint, ...]:
         """The letters, and opening the sheet once there is one."""
         opened = (("o", _("open the sheet")),) if self.sheet_made else ()
         return (*opened, ("enter", _("do it")))
+
+
+def removal(when: str, today: date) -> str:
+    """When the sheet goes, in a sentence. ``when``: an ISO local time."""
+    at = datetime.fromisoformat(when)
+    if at.date() == today:
+        text = _("The program removes it today at {time}, and when it is locked.")
+    else:
+        text = _("The program removes it on {day} at {time}, and when it is locked.")
+    return text.format(day=short_day(at.date()), time=f"{at:%H:%M}")

@@ -39,7 +39,7 @@ class Stage(Protocol):
         """Ask which field to go to."""
 
     def explain(self) -> None:
-        """Show why the finding under the cursor is as it is."""
+        """Show why the finding in front is as it is."""
 
     def look_up(self, question: str = "") -> None:
         """Look up the law; all versions of the rules of ``question`` if one is named."""
@@ -79,6 +79,10 @@ class Pane(Board):
     def hints(self) -> tuple[Hint, ...]:
         """The keys that count now."""
         return ()
+
+    def reasons(self) -> Pane | None:
+        """Why what this pane shows is as it is; None where it shows no finding of its own."""
+        return None
 
     def turn(self, key: str) -> bool:
         """Scroll a page at a time, where a pane has no use of its own for these keys."""

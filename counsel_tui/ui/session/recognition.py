@@ -15,6 +15,7 @@ from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.way import regulated_word, way
+from counsel_tui.ui.session.why_way import WhyWayPane
 from counsel_tui.ui.session.words import language_name
 
 if TYPE_CHECKING:
@@ -221,6 +222,12 @@ class RecognitionPane(Pane):
             sheet.text(_("Nothing follows yet. The first questions are still open."))
             return
         way(sheet, self.found[0], self.sitting.desk, self._papers.at)
+
+    def reasons(self) -> Pane | None:
+        """Why the way that is shown is this one."""
+        if self.is_searching or not self.found:
+            return None
+        return WhyWayPane(self.sitting, self.stage, self.found[0])
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the search, or of the way."""

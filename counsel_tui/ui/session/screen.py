@@ -22,6 +22,7 @@ from counsel_tui.ui.session.sections import SectionsPane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.steps import make_step
 from counsel_tui.ui.session.whatif import ask_what
+from counsel_tui.ui.session.why_way import WhyWayPane
 from counsel_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -238,9 +239,19 @@ class SessionScreen(LayeredScreen):
     # --- why and what if --------------------------------------------------------------
 
     def explain(self) -> None:
-        """Show why the finding under the cursor is as it is."""
-        finding = self._around.findings.view.current
-        if finding is not None and not isinstance(self.top, ExplainPane):
+        """Show why the finding in front is as it is: that of the pane, else the one under
+        the cursor of the findings. Where those are hidden they are shown first: nobody
+        means a cursor that cannot be seen.
+        """
+        top = self.top
+        if isinstance(top, ExplainPane | WhyWayPane):
+            return
+        reasons, finding = top.reasons(), self._around.findings.view.current
+        if reasons is not None:
+            self.open(reasons)
+        elif top.ROOM == "alone":
+            self.action_open_findings()
+        elif finding is not None:
             self.open(ExplainPane(self.sitting, self, finding))
 
     def action_explain(self) -> None:
