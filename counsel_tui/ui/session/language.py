@@ -45,9 +45,9 @@ class LanguagePane(Pane):
 
     TOPIC = N_(
         "How well does the person speak German? A digit from 0 to 6 sets the level of the skill"
-        " under the cursor and goes to the next, + makes it the upper half of the level. k hands the"
-        " keyboard to the person: statements and words in her language; Ctrl+Y three times leads"
-        " back. z notes a certificate. Nothing here has to be filled in."
+        " under the cursor and goes to the next, + makes it the upper half of the level. k hands"
+        " the keyboard to the person: statements and words in her language; Ctrl+Y three times"
+        " leads back. z notes a certificate. Nothing here has to be filled in."
     )
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
