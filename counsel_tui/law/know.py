@@ -39,7 +39,7 @@ def knowledge(answer: Answer | None, fact: FactDef | None, name: str = "") -> Kn
         return ABSENT if fact is None or fact.nullable else NOTHING
     try:
         return _read(value, fact.kind if fact else _kind(value, name), answer.state)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         return NOTHING
 
 

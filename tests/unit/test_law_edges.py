@@ -1,0 +1,449 @@
+"""The edges of the law engine: where a figure, a day or a list of values just begins to matter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from law_support import DAY, book, facts, inference, narrowed, rule
+
+from counsel_tui.law import ask, values
+from counsel_tui.law.coverage import unaskable
+from counsel_tui.law.derive import FORMULAS
+from counsel_tui.law.know import knowledge
+from counsel_tui.law.tables import References, Table, named_sets
+from counsel_tui.law.trial import trial_values
+from counsel_tui.law.truth import NO, OPEN, YES
+from counsel_tui.law.view import FactView
+from counsel_tui.law.whatif import differences, said
+from counsel_tui.model.catalogue import FactDef
+from counsel_tui.model.days import FIRST_DAY, LAST_DAY, Span, parse_span
+from counsel_tui.model.facts import Answer, Facts, State
+from counsel_tui.model.findings import Finding
+from counsel_tui.model.knowledge import (
+    ABSENT,
+    NOTHING,
+    Amount,
+    Choice,
+    Days,
+    Elements,
+    Knowledge,
+    Words,
+)
+
+
+def view(**answers: Any) -> FactView:
+    return FactView(facts(**answers), inference(), DAY)
+
+
+def one(code: str | bool) -> Choice:
+    return Choice(frozenset({code}))
+
+
+def day(text: str) -> Days:
+    return Days(parse_span(text))
+
+
+def known(number: float) -> Amount:
+    return Amount(number, number)
+
+
+# --- who is asked next -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "answers", "may_be_asked"),
+    [
+        ("in_school", {}, True),
+        ("in_school", {"in_school": True}, False),
+        ("in_school", {"in_school": Answer(None, State.DECLINED)}, False),
+        ("in_school", {"in_school": Answer(None, State.UNKNOWN)}, False),
+        ("title", {"title": narrowed("p24", "p28")}, True),
+        ("overall", {}, False),
+        ("certificates", {}, False),
+        ("note", {}, False),
+        ("nowhere", {}, False),
+    ],
+)
+def test_only_what_somebody_can_still_say_is_asked(
+    path: str, answers: dict[str, Any], may_be_asked: bool
+) -> None:
+    """Answered, declined, derived and nameless facts never come back as questions."""
+    assert ask.can_be_asked(path, view(**answers)) is may_be_asked
+
+
+def test_a_question_weighs_as_the_share_of_its_answers_that_decide() -> None:
+    """One of four titles decides: a quarter of the weight; the figure is rounded to six places."""
+    made = book(
+        rule("a", "title == p24 and in_school", "entitled"),
+        rule("b", "in_school and single_parent", "entitled", question="r", stage="claim"),
+        questions=[
+            {"id": "q", "weight": 3, "fallback": {"outcome": "not_eligible"}},
+            {"id": "r", "weight": 1 / 3, "fallback": {"outcome": "not_eligible"}},
+        ],
+    )
+    found = {each.fact: each for each in made.next_questions(made.view(facts(), DAY))}
+    assert found["title"].weight == pytest.approx(3 * 3 / 4)
+    assert found["title"].decides == 1
+    assert found["single_parent"].weight == round(1 / 6, 6)
+    assert found["in_school"].decides == 2
+
+
+def test_the_facts_that_decide_a_rule_come_before_those_of_longer_and_later_ones() -> None:
+    """A nearly decided rule first, then by the place of the rule."""
+    made = book(
+        rule("long", "in_school and single_parent and weekly_hours > 3", "entitled"),
+        rule("short", "title == p24", "not_eligible"),
+    )
+    rules = made.questions["q"].rules
+    missing = ask.missing(rules, made.view(facts(), DAY))
+    assert missing[0] == "title"
+    assert set(missing) == {"title", "in_school", "single_parent", "weekly_hours"}
+
+
+# --- values to try ---------------------------------------------------------------------------
+
+
+def test_values_to_try_cover_the_kinds_of_facts() -> None:
+    """Both answers of a yes or no, the codes of a list, days before and after, no number twice."""
+    nobody = view()
+    assert trial_values("in_school", nobody) == (one(True), one(False))
+    assert trial_values("title", view(title=narrowed("p28", "p24"))) == (one("p24"), one("p28"))
+    assert trial_values("nowhere", nobody) == (Words(""),)
+    assert trial_values("benefits", nobody)[0] == Elements(frozenset({"sgb2"}))
+    assert trial_values("weekly_hours", nobody)[0] == known(0)
+    days = trial_values("valid_until", nobody)
+    assert days[:3] == (ABSENT, day("2027-08-19"), day("2026-07-19"))
+    many = FactDef("many", "enum", values=tuple(f"c{n:02}" for n in range(16)))
+    wide = FactView(Facts(), inference(more=[many]), DAY)
+    assert [str(each.only) for each in trial_values("many", wide) if isinstance(each, Choice)] == [
+        f"c{n:02}" for n in range(0, 16, 2)
+    ]
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        ("3..7", "int", Amount(3, 7)),
+        ("..7", "int", Amount(float("-inf"), 7)),
+        ("3..", "int", Amount(3, float("inf"))),
+        ("7..7", "int", known(7)),
+        ("7..3", "int", NOTHING),
+        ("inf", "num", NOTHING),
+        ("-inf", "num", NOTHING),
+        ("nan", "num", NOTHING),
+        (True, "num", NOTHING),
+        ("2026-01-02T10:00", "date", day("2026-01-02")),
+        (3, "date", NOTHING),
+        ((), "set", NOTHING),
+        ("sgb2", "set", Elements(frozenset({"sgb2"}))),
+        (3, "set", NOTHING),
+        ((), "enum", NOTHING),
+        ("maybe", "bool", NOTHING),
+        (("true", "false"), "bool", Choice(frozenset({True, False}))),
+        ("false", "bool", Choice(frozenset({False}))),
+        (None, "int", NOTHING),
+    ],
+)
+def test_an_answer_means_what_its_type_says_or_nothing(
+    value: Any, kind: str, expected: Knowledge
+) -> None:
+    """An old or foreign file never stops the rules and never says more than it holds."""
+    assert knowledge(Answer(value), FactDef("f", kind)) == expected
+
+
+def test_a_narrowed_set_holds_its_only_code_and_leaves_several_open() -> None:
+    """Of several candidates none is sure."""
+    benefits = FactDef("f", "set")
+    two = knowledge(Answer(("a", "b"), State.NARROWED), benefits)
+    assert two == Elements(frozenset(), frozenset({"a", "b"}))
+    assert knowledge(Answer(("a",), State.NARROWED), benefits) == Elements(frozenset({"a"}))
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "expected"),
+    [
+        (True, "x", one(True)),
+        (2, "x", known(2)),
+        (("a",), "x", Elements(frozenset({"a"}))),
+        ("2026", "issued_on", day("2026")),
+        ("2026", "number", one("2026")),
+        ("soon", "issued_on", one("soon")),
+    ],
+)
+def test_without_a_definition_the_value_itself_tells_its_type(
+    value: Any, name: str, expected: Knowledge
+) -> None:
+    """Only a name of a day makes a day of digits."""
+    assert knowledge(Answer(value), None, name) == expected
+
+
+# --- computing -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sign", "left", "right", "expected"),
+    [
+        ("<", Amount(1, 3), known(3), OPEN),
+        ("<", Amount(1, 2), known(3), YES),
+        ("<", Amount(3, 4), known(3), NO),
+        ("<=", Amount(1, 3), known(3), YES),
+        ("<=", Amount(4, 5), known(3), NO),
+        (">", Amount(3, 5), known(3), OPEN),
+        (">", Amount(4, 5), known(3), YES),
+        (">", Amount(1, 3), known(3), NO),
+        (">=", Amount(3, 5), known(3), YES),
+        (">=", Amount(1, 3), known(3), OPEN),
+        ("==", Amount(1, 3), Amount(3, 5), OPEN),
+        ("==", Amount(1, 2), Amount(3, 5), NO),
+        ("==", Amount(4, 5), Amount(1, 3), NO),
+        ("==", known(3), known(3), YES),
+        ("!=", known(3), known(3), NO),
+        ("==", day("2026-01-01"), known(3), OPEN),
+        ("<", one("18"), one("20"), YES),
+        ("<", one("A2"), one("B1"), YES),
+        ("<", one("a"), one("b"), OPEN),
+        ("==", ABSENT, known(3), NO),
+        ("!=", ABSENT, known(3), YES),
+        ("==", NOTHING, known(3), OPEN),
+        ("==", known(3), NOTHING, OPEN),
+        ("==", one("a"), one("b"), NO),
+        ("==", one("a"), Words("a"), YES),
+        ("==", Choice(frozenset({"a", "b"})), one("a"), OPEN),
+        ("==", one("a"), Choice(frozenset({"a", "b"})), OPEN),
+    ],
+)
+def test_bounds_decide_exactly_where_every_value_agrees(
+    sign: str, left: Knowledge, right: Knowledge, expected: int
+) -> None:
+    """A limit touched from within stays open; one value beyond it decides."""
+    assert values.compare(sign, left, right) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "elements", "expected"),
+    [
+        (ABSENT, Elements(frozenset({"a"})), NO),
+        (one("a"), ABSENT, NO),
+        (one("a"), Elements(frozenset({"a"})), YES),
+        (one("b"), Elements(frozenset({"a"}), frozenset({"b"})), OPEN),
+        (one("c"), Elements(frozenset({"a"}), frozenset({"b"})), NO),
+        (NOTHING, Elements(frozenset({"a"})), OPEN),
+        (one("a"), NOTHING, OPEN),
+    ],
+)
+def test_an_element_of_a_set_fact(value: Knowledge, elements: Knowledge, expected: int) -> None:
+    """Only what the set surely holds decides yes, only what it cannot hold decides no."""
+    assert values.is_in_set(value, elements) == expected
+
+
+@pytest.mark.parametrize(
+    ("elements", "expected"),
+    [
+        (ABSENT, NO),
+        (Elements(frozenset({"a"})), YES),
+        (Elements(frozenset(), frozenset({"a"})), OPEN),
+        (Elements(frozenset({"b"})), NO),
+        (one("a"), YES),
+        (NOTHING, OPEN),
+    ],
+)
+def test_a_set_that_holds_any_of_some_codes(elements: Knowledge, expected: int) -> None:
+    """The same for a list of codes."""
+    assert values.has_any(elements, frozenset({"a"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("sign", "left", "right", "expected"),
+    [
+        ("+", Amount(1, 2), Amount(3, 5), Amount(4, 7)),
+        ("-", Amount(1, 2), Amount(3, 5), Amount(-4, -1)),
+        ("*", Amount(-1, 2), Amount(3, 5), Amount(-5, 10)),
+        ("/", Amount(6, 12), Amount(2, 3), Amount(2, 6)),
+        ("/", known(6), Amount(-1, 1), NOTHING),
+        ("/", known(6), Amount(0, 1), NOTHING),
+        ("/", known(6), Amount(-1, 0), NOTHING),
+        ("/", known(6), Amount(1, 2), Amount(3, 6)),
+        ("*", known(6), Amount(0, 1), Amount(0, 6)),
+        ("+", ABSENT, known(1), ABSENT),
+        ("+", known(1), ABSENT, ABSENT),
+        ("+", NOTHING, known(1), NOTHING),
+        ("+", known(1), NOTHING, NOTHING),
+    ],
+)
+def test_arithmetic_keeps_the_bounds(
+    sign: str, left: Knowledge, right: Knowledge, expected: Knowledge
+) -> None:
+    """A division by what may be zero says nothing."""
+    assert values.arithmetic(sign, left, right) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "sign", "count", "unit", "expected"),
+    [
+        (day("2026-01-31"), "+", known(1), "months", day("2026-02-28")),
+        (day("2026-01-31"), "-", known(1), "days", day("2026-01-30")),
+        (day("2026-03-01"), "+", known(2), "years", day("2028-03-01")),
+        (
+            day("2026-01-01"),
+            "-",
+            Amount(1, 3),
+            "days",
+            Days(Span(date(2025, 12, 29), date(2025, 12, 31))),
+        ),
+        (day("2026-01-01"), "+", known(10**7), "days", Days(Span(LAST_DAY, LAST_DAY))),
+        (day("2026-01-01"), "-", known(10**7), "days", Days(Span(FIRST_DAY, FIRST_DAY))),
+        (day("2026-01-01"), "+", known(10**5), "months", Days(Span(LAST_DAY, LAST_DAY))),
+        (day("2026-01-01"), "-", known(10**5), "years", Days(Span(FIRST_DAY, FIRST_DAY))),
+        (Days(Span(FIRST_DAY, FIRST_DAY)), "+", known(1), "days", Days(Span(FIRST_DAY, FIRST_DAY))),
+        (ABSENT, "+", known(1), "days", ABSENT),
+        (NOTHING, "+", known(1), "days", NOTHING),
+        (day("2026-01-01"), "+", NOTHING, "days", NOTHING),
+    ],
+)
+def test_a_shifted_day_stays_inside_of_time(
+    start: Knowledge, sign: str, count: Knowledge, unit: str, expected: Knowledge
+) -> None:
+    """Months end with the month; the edges of the calendar are never passed."""
+    assert values.shifted(start, sign, count, unit) == expected
+
+
+def test_the_months_at_the_edges_of_the_calendar_are_days_like_any_other() -> None:
+    """The first and the last month of time can be reached."""
+    first, last = FIRST_DAY.replace(day=2), LAST_DAY.replace(day=30)
+    after = date(FIRST_DAY.year, 2, 2)
+    assert values._shift(after, -1, "months") == first
+    assert values._shift(after, -2, "months") == FIRST_DAY
+    before = date(LAST_DAY.year, 11, 30)
+    assert values._shift(before, 1, "months") == last
+    assert values._shift(before, 2, "months") == LAST_DAY
+
+
+@pytest.mark.parametrize(
+    ("one_side", "other", "expected"),
+    [
+        (NOTHING, known(1), known(1)),
+        (known(1), NOTHING, known(1)),
+        (Amount(1, 5), Amount(3, 9), Amount(3, 5)),
+        (Amount(1, 3), Amount(3, 9), known(3)),
+        (Amount(1, 2), Amount(3, 9), Amount(1, 2)),
+        (day("2026"), day("2026-05"), day("2026-05")),
+        (day("2026-05-01"), day("2026-05-01"), day("2026-05-01")),
+        (day("2026"), day("2025"), day("2026")),
+        (Choice(frozenset("ab")), Choice(frozenset("bc")), one("b")),
+        (one("a"), one("b"), one("a")),
+        (
+            Elements(frozenset("a"), frozenset("bc")),
+            Elements(frozenset("b"), frozenset("ad")),
+            Elements(frozenset("ab"), frozenset()),
+        ),
+        (
+            Elements(frozenset("a")),
+            Elements(frozenset("b"), frozenset("c")),
+            Elements(frozenset("a")),
+        ),
+        (one("a"), known(1), one("a")),
+    ],
+)
+def test_two_sources_leave_what_both_allow(
+    one_side: Knowledge, other: Knowledge, expected: Knowledge
+) -> None:
+    """Where they contradict, the stronger one stays."""
+    assert values.meet(one_side, other) == expected
+
+
+def test_the_earliest_of_days_and_the_greatest_of_numbers() -> None:
+    """What does not exist is left out; unlike things give nothing."""
+    assert values.extreme(min, [day("2026-02"), day("2026-01-15"), ABSENT]) == day("2026-01-15")
+    assert values.extreme(max, [Amount(1, 5), Amount(2, 3)]) == Amount(2, 5)
+    assert values.extreme(min, [ABSENT, ABSENT]) == ABSENT
+    assert values.extreme(min, [known(1), day("2026")]) == NOTHING
+
+
+# --- tables and sets -------------------------------------------------------------------------
+
+
+def test_a_set_joined_for_a_single_day_counts_on_that_day() -> None:
+    """The last day of one is the first of the other: both include their days."""
+    sets = named_sets(
+        [
+            {"id": "inner", "values": ["a"], "from": "2020-01-01", "to": "2022-01-01"},
+            {"id": "outer", "join": ["inner"], "from": "2022-01-01", "to": "2023-01-01"},
+            {"id": "later", "join": ["inner"], "from": "2022-01-02"},
+        ]
+    )
+    refs = References({}, sets)
+    assert refs.codes("outer", date(2022, 1, 1)) == {"a"}
+    assert refs.codes("outer", date(2021, 12, 31)) == frozenset()
+    assert refs.codes("later", date(2022, 1, 2)) == frozenset()
+    assert refs.has_set("outer") and not refs.has_set("table.none")
+    with pytest.raises(KeyError):
+        refs.codes("table.none", DAY)
+
+
+@pytest.mark.parametrize("joined", ["self", "nowhere"])
+def test_a_set_that_joins_itself_or_nothing_is_refused(joined: str) -> None:
+    """A slip in the data stops the loading, not a person's advice."""
+    with pytest.raises(ValueError, match=joined):
+        named_sets([{"id": "self", "values": ["a"], "join": [joined]}])
+
+
+def test_a_row_is_found_by_the_keys_that_are_given() -> None:
+    """Fewer keys than columns find the first row; a row without keys is no code."""
+    rows = [
+        {"key": "x", "key2": "1", "eur": "10", "from": "", "to": ""},
+        {"key": "x", "key2": "2", "eur": "2026-05-01", "from": "", "to": ""},
+        {"key": "y", "key2": "1", "eur": "", "from": "2030-01-01", "to": ""},
+    ]
+    table = Table.from_rows("t", rows)
+    assert table.columns == ("eur",)
+    assert table.value("eur", ("x",), DAY) == known(10)
+    assert table.value("eur", ("x", "2"), DAY) == day("2026-05-01")
+    assert table.value("eur", ("y", "1"), DAY) == NOTHING
+    assert table.value("eur", ("y", "1"), date(2030, 1, 1)) == NOTHING
+    assert table.value("eur", (), DAY) == known(10)
+    assert table.codes(DAY) == {"x"}
+    lone = Table.from_rows("t", [{"eur": "5"}])
+    assert lone.value("eur", (), DAY) == known(5)
+    assert lone.codes(DAY) == frozenset()
+
+
+# --- formulas --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("each", FORMULAS, ids=lambda each: each.id)
+def test_a_formula_of_nothing_says_nothing(each: Any) -> None:
+    """Without answers no formula claims anything, and none stumbles."""
+    nobody = FactView(Facts(), inference(), DAY)
+    found = each.formula(nobody)
+    assert isinstance(found, type(NOTHING) | Amount | Days | Choice | Elements)
+
+
+# --- what if ---------------------------------------------------------------------------------
+
+
+def test_a_difference_is_what_is_said_not_when() -> None:
+    """The day alone is no difference; a question only one side knows is one."""
+    early = Finding("q", "entitled", DAY)
+    late = Finding("q", "entitled", date(2027, 1, 1))
+    no = Finding("q", "not_eligible", DAY)
+    assert differences({"q": early}, {"q": late}) == ()
+    assert [each.after for each in differences({"q": early}, {"q": no})] == [no]
+    assert [each.question for each in differences({"gone": no}, {"new": no})] == ["new", "gone"]
+    assert said(None) != said(early)
+    assert said(None) == ()
+
+
+# --- what nobody can know --------------------------------------------------------------------
+
+
+def test_a_fact_nobody_asks_is_told_once() -> None:
+    """Named by two rules, it is one fault."""
+    made = book(rule("a", "qual_type == none"), rule("b", "qual_type == vocational"))
+    assert [fault.place for fault in unaskable(made, {})] == ["a"]
+    asked = book(rule("a", "in_school and as_of > 2020-01-01"))
+    assert list(unaskable(asked, {})) == []
