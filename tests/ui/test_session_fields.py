@@ -86,6 +86,12 @@ def test_pasted_line_ends_and_escapes_become_plain_text():
         ("2027-12-15", date(2027, 12, 15)),
         ("14", TODAY + timedelta(days=14)),
         ("+7", TODAY + timedelta(days=7)),
+        ("14 Tage", TODAY + timedelta(days=14)),
+        ("in 3 days", TODAY + timedelta(days=3)),
+        ("2w", TODAY + timedelta(weeks=2)),
+        ("1 Woche", TODAY + timedelta(weeks=1)),
+        ("in 2 wochen", TODAY + timedelta(weeks=2)),
+        ("in 2 weeks", TODAY + timedelta(weeks=2)),
         ("29.2.", date(2028, 2, 29)),
         ("", None),
     ],
@@ -95,7 +101,7 @@ def test_days_as_people_type_them(text: str, day: date | None):
 
 
 @pytest.mark.parametrize(
-    "text", ["31.2.", "30.02.2027", "tomorrow", "99.99.", "[/b]", "2027-13-01"]
+    "text", ["31.2.", "30.02.2027", "tomorrow", "99.99.", "[/b]", "2027-13-01", "2 Wo chen"]
 )
 def test_what_is_no_day_is_refused_with_the_words_that_were_typed(text: str):
     with pytest.raises(BadInput) as caught:

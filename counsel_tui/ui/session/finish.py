@@ -141,7 +141,7 @@ class FinishPane(Pane):
     def _ask_day(self) -> None:
         self._ask(
             _("When do we meet again?"),
-            Field("day", _("Day"), _("15.12., 15.12.2027, or the number of days from today")),
+            Field("day", _("Day"), _("15.12., 15.12.2027, days from today, or 2w for weeks")),
             self._set_day,
         )
 

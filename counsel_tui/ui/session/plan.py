@@ -252,7 +252,7 @@ def _fields() -> tuple[Field, ...]:
     return (
         Field("what", _("What is to be done?")),
         Field("who", _("Who does it?"), options=who),
-        Field("by", _("By when?"), _("15.12., 15.12.2027, or the number of days from today")),
+        Field("by", _("By when?"), _("15.12., 15.12.2027, days from today, or 2w for weeks")),
         Field("where", _("Where?"), _("office, course, company")),
         Field("bring", _("What to bring?"), _("papers, with a semicolon between them")),
         Field("phase", _("Which phase?"), options=phases),

@@ -102,7 +102,7 @@ def _ask(sitting: Sitting, stage: Stage, place: Place) -> Pane:
 
 
 def _day_pane(sitting: Sitting, stage: Stage) -> Pane:
-    field = Field("day", _("Day"), _("15.12., 15.12.2027, or the number of days from today"))
+    field = Field("day", _("Day"), _("15.12., 15.12.2027, days from today, or 2w for weeks"))
 
     def done(typed: Mapping[str, str]) -> CounselError | None:
         try:
