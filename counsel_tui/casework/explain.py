@@ -11,6 +11,7 @@ from counsel_tui.casework.follows import FollowsDesk
 from counsel_tui.i18n import _
 from counsel_tui.law.explain import explain as explain_condition
 from counsel_tui.law.expression import All
+from counsel_tui.law.inference import Inference
 from counsel_tui.law.library import FORMULAS
 from counsel_tui.law.view import FactView
 from counsel_tui.model.facts import Source
@@ -26,8 +27,7 @@ _OPPOSITE = {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.OPEN: Truth.OPEN}
 class Known:
     """One fact behind a condition: its words, where the value comes from, who, when.
 
-    ``by``: the answers a value was derived from, or its formula or implication; ``path``
-    for asking it.
+    ``by``: the answers a value was derived from; ``path`` for asking it.
     """
 
     path: str
@@ -75,7 +75,9 @@ class _Teller:
         self._say = context.say
         self._view = view
         self._words = ConditionWords(context.references, context.say, view)
-        self._compiler = context.references.book.inference.compiler
+        inference = context.references.book.inference
+        self._compiler = inference.compiler
+        self._reads = _reads_by_id(inference)
         self._cells = context.store.cells(session.client) if session.revision else {}
 
     def lines(self, reason: Reason, depth: int, told: frozenset[str] = frozenset()) -> list[Line]:
@@ -127,12 +129,14 @@ class _Teller:
             sibling.hlc if sibling else 0,
         )
 
-    def _origin(self, formula: str) -> str:
-        """The answers a formula reads, by name; an implication as it is called."""
-        found = next((each for each in FORMULAS if each.id == formula), None)
-        told = [path for path in found.reads if self._view.answer(path)] if found else []
+    def _origin(self, by: str) -> str:
+        """The answers a formula or an implication reads, by name; nothing where it reads
+        none: its id says nothing to a reader.
+        """
+        reads = self._reads.get(by, ())
+        told = [path for path in reads if self._view.answer(path) or self._view.group(path)]
         if not told:
-            return formula
+            return ""
         labels = ", ".join(dict.fromkeys(self._say.fact_label(path) for path in told))
         return _("from {facts}").format(facts=labels)
 
@@ -144,6 +148,13 @@ class _Teller:
             cells[0] for field, cells in self._cells.items() if field.startswith(f"{path}[")
         ]
         return max(elements, key=lambda sibling: sibling.hlc, default=None)
+
+
+def _reads_by_id(inference: Inference) -> dict[str, tuple[str, ...]]:
+    """The facts each formula and each implication reads."""
+    pairs = (pair for by_fact in (inference.safe, inference.usual) for pair in by_fact.values())
+    implied = {each.id: tuple(sorted(each.when.reads)) for pair in pairs for each, _then in pair}
+    return implied | {formula.id: tuple(formula.reads) for formula in FORMULAS}
 
 
 def _listed(reason: Reason) -> tuple[Reason, ...]:

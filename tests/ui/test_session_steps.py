@@ -108,6 +108,21 @@ async def test_why_shows_who_said_what_and_the_paragraph(tmp_path):
         assert screen.step == "language"
 
 
+def test_no_finding_is_explained_by_an_id_of_ours_but_by_the_answers_it_rests_on(tmp_path):
+    desk = real_desk(tmp_path)
+    answers = {"residence_group": Answer("AE-24"), "german.sprechen": Answer("A2")}
+    session = desk.interview.commit(desk.clients.start(), Commit("q07", answers))
+    found = desk.follows(session).entitlement
+    told = {
+        (known.label, known.by)
+        for finding in found
+        for line in desk.explain(session, finding.question).lines
+        for known in line.facts
+    }
+    assert ("Titel", "aus: Aufenthalt") in told
+    assert not [by for _label, by in told if any(char.isdigit() for char in by)]
+
+
 async def test_why_on_the_recognition_step_speaks_of_the_way_that_is_shown(tmp_path):
     app = table(real_desk(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
