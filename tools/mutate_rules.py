@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tests"))
+
+import cases_runner as runner  # noqa: E402
 
 from counsel_tui.law import expression as x  # noqa: E402
 from counsel_tui.law.evaluate import Compiler  # noqa: E402
@@ -32,7 +34,6 @@ from counsel_tui.law.library import inference  # noqa: E402
 from counsel_tui.law.parser import parse  # noqa: E402
 from counsel_tui.law.rulebook import RuleBook  # noqa: E402
 from counsel_tui.model.levels import BASE_LEVELS  # noqa: E402
-from tests import cases_runner as runner  # noqa: E402
 
 Row = Mapping[str, Any]
 FLOORS = {"2021-01-01", "2022-01-01", "2016-07-01"}

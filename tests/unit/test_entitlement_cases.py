@@ -7,10 +7,10 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import cases_runner as runner
 import pytest
 
 from counsel_tui.model.findings import UNCLEAR
-from tests import cases_runner as runner
 
 FOLDER = runner.CASES / "entitlement"
 CASES = runner.read_cases(FOLDER)

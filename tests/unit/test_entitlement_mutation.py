@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib.util
 import sys
 
+import cases_runner as runner
 import pytest
-
-from tests import cases_runner as runner
 
 
 @pytest.fixture(scope="module")

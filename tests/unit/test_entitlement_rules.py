@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import cases_runner as runner
 import pytest
 
 from counsel_tui.entitlement.assess import assess, by_group, concerning, conditions
@@ -13,7 +14,6 @@ from counsel_tui.law import expression as x
 from counsel_tui.law.parser import parse
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import UNCLEAR, Certainty, Finding, Message
-from tests import cases_runner as runner
 
 CASES = runner.read_cases(runner.CASES / "entitlement")
 RULES = runner.packs().rows("law/rules")

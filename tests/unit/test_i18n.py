@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import string
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 from messages import missing, translated
 

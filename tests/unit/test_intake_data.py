@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from intake_bench import document, facts_catalogue, interview, labels, rows
@@ -222,7 +223,7 @@ def test_code_words_are_two_hundred_different_plain_words():
 
 
 def test_every_message_of_the_intake_has_a_german_sentence_with_the_same_places():
-    source = data_folder("locales").parent / "counsel_tui" / "intake"
+    source = Path(__file__).resolve().parents[2] / "counsel_tui" / "intake"
     from babel.messages.pofile import read_po
 
     path = data_folder("locales") / "de" / "intake.po"

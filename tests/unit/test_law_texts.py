@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-import counsel_tui
 from counsel_tui.i18n import translation
 from counsel_tui.law import checks
 from counsel_tui.law.parser import parse
 from counsel_tui.law.rules import SILENT, STAGES
 
-ROOT = Path(counsel_tui.__file__).parent
+ROOT = Path(__file__).resolve().parents[2] / "counsel_tui"
 NAMES = ("fault", "Message", "N_")
 
 
