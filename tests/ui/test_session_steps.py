@@ -27,7 +27,9 @@ async def type_in(app, pilot, *typed: str):
     """Send keys at once and wait until the screen has worked them off and settled."""
     send(app, list(typed))
     await drained(app.session_screen)
-    await pilot.pause(0.15)
+    while app.session_screen.is_running and app.session_screen._settling is not None:
+        await pilot.pause(0.01)
+    await pilot.pause(0.05)
     return app.session_screen
 
 

@@ -296,6 +296,7 @@ class SessionScreen(LayeredScreen):
         self._settling = self.set_timer(_SETTLE_SECONDS, self._settle)
 
     def _settle(self) -> None:
+        self._settling = None
         self._around.work_out()
         self._around.show_head()
         self._show_rail()
