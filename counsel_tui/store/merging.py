@@ -158,8 +158,8 @@ class Merger:
         fresh = int(self._scalar("SELECT count(*) FROM temp.stage"))
         if found := self._first(_GAP):
             raise gap(self._streams.uid(found[0]), found[1])
-        if self._scalar(f"SELECT count(*) FROM temp.stage WHERE sid = {own}"):
-            raise used_twice(Dot(self._streams.uid(own), 0))
+        if found := self._first(f"SELECT sid, seq FROM temp.stage WHERE sid = {own} LIMIT 1"):
+            raise used_twice(Dot(self._streams.uid(own), found[1]))
         if fresh:
             self._apply()
         return {

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
 from law_support import DAY, book, facts, inference, narrowed, rule
 
+from counsel_tui.intake.catalogue import catalogue
 from counsel_tui.law import ask, values
 from counsel_tui.law.coverage import unaskable
-from counsel_tui.law.derive import FORMULAS
+from counsel_tui.law.inference import Inference
 from counsel_tui.law.know import knowledge
+from counsel_tui.law.library import FORMULAS
+from counsel_tui.law.library import inference as real_inference
 from counsel_tui.law.tables import References, Table, named_sets
 from counsel_tui.law.trial import trial_values
 from counsel_tui.law.truth import NO, OPEN, YES
@@ -31,6 +35,8 @@ from counsel_tui.model.knowledge import (
     Knowledge,
     Words,
 )
+from counsel_tui.packs.load import load
+from counsel_tui.settings.data import data_folder
 
 
 def view(**answers: Any) -> FactView:
@@ -447,3 +453,72 @@ def test_a_fact_nobody_asks_is_told_once() -> None:
     assert [fault.place for fault in unaskable(made, {})] == ["a"]
     asked = book(rule("a", "in_school and as_of > 2020-01-01"))
     assert list(unaskable(asked, {})) == []
+
+
+# --- figures of rules ------------------------------------------------------------------------
+
+
+def test_an_unclear_rule_of_a_value_question_has_no_figures_to_tell_apart() -> None:
+    """For a question of value the figures belong to the outcome; for others they do not."""
+    two = (
+        rule("a", "in_school", values={"eur": 1}),
+        rule("b", "true", values={"eur": 2}),
+    )
+    plain = book(*two).finding(FactView(Facts(), inference(), DAY), "q")
+    assert plain.outcome == "entitled"
+    made = book(*two, questions=[{"id": "q", "kind": "value"}])
+    assert made.finding(made.view(facts(), DAY), "q").outcome == "unclear"
+    assert made.finding(made.view(facts(in_school=True), DAY), "q").values == {"eur": 1}
+
+
+# --- formulas over the real data -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "expected"),
+    [
+        ("tolerated_on_2025_05_06", {"residence_title": "p24"}, NOTHING),
+        (
+            "tolerated_on_2025_05_06",
+            {"residence_title": "duldung_60a", "duldung_since": "2025-05-06"},
+            one(True),
+        ),
+        (
+            "tolerated_on_2025_05_06",
+            {"residence_title": "duldung_60a", "duldung_since": "2025-05-07"},
+            NOTHING,
+        ),
+    ],
+)
+def test_a_formula_says_nothing_rather_than_guess(
+    name: str, answers: dict[str, Any], expected: Knowledge
+) -> None:
+    """Called by itself, as the view does."""
+    found = {each.gives: each.formula for each in FORMULAS}
+    assert found[name](FactView(facts(**answers), _real(), DAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("has", "maybe", "expected"),
+    [
+        ({"UA"}, {"BG"}, {"third", "eu"}),
+        ({"BG"}, {"UA"}, {"eu"}),
+        ({"BG"}, {"DE"}, {"eu", "de"}),
+        (set(), {"UA", "BG"}, {"third", "eu"}),
+        ({"BG"}, {"FR"}, {"eu"}),
+    ],
+)
+def test_a_second_nationality_can_only_lift_the_group(
+    has: set[str], maybe: set[str], expected: set[str]
+) -> None:
+    """German before EU before third states: a weaker second passport changes nothing."""
+    found = {each.gives: each.formula for each in FORMULAS}["nationality_group"]
+    states = Elements(frozenset(has), frozenset(maybe))
+    person = FactView(Facts(), _real(), DAY).assume("nationality", states)
+    assert found(person) == Choice(frozenset(expected))
+
+
+@cache
+def _real() -> Inference:
+    packs = load(data_folder("seed"))
+    return real_inference(packs.rows, catalogue(packs.rows), packs.names("law/tables"))
