@@ -339,3 +339,25 @@ def test_a_second_nationality_can_only_lift_the_group(
 def _real() -> Inference:
     packs = load(data_folder("seed"))
     return real_inference(packs.rows, catalogue(packs.rows), packs.names("law/tables"))
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "expected"), [("B2", "A2", "A2"), ("A2", "B2", "B2"), ("B2", None, "A1")]
+)
+def test_the_newest_certificate_counts_not_the_best(
+    older: str, newer: str | None, expected: str
+) -> None:
+    """By its date; one without a date is older than all that have one."""
+    certificates = {
+        "a": (older, "2024-05-01" if newer else None),
+        "b": (newer or "A1", "2025-01-01"),
+    }
+    given: dict[str, Answer] = {}
+    for rid, (level, issued) in certificates.items():
+        fields = {"level": level, "date": issued, "recognised_by_bamf": True, "form": "original"}
+        given |= {
+            f"german_certificates/{rid}/{name}": Answer(value)
+            for name, value in fields.items()
+            if value is not None
+        }
+    assert FactView(Facts(given), _real(), DAY).know("german_overall") == one(expected)

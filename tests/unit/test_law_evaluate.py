@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from law_support import DAY, answer, examples, facts, inference, narrowed
 
 from counsel_tui.law import expression as x
 from counsel_tui.law.evaluate import CompileError
+from counsel_tui.law.inference import Inference
 from counsel_tui.law.parser import parse, parse_value
 from counsel_tui.law.truth import NO, OPEN, YES
 from counsel_tui.law.view import FactView
@@ -21,19 +23,24 @@ from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.facts import Answer, Facts, State
 from counsel_tui.model.knowledge import ABSENT, NOTHING, Amount, Choice, Days, Knowledge, Words
 
-BASE = inference()
+
+@cache
+def base() -> Inference:
+    return inference()
+
+
 COMPILED: dict[str, Any] = {}
 
 
 def truth(text: str, given_facts: Facts, as_of: date = DAY) -> int:
     if text not in COMPILED:
-        COMPILED[text] = BASE.compiler.condition(parse(text))
-    return COMPILED[text].truth(FactView(given_facts, BASE, as_of))
+        COMPILED[text] = base().compiler.condition(parse(text))
+    return COMPILED[text].truth(FactView(given_facts, base(), as_of))
 
 
 def value(text: str, given_facts: Facts, as_of: date = DAY) -> Knowledge:
-    compiled = BASE.compiler.value(parse_value(text))
-    return compiled.value(FactView(given_facts, BASE, as_of))
+    compiled = base().compiler.value(parse_value(text))
+    return compiled.value(FactView(given_facts, base(), as_of))
 
 
 # --- against brute force ---------------------------------------------------------------------
@@ -357,11 +364,11 @@ def test_constants_are_what_they_say() -> None:
 def test_names_that_do_not_exist_are_refused(text: str, named: str) -> None:
     """A misspelled fact is a mistake of the pack, never silently unknown."""
     with pytest.raises(CompileError, match=named):
-        BASE.compiler.condition(parse(text))
+        base().compiler.condition(parse(text))
 
 
 def test_reads_are_the_keys_of_the_facts() -> None:
-    compiled = BASE.compiler.condition(
+    compiled = base().compiler.condition(
         parse("german.sprechen < B1 and certificate.level >= B1 or table.fee(eur, age) > 1")
     )
     assert compiled.reads == {"german", "certificates", "age"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -89,11 +90,15 @@ CONTRADICTIONS = (
         "scope": "vault",
     },
 )
-BASE = inference(IMPLICATIONS, CONTRADICTIONS, [ADULT])
 
 
-def view(file: Facts | None = None, base: Inference = BASE, **answers: Any) -> FactView:
-    return FactView(file or facts(**answers), base, DAY)
+@cache
+def shared() -> Inference:
+    return inference(IMPLICATIONS, CONTRADICTIONS, [ADULT])
+
+
+def view(file: Facts | None = None, base: Inference | None = None, **answers: Any) -> FactView:
+    return FactView(file or facts(**answers), base or shared(), DAY)
 
 
 # --- answers ---------------------------------------------------------------------------------
@@ -158,11 +163,13 @@ def test_the_oldest_record_speaks_unless_another_is_named() -> None:
             "qualifications/a/qual_type": Answer("vocational"),
         }
     )
-    assert FactView(file, BASE, DAY).know("qual_type") == Choice(frozenset({"vocational"}))
-    assert FactView(file, BASE, DAY, record="b").know("qual_type") == Choice(frozenset({"none"}))
-    assert FactView(file, BASE, DAY).records("qualifications") == ("a", "b")
+    assert FactView(file, shared(), DAY).know("qual_type") == Choice(frozenset({"vocational"}))
+    assert FactView(file, shared(), DAY, record="b").know("qual_type") == Choice(
+        frozenset({"none"})
+    )
+    assert FactView(file, shared(), DAY).records("qualifications") == ("a", "b")
     main = file.with_answers({"qualifications/main/qual_type": Answer("none")})
-    assert FactView(main, BASE, DAY).records("qualifications")[0] == "main"
+    assert FactView(main, shared(), DAY).records("qualifications")[0] == "main"
 
 
 # --- formulas and implications ---------------------------------------------------------------
@@ -202,7 +209,7 @@ def test_an_answer_is_stronger_than_an_implication() -> None:
 
 
 def test_a_set_may_be_known_to_lack_a_code() -> None:
-    base = BASE.compiler.condition
+    base = shared().compiler.condition
     from counsel_tui.law.parser import parse
 
     lacks = base(parse("not benefits has asylblg"))
@@ -248,7 +255,9 @@ Q = [{"id": "q", "fallback": {"outcome": "possible"}}]
 def test_a_usual_case_never_decides_a_right(outcome: str) -> None:
     """The finding stays open and asks for the assumed fact first."""
     made = book(
-        rule("a", "title == p28 and (in_school or single_parent)", outcome), questions=Q, base=BASE
+        rule("a", "title == p28 and (in_school or single_parent)", outcome),
+        questions=Q,
+        base=shared(),
     )
     found = made.finding(made.view(facts(title="p28"), DAY), "q")
     assert (found.outcome, found.missing[0]) == ("unclear", "single_parent")
@@ -257,7 +266,7 @@ def test_a_usual_case_never_decides_a_right(outcome: str) -> None:
 
 
 def test_a_weaker_outcome_may_rest_on_a_usual_case_and_says_so() -> None:
-    made = book(rule("a", "single_parent", "may_be_admitted"), questions=Q, base=BASE)
+    made = book(rule("a", "single_parent", "may_be_admitted"), questions=Q, base=shared())
     found = made.finding(made.view(facts(title="p28"), DAY), "q")
     assert found.outcome == "may_be_admitted"
     assert found.missing == ("single_parent",)
@@ -270,7 +279,7 @@ def test_a_usual_case_establishes_nothing() -> None:
         rule("a", "established(single_parent)", "may_be_admitted"),
         rule("b", "single_parent", "advice"),
         questions=Q,
-        base=BASE,
+        base=shared(),
     )
     assert made.finding(made.view(facts(title="p28"), DAY), "q").outcome == "advice"
 
@@ -282,7 +291,7 @@ def test_in_a_branch_a_usual_case_still_establishes_nothing() -> None:
         rule("a", f"employment == none and {said}", "advice"),
         rule("b", f"employment == full_time and {said}", "advice"),
         questions=[{"id": "q", "fallback": {"outcome": "other"}}],
-        base=BASE,
+        base=shared(),
     )
     file = facts(title="p28", employment=narrowed("none", "full_time"))
     assert made.finding(made.view(file, DAY), "q").outcome == "advice"
@@ -306,7 +315,7 @@ def test_what_two_implications_say_of_a_set_adds_up() -> None:
 
 
 def test_what_contradicts_itself_counts_as_unknown() -> None:
-    made = book(rule("a", "benefits has sgb2"), questions=Q, base=BASE)
+    made = book(rule("a", "benefits has sgb2"), questions=Q, base=shared())
     found = view(benefits=("sgb2", "asylblg"))
     assert found.know("benefits") == NOTHING
     assert [(c.id, c.kind, c.facts) for c in found.contradictions()] == [
