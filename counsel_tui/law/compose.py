@@ -14,7 +14,7 @@ from counsel_tui.law.values import candidates
 from counsel_tui.law.view import FactView
 from counsel_tui.law.walk import Key, Walk
 from counsel_tui.model.findings import UNCLEAR, Certainty, Finding, Message, Reason
-from counsel_tui.model.knowledge import Amount, Choice, Days, Knowledge
+from counsel_tui.model.knowledge import Amount, Days, Knowledge
 
 NO_RULE = "No rule for this day."
 NO_RULE_APPLIES = "The rules we have say nothing about this case."
@@ -47,8 +47,6 @@ def _literal(value: Knowledge) -> Literal | None:
             return low if abs(low) == float("inf") else _rounded(low)
         case Days(span) if span.is_day:
             return span.text()
-        case Choice(items) if len(items) == 1:
-            return next(iter(items))
     items = candidates(value)
     return next(iter(items)) if len(items) == 1 else None
 

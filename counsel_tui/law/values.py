@@ -182,11 +182,6 @@ def bases(items: Iterable[str | bool]) -> frozenset[str | bool]:
     return frozenset(base(str(item)) for item in items)
 
 
-def is_day(value: Knowledge) -> bool:
-    """True if the value is some day."""
-    return isinstance(value, Days)
-
-
 def arithmetic(sign: str, left: Knowledge, right: Knowledge) -> Knowledge:
     """``+ - * /`` of numbers known within bounds."""
     if isinstance(left, Absent) or isinstance(right, Absent):

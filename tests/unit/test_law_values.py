@@ -182,6 +182,11 @@ def test_the_months_at_the_edges_of_the_calendar_are_days_like_any_other() -> No
         (day("2026"), day("2026-05"), day("2026-05")),
         (day("2026-05-01"), day("2026-05-01"), day("2026-05-01")),
         (day("2026"), day("2025"), day("2026")),
+        (
+            Days(Span(date(2026, 1, 1), date(2026, 1, 5))),
+            Days(Span(date(2026, 1, 5), date(2026, 1, 9))),
+            day("2026-01-05"),
+        ),
         (Choice(frozenset("ab")), Choice(frozenset("bc")), one("b")),
         (one("a"), one("b"), one("a")),
         (
