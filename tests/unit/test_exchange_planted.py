@@ -17,7 +17,7 @@ from counsel_tui.sync.reference import REGISTERS, Log, hollowed, order, owner
 
 SEARCH = settings(
     QUICK,
-    max_examples=150,
+    max_examples=1_500,  # the search stops at the first find
     stateful_step_count=25,
     phases=[Phase.generate],
     derandomize=True,
