@@ -86,3 +86,12 @@ def values(store: Store, client: str) -> dict[str, list[str | None]]:
         field: [sibling.value for sibling in siblings]
         for field, siblings in store.cells(client).items()
     }
+
+
+ANNA, BORIS = entity(0xA), entity(0xB)
+NURSE = "qualifications/018f0000000070008000000000000001/ref_occupation"
+
+
+def intake(store: Store, client: str, name: str, *, user: str = "Kim") -> None:
+    changes = [put(client, "call_name", name), put(client, "life", "draft")]
+    store.append("File opened", changes, user=user)

@@ -15,6 +15,7 @@ from counsel_tui.law.rulebook import RuleBook
 from counsel_tui.law.tables import References, Table, named_sets
 from counsel_tui.model.catalogue import Catalogue, FactDef
 from counsel_tui.model.facts import Answer, Facts, Source, State
+from counsel_tui.model.findings import Finding
 from counsel_tui.model.levels import LEVELS
 
 DAY = date(2026, 8, 19)
@@ -115,3 +116,22 @@ def narrowed(*candidates: str) -> Answer:
 
 def seen(value: Any) -> Answer:
     return Answer(value, source=Source.SEEN)
+
+
+Q = [{"id": "q", "fallback": {"outcome": "not_eligible"}}]
+
+
+def find(
+    rules: list[dict[str, Any]],
+    file: Facts,
+    as_of: date = DAY,
+    questions: list[dict[str, Any]] | None = None,
+) -> Finding:
+    made = book(*rules, questions=Q if questions is None else questions)
+    return made.finding(made.view(file, as_of), "q")
+
+
+VERSIONS = [
+    rule("v1", "true", "with_permit", **{"from": "2022-01-01", "to": "2024-02-26"}),
+    rule("v2", "true", "allowed", **{"from": "2024-02-27"}),
+]
