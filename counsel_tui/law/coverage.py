@@ -166,7 +166,7 @@ def _possible(path: str, tests: list[Compiled], day: date, inference: Inference)
         values = (True, False)
     if not values or (fact and fact.nullable) or len(tests) < 2:
         return True
-    nobody = FactView(Facts(), inference, day if day > FIRST_DAY else date(2026, 1, 1))
+    nobody = FactView(Facts(), inference, day)
     candidates = (nobody.assume(path, Choice(frozenset({value}))) for value in values)
     return any(all(test.truth(view) != NO for test in tests) for view in candidates)
 

@@ -81,14 +81,14 @@ def _span(value: Value) -> Span:
     """A date; of a day with a time only the day counts."""
     if not isinstance(value, str):
         raise ValueError("a day is text")
-    return parse_span(value.split("T", 1)[0])
+    return parse_span(value.partition("T")[0])
 
 
 def _amount(value: Value) -> Amount:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("not a number")
     if isinstance(value, str) and ".." in value:
-        left, right = value.split("..", 1)
+        left, _, right = value.partition("..")
         low = float(left) if left else -INFINITE
         high = float(right) if right else INFINITE
         if low > high:

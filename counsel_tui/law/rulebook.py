@@ -162,13 +162,13 @@ class RuleBook:
 
     def _possible(self, view: Knower, question: str) -> Knowledge:
         """Outcomes of a question that are still possible, for ``outcome(question)``."""
-        asked = self.questions.get(question)
-        if asked is None or not isinstance(view, FactView):
+        if not isinstance(view, FactView):
             return NOTHING
+        asked = self.questions[question]
         found = self._walk(asked, view) if view.assumptions else self.decide(asked, view)
         keys = found.keys
         codes = frozenset(str(key[0]) for key in keys)
-        return NOTHING if UNCLEAR in codes or not codes else Choice(codes)
+        return NOTHING if UNCLEAR in codes else Choice(codes)
 
     def _find(self, question: Question, view: FactView) -> Finding:
         if not any(rule.in_force(view.as_of) for rule in _deciding(question)):
@@ -187,7 +187,7 @@ class RuleBook:
         heads = {head(path) for path in _open_paths(strict, view)}
         behind = self.inference.roots_of(heads)
         facts = [fact for fact in view.usual_facts() if head(fact) in behind]
-        if view.usual or not facts:
+        if not facts:
             return None
         usual = view.with_usual()
         found = self.decide(question, usual)

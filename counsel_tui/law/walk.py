@@ -91,8 +91,6 @@ def _walk(
     aside: tuple[Rule, ...] = (),
     complete: bool = True,
 ) -> Walk:
-    if complete and len(steps) == 1 and steps[0][1] == YES:
-        return Walk((key_of(steps[0][0]),), steps[0][0], (), also, aside)
     keys = [key_of(rule) for rule, _ in steps]
     if not complete:
         keys.append((UNCLEAR,))

@@ -13,7 +13,7 @@ from counsel_tui.intake.catalogue import catalogue
 from counsel_tui.law import checks, coverage
 from counsel_tui.law.checks import Fault, Vocabulary
 from counsel_tui.law.rulebook import RuleBook
-from counsel_tui.model.catalogue import Catalogue
+from counsel_tui.model.catalogue import Catalogue, FactDef
 from counsel_tui.packs.checks import check as check_packs
 from counsel_tui.packs.load import load
 from counsel_tui.settings.data import data_folder
@@ -152,6 +152,8 @@ def test_a_question_has_no_days_without_a_rule() -> None:
         ("title == p24 and title in titles.permit", False),
         ("title in titles.permit and not title in titles.all", True),
         ("in_school and not in_school", True),
+        ("in_school == false and not in_school", False),
+        ("in_school == true and in_school", False),
         ("in_school and (single_parent or not single_parent)", False),
         ("(title == p24 and title == p28) or in_school", False),
         ("(title == p24 and title == p28) or (in_school and not in_school)", True),
@@ -185,6 +187,21 @@ def test_a_fact_nobody_is_asked_is_named() -> None:
     assert covered(row("a", "as_of > 2026-01-01 and right.kind == admitted")) == [("question", "a")]
     twice = [row("a", "right.kind == admitted"), row("b", "right.kind == entitled")]
     assert [kind for kind, _ in covered(*twice)].count("question") == 1
+
+
+def test_a_fact_for_the_rules_that_no_rule_reads_is_named() -> None:
+    """Asked in vain is time lost at the table; what records or rules read is not dead."""
+    more = [
+        FactDef("shoe_size", "int", used_by=("ent",), question="Schuhe?"),
+        FactDef("hobby", "text", used_by=("plan",), question="Hobby?"),
+        FactDef("shift", "bool", used_by=("ent",), question="Schicht?"),
+        FactDef("rank", "enum", values=("a",), used_by=("ent",), record="qualifications"),
+    ]
+    rows = [row("a", "shift and qualifications is known")]
+    book = RuleBook.from_rows(inference(more=more), rows)
+    found = coverage.dead_facts(book, frozenset())
+    assert [(fault.kind, fault.place) for fault in found] == [("dead", "shoe_size")]
+    assert list(coverage.dead_facts(book, frozenset({"shoe_size"}))) == []
 
 
 def test_rows_without_source_and_old_rows_are_named() -> None:

@@ -73,6 +73,17 @@ def test_an_open_exclusion_keeps_a_claim_open() -> None:
     assert (found.outcome, found.possible) == ("unclear", ("not_eligible", "entitled"))
 
 
+def test_a_fallback_names_what_might_have_held_and_no_law_of_another_time() -> None:
+    rules = [
+        rule("past", "title == p28", to="2020-12-31"),
+        rule("now", "title == p24"),
+        rule("a.term", "title == p28", stage="term"),
+        rule("a.note", "title == duldung", stage="note"),
+    ]
+    found = find(rules, facts(title="gestattung"))
+    assert [reason.rule for reason in found.reasons] == ["now"]
+
+
 def test_if_no_rule_holds_the_fallback_does() -> None:
     found = find([rule("a", "title == p24")], facts(title="p28"))
     assert found.outcome == "not_eligible"

@@ -156,6 +156,23 @@ def test_parts_of_what_does_not_exist_do_not_exist() -> None:
     assert view(Facts({"certificates": Answer(None)})).know("certificate.level") == ABSENT
 
 
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("title", "title"),
+        ("german.lesen", "german.lesen"),
+        ("certificates.level", "certificates/level"),
+        ("certificates/old/level", "certificates/level"),
+        ("qualifications/old/qual_type", "qual_type"),
+        ("title.level", None),
+        ("nowhere", None),
+    ],
+)
+def test_a_path_leads_to_its_entry_in_the_catalogue(path: str, key: str | None) -> None:
+    found = FactView(facts(), inference(), DAY).definition(path)
+    assert (found.key if found else None) == key
+
+
 def test_the_oldest_record_speaks_unless_another_is_named() -> None:
     file = Facts(
         {
