@@ -9,6 +9,7 @@ typed). A test computes the contrast of every pair.
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Final
 
 from textual.app import App
@@ -19,98 +20,123 @@ LIGHT: Final = "light"
 CONTRAST_DARK: Final = "contrast-dark"
 CONTRAST_LIGHT: Final = "contrast-light"
 PLAIN: Final = "plain"
+TERMINAL: Final = "ansi_default"
+COLOURS: Final = 14
 
 CHOICES: Final = (DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT)
 """What a user can choose; ``PLAIN`` follows from NO_COLOR."""
 
 
-def _theme(
-    name: str,
-    *,
-    background: str,
-    foreground: str,
-    surface: str,
-    panel: str,
-    accent: str,
-    quiet: str,
-    yes: str,
-    no: str,
-    open_: str,
-    alarm: str,
-    line: str,
-    cursor: str,
-    on_cursor: str,
-    field: str,
-    is_dark: bool = True,
-    cursor_style: str = "bold",
-    ansi: bool = False,
-) -> Theme:
-    meanings = {
-        "yes": yes,
-        "no": no,
-        "open": open_,
-        "alarm": alarm,
-        "quiet": quiet,
-        "line": line,
-        "cursor": cursor,
-        "on-cursor": on_cursor,
-        "cursor-style": cursor_style,
-        "field": field,
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme, each by what it means."""
+
+    name: str
+    background: str
+    foreground: str
+    surface: str
+    panel: str
+    accent: str
+    quiet: str
+    yes: str
+    no: str
+    open: str
+    alarm: str
+    line: str
+    cursor: str
+    on_cursor: str
+    field: str
+    _: KW_ONLY
+    is_dark: bool = True
+    cursor_style: str = "bold"
+
+    @classmethod
+    def of_terminal(cls, name: str) -> Palette:
+        """The terminal's own two colours and nothing else; the chosen row is reversed."""
+        return cls(name, *[TERMINAL] * COLOURS, cursor_style="bold reverse")
+
+    @property
+    def is_of_terminal(self) -> bool:
+        """True if the terminal chooses the colours."""
+        return self.background == TERMINAL
+
+
+def _meanings(of: Palette) -> dict[str, str]:
+    return {
+        "yes": of.yes,
+        "no": of.no,
+        "open": of.open,
+        "alarm": of.alarm,
+        "quiet": of.quiet,
+        "line": of.line,
+        "cursor": of.cursor,
+        "on-cursor": of.on_cursor,
+        "cursor-style": of.cursor_style,
+        "field": of.field,
     }
-    textual_own = {
-        "text": foreground,
-        "text-muted": quiet,
-        "text-disabled": quiet,
-        "foreground-muted": quiet,
-        "foreground-disabled": quiet,
-        "border": accent,
-        "border-blurred": line,
-        "block-cursor-background": cursor,
-        "block-cursor-foreground": on_cursor,
-        "block-cursor-text-style": cursor_style,
-        "input-cursor-background": foreground,
-        "input-cursor-foreground": background,
-        "input-selection-background": cursor,
-        "input-selection-foreground": on_cursor,
-        "scrollbar": line,
-        "scrollbar-hover": accent,
-        "scrollbar-active": accent,
-        "scrollbar-background": background,
-        "scrollbar-background-hover": background,
-        "scrollbar-background-active": background,
-        "scrollbar-corner-color": background,
-        "screen-selection-background": cursor,
-        "screen-selection-foreground": on_cursor,
+
+
+def _text(of: Palette) -> dict[str, str]:
+    names = ("text-muted", "text-disabled", "foreground-muted", "foreground-disabled")
+    return {"text": of.foreground, **dict.fromkeys(names, of.quiet)}
+
+
+def _cursors(of: Palette) -> dict[str, str]:
+    own = {
+        "block-cursor-background": of.cursor,
+        "block-cursor-foreground": of.on_cursor,
+        "block-cursor-text-style": of.cursor_style,
+        "input-cursor-background": of.foreground,
+        "input-cursor-foreground": of.background,
     }
-    if ansi:
-        textual_own |= {
+    for selection in ("input-selection", "screen-selection"):
+        own[f"{selection}-background"] = of.cursor
+        own[f"{selection}-foreground"] = of.on_cursor
+    if of.is_of_terminal:
+        own |= {
             "input-cursor-text-style": "reverse",
-            "ansi-background": "ansi_default",
-            "ansi-foreground": "ansi_default",
+            "ansi-background": TERMINAL,
+            "ansi-foreground": TERMINAL,
         }
+    return own
+
+
+def _frames(of: Palette) -> dict[str, str]:
+    bars = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
+    return {
+        "border": of.accent,
+        "border-blurred": of.line,
+        "scrollbar": of.line,
+        "scrollbar-hover": of.accent,
+        "scrollbar-active": of.accent,
+        **dict.fromkeys((*bars, "scrollbar-corner-color"), of.background),
+    }
+
+
+def _theme(of: Palette) -> Theme:
     return Theme(
-        name=name,
-        primary=accent,
-        secondary=accent,
-        accent=accent,
-        warning=open_,
-        error=alarm,
-        success=yes,
-        foreground=foreground,
-        background=background,
-        surface=surface,
-        panel=panel,
-        boost=surface,
-        dark=is_dark,
+        name=of.name,
+        primary=of.accent,
+        secondary=of.accent,
+        accent=of.accent,
+        warning=of.open,
+        error=of.alarm,
+        success=of.yes,
+        foreground=of.foreground,
+        background=of.background,
+        surface=of.surface,
+        panel=of.panel,
+        boost=of.surface,
+        dark=of.is_dark,
         text_alpha=1.0,
         luminosity_spread=0.05,
-        ansi=ansi,
-        variables={**textual_own, **meanings},
+        ansi=of.is_of_terminal,
+        variables={**_text(of), **_cursors(of), **_frames(of), **_meanings(of)},
     )
 
 
-THEMES: Final = (
-    _theme(
+PALETTES: Final = (
+    Palette(
         DARK,
         background="#12161c",
         foreground="#e8ebf0",
@@ -120,14 +146,14 @@ THEMES: Final = (
         quiet="#a8b3c1",
         yes="#86dfa3",
         no="#ffb3a7",
-        open_="#ffd27a",
+        open="#ffd27a",
         alarm="#ffb0b0",
         line="#6f7d8d",
         cursor="#24405c",
         on_cursor="#ffffff",
         field="#1f2731",
     ),
-    _theme(
+    Palette(
         LIGHT,
         background="#fbfaf7",
         foreground="#1a1e24",
@@ -137,7 +163,7 @@ THEMES: Final = (
         quiet="#424a55",
         yes="#0a5226",
         no="#8a2410",
-        open_="#624000",
+        open="#624000",
         alarm="#8c1414",
         line="#7a7f86",
         cursor="#cfe2f5",
@@ -145,7 +171,7 @@ THEMES: Final = (
         field="#ffffff",
         is_dark=False,
     ),
-    _theme(
+    Palette(
         CONTRAST_DARK,
         background="#000000",
         foreground="#ffffff",
@@ -155,14 +181,14 @@ THEMES: Final = (
         quiet="#ffffff",
         yes="#7dff8e",
         no="#ffc2b8",
-        open_="#ffe27a",
+        open="#ffe27a",
         alarm="#ffb8b8",
         line="#ffffff",
         cursor="#ffffff",
         on_cursor="#000000",
         field="#000000",
     ),
-    _theme(
+    Palette(
         CONTRAST_LIGHT,
         background="#ffffff",
         foreground="#000000",
@@ -172,7 +198,7 @@ THEMES: Final = (
         quiet="#000000",
         yes="#004d1a",
         no="#7a1500",
-        open_="#4f3300",
+        open="#4f3300",
         alarm="#800000",
         line="#000000",
         cursor="#000000",
@@ -180,26 +206,9 @@ THEMES: Final = (
         field="#ffffff",
         is_dark=False,
     ),
-    _theme(
-        PLAIN,
-        background="ansi_default",
-        foreground="ansi_default",
-        surface="ansi_default",
-        panel="ansi_default",
-        accent="ansi_default",
-        quiet="ansi_default",
-        yes="ansi_default",
-        no="ansi_default",
-        open_="ansi_default",
-        alarm="ansi_default",
-        line="ansi_default",
-        cursor="ansi_default",
-        on_cursor="ansi_default",
-        field="ansi_default",
-        cursor_style="bold reverse",
-        ansi=True,
-    ),
+    Palette.of_terminal(PLAIN),
 )
+THEMES: Final = tuple(_theme(palette) for palette in PALETTES)
 
 
 def install(app: App[Any], name: str) -> None:
