@@ -84,7 +84,7 @@ class Assessor:
             "next_questions": self._next(view) if with_next else [],
             "errors": [_fault(error) for error in reading.errors],
         }
-        told = (*findings.values(), *recognition)
+        told: tuple[Finding | RecognitionFinding, ...] = (*findings.values(), *recognition)
         return Assessed(shape, told, self._warnings(reading))
 
     def lines(self, assessed: Assessed) -> tuple[str, ...]:

@@ -304,7 +304,7 @@ class Files:
         return self.append(session, N_("Conflict settled"), [change])
 
 
-def _elements(cells: Mapping[str, tuple], path: str) -> tuple:  # type: ignore[type-arg]
+def _elements(cells: Mapping[str, tuple[Sibling, ...]], path: str) -> tuple[Sibling, ...]:
     found = [siblings for field, siblings in cells.items() if field.startswith(f"{path}[")]
     return max(found, key=lambda siblings: siblings[0].hlc) if found else ()
 

@@ -217,7 +217,7 @@ class Planning:
         for finding in self._references.recognition(self._references.view(facts, as_of)):
             known = finding.occupation.id if finding.occupation else ""
             if not goal.ref or known == goal.ref:
-                return finding  # type: ignore[no-any-return]
+                return finding
         rids = facts.record_ids("qualifications") or ("main",)
         path = f"qualifications/{rids[0]}/ref_occupation"
         asked = facts.with_answers({path: Answer(goal.ref)}) if goal.ref else facts

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from counsel_tui.entitlement.assess import assess, concerning, conditions
 from counsel_tui.intake import catalogue as facts_catalogue
@@ -30,6 +30,10 @@ from counsel_tui.packs.pack import Packs, Row
 from counsel_tui.recognition.search import Index
 from counsel_tui.recognition.tables import TABLE_NAMES, Tables
 from counsel_tui.referral.draft import StepTemplate, templates_from_rows
+
+if TYPE_CHECKING:
+    from counsel_tui.documents.sentences import Sentences
+    from counsel_tui.recognition.findings import RecognitionFinding
 
 
 class References:
@@ -235,12 +239,12 @@ class References:
         return Index.build(self.recognition_tables)
 
     @cached_property
-    def _recognise(self) -> Callable[[FactView], tuple[Any, ...]]:
+    def _recognise(self) -> Callable[[FactView], tuple[RecognitionFinding, ...]]:
         from counsel_tui.recognition.assess import Assessment
 
         return Assessment(self.packs.rows, self.recognition_tables, self.book.inference).assess
 
-    def recognition(self, view: FactView) -> tuple[Any, ...]:
+    def recognition(self, view: FactView) -> tuple[RecognitionFinding, ...]:
         """The ways to recognition, best first."""
         return self._recognise(view)
 
@@ -256,7 +260,7 @@ class References:
         return next((step for step in self.step_templates if step.id == key), None)
 
     @cached_property
-    def sentences(self) -> Any:
+    def sentences(self) -> Sentences:
         """The translated sentences of papers."""
         from counsel_tui.documents.sentences import Sentences
 

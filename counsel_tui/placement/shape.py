@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -118,13 +118,8 @@ class _Reader:
 
     def _can_do(self) -> tuple[CanDoAnswer, ...]:
         found: dict[str, CanDoAnswer] = {}
-        for at, entry in _list(self._document, "can_do"):
-            place = f"can_do[{at}]"
-            if not isinstance(entry, dict) or "id" not in entry:
-                raise _bad(place, entry, "an object with id and answer")
-            key, answer = str(entry["id"]), entry.get("answer")
-            if answer is None:
-                continue
+        for place, key, entry in _answered(self._document, "can_do"):
+            answer = entry["answer"]
             if answer not in ANSWERS:
                 raise _bad(f"{place}.answer", answer, "yes, with_help, no")
             if key not in self._bank.statements:
@@ -137,13 +132,8 @@ class _Reader:
 
     def _items(self) -> tuple[ItemAnswer, ...]:
         found: dict[str, ItemAnswer] = {}
-        for at, entry in _list(self._document, "items"):
-            place = f"items[{at}]"
-            if not isinstance(entry, dict) or "id" not in entry:
-                raise _bad(place, entry, "an object with id and answer")
-            key, answer = str(entry["id"]), entry.get("answer")
-            if answer is None:
-                continue
+        for place, key, entry in _answered(self._document, "items"):
+            answer = entry["answer"]
             if not isinstance(answer, str | bool | int):
                 raise _bad(f"{place}.answer", answer, "a text")
             if key not in self._bank.items:
@@ -166,6 +156,16 @@ class _Reader:
             self._warn(STRANGE_TIME, value=str(raw)[:40])
             return None
         return int(raw)
+
+
+def _answered(raw: Mapping[str, Any], name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Place, id and entry of what was answered in a list of answers."""
+    for at, entry in _list(raw, name):
+        place = f"{name}[{at}]"
+        if not isinstance(entry, dict) or "id" not in entry:
+            raise _bad(place, entry, "an object with id and answer")
+        if entry.get("answer") is not None:
+            yield place, str(entry["id"]), entry
 
 
 def _list(raw: Mapping[str, Any], key: str) -> list[tuple[int, Any]]:
