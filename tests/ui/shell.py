@@ -74,6 +74,18 @@ async def keyed(pilot: Pilot, text: str) -> None:
     await pilot.press(*("space" if char == " " else char for char in text))
 
 
+async def rushed(pilot: Pilot, *keys: str) -> None:
+    """Send keys in one go, as a terminal does that was busy; a text is sent letter by letter."""
+    for key in keys:
+        named = len(key) > 1 and (key in _NAMED or "+" in key)
+        for each in [key] if named else key:
+            pilot.app.post_message(events.Key(each, None if named else each))
+    await pilot.pause()
+
+
+_NAMED = ("enter", "escape", "backspace", "home", "end", "left", "right", "up", "down", "delete")
+
+
 async def settled(app: CounselApp, pilot: Pilot) -> None:
     """Wait until workers and messages are done."""
     await app.workers.wait_for_complete()

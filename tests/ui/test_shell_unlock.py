@@ -1,7 +1,7 @@
 """Unlock and first start: the first thing anybody sees must forgive and never lose a key."""
 
 from fake_desk import FakeDoors, desk
-from shell import keyed, painted, running, settled, typed
+from shell import keyed, painted, running, rushed, settled, typed
 
 from counsel_tui.ui.first_start import FirstStartScreen
 from counsel_tui.ui.today import TodayScreen
@@ -180,3 +180,28 @@ async def test_after_locking_from_a_first_start_the_unlock_screen_asks():
         await pilot.press("f3", "ctrl+l")
         await settled(app, pilot)
         assert isinstance(app.screen, UnlockScreen)
+
+
+async def test_keys_that_edit_a_line_count_in_the_order_they_were_pressed():
+    """A letter never overtakes Backspace or Ctrl+K, also if all come in one go."""
+    async with running(FakeDoors(desk(), exists=False)) as (app, pilot):
+        await rushed(pilot, "wrong", "ctrl+a", "ctrl+k", "Beax", "backspace", " M", "left", "-")
+        assert app.screen.query_one(Field).value == "Bea -M"
+
+
+async def test_what_is_typed_behind_enter_belongs_to_the_next_step():
+    async with running(FakeDoors(desk(), exists=False)) as (app, pilot):
+        words = "one two three four five"
+        await rushed(pilot, "Bea", "enter", words, "enter", words, "enter")
+        await settled(app, pilot)
+        text = painted(app.screen)
+        assert "Write this recovery code down" in text
+
+
+async def test_what_is_typed_behind_enter_is_kept_where_nothing_else_opens():
+    doors = FakeDoors(desk())
+    async with running(doors) as (app, pilot):
+        await rushed(pilot, "wrong", "enter", "e", "r", "backspace", "n")
+        await settled(app, pilot)
+        assert doors.tried == ["wrong"]
+        assert app.screen.query_one(Field).value.endswith("en")

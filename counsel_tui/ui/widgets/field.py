@@ -1,4 +1,9 @@
-"""A line to type in. What is pasted is cleaned; nothing pasted is lost at a line end."""
+"""A line to type in. What is pasted is cleaned; nothing pasted is lost at a line end.
+
+Keys count in the order they were pressed, however many come at once. Textual hands a letter
+to the line at once but lets every other key travel up to the app first, so that a letter
+typed behind Backspace or Enter would overtake it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input
 
 from counsel_tui.i18n import N_
@@ -53,6 +59,51 @@ class Field(Input, inherit_bindings=False):
             select_on_focus=False,
         )
         self.cursor_blink = False
+        self._held: list[events.Key] | None = None
+
+    class Passed(Message):
+        """The screen has dealt with what was submitted just before."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
+    class Resumed(Message, bubble=False):
+        """Take the keys again, first those that were held."""
+
+    async def action_submit(self) -> None:
+        """Submit, and hold what is typed next until the screen has dealt with it."""
+        await super().action_submit()
+        if isinstance(self.screen, TypesIntoField):
+            self._held = []
+            self.post_message(self.Passed(self))
+
+    async def on_field_resumed(self) -> None:
+        """Type what was held; Enter among it holds the rest again."""
+        held, self._held = self._held or [], None
+        for event in held:
+            target = self.screen.focused or self.screen
+            if target is self:
+                await self._on_key(event)
+            else:
+                target.post_message(event)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Letters and the keys that edit the line, at once; all others go up to the screen."""
+        if self._held is not None:
+            self._held.append(events.Key(event.key, event.character))
+        elif event.is_printable:
+            await super()._on_key(event)
+        elif action := self._own_action(event.key):
+            await self.run_action(action)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _own_action(self, key: str) -> str:
+        bindings = self._bindings.key_to_bindings.get(key, ())
+        return next((each.action for each in bindings), "")
 
     def _on_paste(self, event: events.Paste) -> None:
         if text := clean(event.text):
@@ -74,6 +125,11 @@ class TypesIntoField:
         """Take the keys before the next one is handed out."""
         for field in self.query(Field):  # type: ignore[attr-defined]
             self.set_focus(field)  # type: ignore[attr-defined]
+
+    def on_field_passed(self, event: Field.Passed) -> None:
+        """What was submitted is dealt with: the line may take keys again."""
+        event.stop()
+        event.field.post_message(Field.Resumed())
 
     def on_key(self, event: events.Key) -> None:
         """Pass a letter on to the line."""
