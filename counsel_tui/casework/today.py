@@ -45,7 +45,7 @@ class DueEntry:
 @dataclass(frozen=True, slots=True)
 class Today:
     """The state of the day. ``backup`` and ``exchange``: local time of the last one, ISO
-    text, None if never.
+    text, None if never. ``is_empty``: no file lies in the vault yet, nothing can be lost.
     """
 
     date: date
@@ -57,6 +57,7 @@ class Today:
     backup: str | None
     exchange: str | None
     site: str = ""
+    is_empty: bool = False
 
 
 class TodayDesk:
@@ -90,6 +91,7 @@ class TodayDesk:
             backup=store.local(LAST_BACKUP),
             exchange=store.local(LAST_EXCHANGE),
             site=self._context.settings.site,
+            is_empty=not rows,
         )
 
     def due(self, until: date) -> tuple[DueEntry, ...]:

@@ -167,7 +167,8 @@ def _safety(today: Today) -> Content:
     parts = []
     for name, at in ((_("Backup"), today.backup), (_("Exchange"), today.exchange)):
         said = moment(at, today.date) if at else _("never")
-        parts.append(Content.assemble(f"{name} {said} ", painted(_freshness(at, today.date))))
+        sign_of_age = Content("") if today.is_empty else painted(_freshness(at, today.date))
+        parts.append(Content.assemble(f"{name} {said} ", sign_of_age))
     return Content("   ").join(parts)
 
 

@@ -25,7 +25,7 @@ def record(names: str):
 PlanStep = record("rid what by where done_on")
 QueueRow = record("client code name step is_draft minutes started")
 DueEntry = record("client code name kind on days text")
-Today = record("date queue drafts due done_count average_minutes backup exchange site")
+Today = record("date queue drafts due done_count average_minutes backup exchange site is_empty")
 TODAY = date(2026, 11, 22)
 HLC = 1795600000000 << 16
 
@@ -258,7 +258,9 @@ class FakeDesk:
             )
             for n, p in enumerate(self.clients.people[:5])
         )
-        return Today(TODAY, queue[:2], queue[2:], due, 4, 13, "2026-11-22T08:10", None, "Zeitz")
+        return Today(
+            TODAY, queue[:2], queue[2:], due, 4, 13, "2026-11-22T08:10", None, "Zeitz", False
+        )
 
     def fact_value(self, path: str, answer: Answer) -> str:
         return str(answer.value)

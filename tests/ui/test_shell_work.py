@@ -27,6 +27,19 @@ async def test_today_shows_drafts_and_what_is_due():
         assert "Finished today: 4 persons" in text
 
 
+async def test_a_missing_backup_alarms_as_soon_as_there_is_something_to_lose():
+    """A program that cries on its first day is not heard on the day it matters."""
+    for is_empty in (True, False):
+        doors = FakeDoors(desk())
+        today = doors.desk.today()
+        today.backup, today.is_empty = None, is_empty
+        doors.desk.today = lambda found=today: found
+        async with at_work(doors) as (app, _pilot):
+            top = painted(app.screen).splitlines()[0]
+            assert "Backup never" in top
+            assert ("never !" in top) is not is_empty
+
+
 async def test_enter_on_a_draft_goes_on_with_it():
     async with at_work() as (app, pilot):
         await pilot.press("enter")
