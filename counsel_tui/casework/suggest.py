@@ -91,9 +91,12 @@ def _names(*texts: str) -> tuple[str, ...]:
 
 
 def _countries(references: References) -> Iterator[Entry]:
-    for row in references.packs.rows("facts/countries"):
-        if row["former"]:
-            continue
+    """Countries, first the one each language is most usual in, in the order of languages."""
+    spoken = (row["countries"].split() for row in references.packs.rows("facts/languages"))
+    usual = dict.fromkeys(countries[0] for countries in spoken if countries)
+    order = {code: place for place, code in enumerate(usual)}
+    rows = (row for row in references.packs.rows("facts/countries") if not row["former"])
+    for row in sorted(rows, key=lambda row: order.get(row["code"], len(order))):
         codes = frozenset({fold(row["code"]), fold(row["alpha3"])} - {""})
         names = _names(_name(row), row["name_de"], row["name_en"], *row["variants"].split(";"))
         yield Entry(row["code"], _name(row), row["code"], codes, names)

@@ -112,9 +112,11 @@ class Form(FormState):
             amended = self._amend(key)
             if amended is not None:
                 return amended
-        form = replace(self, amendable=None, error=None)
+        form = replace(self, amendable=None, went_on=False, error=None)
         if len(key) == 1:
-            return form._after(form.current_field.letter(form.draft, key))
+            return form._letter(key)
+        if key == "enter" and self.went_on and form._would_skip():
+            return form, ()
         return form._command(key)
 
     def paste(self, text: str) -> Step:
@@ -159,6 +161,17 @@ class Form(FormState):
             return self._cursor(key), ()
         command = _COMMANDS.get(key)
         return command(self) if command else (self, ())
+
+    def _letter(self, char: str) -> Step:
+        reaction = self.current_field.letter(self.draft, char)
+        form, effects = self._after(reaction)
+        return replace(form, went_on=reaction.answers is not None), effects
+
+    def _would_skip(self) -> bool:
+        """True if Enter would leave this part without an answer. Directly behind an answer
+        that went on by itself, Enter was meant for that answer (``1987`` Enter).
+        """
+        return self.current_field.enter(self.draft).moves and self.current_field.answer is None
 
     def _enter_key(self) -> Step:
         return self._after(self.current_field.enter(self.draft))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counsel_tui.intake.draft import Draft
 from counsel_tui.intake.field import Field
 from counsel_tui.intake.form_state import FormState
 from counsel_tui.intake.form_view import (
@@ -24,6 +25,7 @@ KEYS_ALWAYS = (
     ("f7", N_("does not know")),
     ("f8", N_("no answer wanted")),
 )
+KEY_UNPICK = ("backspace", N_("the last away"))
 KEY_SPACE = ("space", N_("another one"))
 KEY_ARROWS = ("down", N_("choose"))
 
@@ -53,17 +55,19 @@ def paint(form: FormState) -> FormView:
         is_finished=form.is_finished,
         marks=marks,
         last=tuple(lines[each] for each in form.recent if each in lines),
-        keys=_keys(form.current_field),
+        keys=_keys(form.current_field, form.draft),
     )
 
 
-def _keys(field: Field) -> tuple[tuple[str, str], ...]:
+def _keys(field: Field, draft: Draft) -> tuple[tuple[str, str], ...]:
     extra = []
     if field.part.kind is PartKind.SEARCHES:
         extra.append(KEY_SPACE)
     if (field.is_texty and (field.part.search or field.part.choices)) or field.part.typed_search:
         extra.append(KEY_ARROWS)
-    return (*KEYS_ALWAYS, *extra)
+    first, *others = KEYS_ALWAYS
+    unpicks = field.part.kind is PartKind.SEARCHES and draft.picked and not draft.typed
+    return (first, *([KEY_UNPICK] if unpicks else []), *others, *extra)
 
 
 def _line(form: FormState, question: Question, mark: Mark) -> QuestionMark:

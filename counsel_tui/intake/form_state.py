@@ -23,7 +23,8 @@ class FormState:
     ``question`` and ``path`` say which part receives keys; ``draft`` is what is typed in
     it, ``kept`` what was typed elsewhere and could not be read; ``back_to`` the question a
     detour returns to; ``amendable`` the part that was left by the last key and may still be
-    changed by an amending key (``+``); ``recent`` the questions answered last, newest first.
+    changed by an amending key (``+``); ``went_on`` that the last key answered and moved on by
+    itself; ``recent`` the questions answered last, newest first.
     """
 
     questions: tuple[Question, ...]
@@ -37,6 +38,7 @@ class FormState:
     error: Message | None = None
     back_to: str = ""
     amendable: tuple[str, str] | None = None
+    went_on: bool = False
     recent: tuple[str, ...] = ()
     is_finished: bool = False
     kept: Mapping[str, Draft] = field(default_factory=dict)
