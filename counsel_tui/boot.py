@@ -301,8 +301,14 @@ class VaultDoors:
 
 def warm_references() -> None:
     """Build what every session needs, so that the first answer does not wait for it."""
+    from counsel_tui.i18n import current_language
+    from counsel_tui.model.facts import Facts
+
     known = references()
-    _ = known.catalogue, known.labels, known.book, known.occupation_index
+    nobody = known.view(Facts(), known.pack_date)
+    _ = known.labels, known.interview(current_language()), known.occupation_index
+    _ = known.entitlement(nobody), known.recognition(nobody), known.book.next_questions(nobody)
+    known.book.forget()
 
 
 @contextmanager

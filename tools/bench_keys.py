@@ -50,6 +50,11 @@ FRAME_END = b"\x1b[?2026l"
 ASKS_FOR_FRAMES, HAS_FRAMES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 F2, F3, DOWN, UP, RIGHT = b"\x1bOQ", b"\x1bOR", b"\x1b[B", b"\x1b[A", b"\x1b[C"
 PAGE_DOWN, PAGE_UP, BACKSPACE, ESCAPE, CTRL_P = b"\x1b[6~", b"\x1b[5~", b"\x7f", b"\x1b", b"\x10"
+CTRL_N, ENTER = b"\x0e", b"\r"
+GERMAN, RECOGNITION, PLAN, FINISH = (b"\x1b" + digit for digit in (b"2", b"3", b"4", b"5"))
+"""Alt and a digit: the steps of a session."""
+INTAKE = "2Oleksandra⏎1987uk ru⏎nua⏎u067122bj⏎medsestra⏎82⏎a4b⏎2aj"
+"""Quick intake of the measured client."""
 QUIET_SECONDS = 0.08
 
 
@@ -117,6 +122,7 @@ def places(rounds: int, has_files: bool) -> list[tuple[str, list[bytes], list[by
     """
     letters = [bytes([letter]) for letter in b"samilo"]
     search = [*letters, *[BACKSPACE] * len(letters)]
+    intake = [ENTER if sign == "⏎" else sign.encode() for sign in INTAKE]
     files = [("file, changing views", [F3, b"\r"], [RIGHT] * 8 * rounds), ("", [ESCAPE], [])]
     return [
         ("today, moving", [F2], [DOWN, UP] * 5 * rounds),
@@ -124,6 +130,12 @@ def places(rounds: int, has_files: bool) -> list[tuple[str, list[bytes], list[by
         ("persons, moving", [F3], [DOWN, PAGE_DOWN, UP, PAGE_UP] * 4 * rounds),
         *(files if has_files else []),
         ("everything by name", [CTRL_P], search * rounds),
+        ("", [ESCAPE], []),
+        *[("session, quick intake", [CTRL_N], intake)] * rounds,
+        ("session, German", [GERMAN], [b"2", b"3", DOWN, UP] * rounds),
+        ("session, recognition", [RECOGNITION], [DOWN, UP] * 3 * rounds),
+        ("session, plan", [PLAN], [DOWN, DOWN, UP] * 3 * rounds),
+        ("session, finish", [FINISH], [DOWN, UP] * 3 * rounds),
     ]
 
 

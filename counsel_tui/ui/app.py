@@ -25,6 +25,7 @@ from counsel_tui import i18n
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import CounselError, system_reason
 from counsel_tui.ui import crash, keys, preferences, signs, themes
+from counsel_tui.ui.collector import QUIET_SECONDS, Sweeper, load_lasting
 from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
 from counsel_tui.ui.moving import MovingApp, tidy
@@ -73,6 +74,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
         self._harmless = HarmlessFilter()
         self._plain_glyphs = AsciiFilter()
         self._last_input = monotonic()
+        self._sweeper = Sweeper()
         self._is_warned = False
         self._is_busy = False
         self.ground = 1
@@ -95,6 +97,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
         """The first screen is painted: load the heavy parts behind it."""
         self.run_worker(self._warm(), group="vault")
         self.set_interval(_IDLE_CHECK_SECONDS, self.lock_when_idle)
+        self.set_interval(QUIET_SECONDS, lambda: self._sweeper.sweep(self._last_input))
         self._listen_to_signals()
         if self._problems:
             from counsel_tui.ui.texts import say
@@ -103,7 +106,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
                 self.notify(say(problem), severity="warning", timeout=20)
 
     async def _warm(self) -> None:
-        await asyncio.to_thread(self.doors.warm)
+        await asyncio.to_thread(load_lasting, self.doors.warm)
 
     def _listen_to_signals(self) -> None:
         """A closed terminal or a shutdown locks the vault before the process ends."""
