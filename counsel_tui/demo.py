@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from counsel_tui import boot
 from counsel_tui.i18n import N_, _
+from counsel_tui.i18n.language_names import language_name
 from counsel_tui.settings.data import data_folder
 from counsel_tui.settings.paths import Paths
 
@@ -218,7 +219,9 @@ def _end(desk: Desk, session: Session, case: dict[str, Any], folder: Path) -> It
     session = desk.finish.follow_up(session, day)
     made = desk.finish.sheet(session, case["sheet_language"], folder)
     desk.finish.close(session)
-    yield _("5 Finish: sheet in German and {language}").format(language=made.language)
+    yield _("5 Finish: sheet in German and {language}").format(
+        language=language_name(made.language)
+    )
     yield f"    {made.path}"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.content import Content
 
 from counsel_tui.i18n import N_, _, ngettext
+from counsel_tui.i18n.language_names import language_name
 from counsel_tui.model.errors import BadInput, CounselError
 from counsel_tui.model.facts import Answer
 from counsel_tui.ui.session.choices import Cursor
@@ -20,7 +21,6 @@ from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, 
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.plan import WHO
 from counsel_tui.ui.session.sitting import Sitting, sentence
-from counsel_tui.ui.session.words import language_name
 from counsel_tui.ui.texts import short_day
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from counsel_tui.i18n import N_, _
+from counsel_tui.i18n.language_names import language_name
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Answer
 from counsel_tui.ui.session.choices import Cursor
@@ -16,7 +17,6 @@ from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.way import regulated_word, way
 from counsel_tui.ui.session.why_way import WhyWayPane
-from counsel_tui.ui.session.words import language_name
 
 if TYPE_CHECKING:
     from counsel_tui.casework.qualifications import Candidate

@@ -1,10 +1,10 @@
-"""Words the session needs that no catalogue of ours holds."""
+"""Names of languages in the interface language, from Babel."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from counsel_tui.i18n import current_language
+from counsel_tui.i18n.catalogue import current_language
 
 
 def language_name(code: str) -> str:
