@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.handover import HandoverDesk
     from counsel_tui.casework.interview import InterviewDesk
     from counsel_tui.casework.language import LanguageDesk
+    from counsel_tui.casework.lists import ListsDesk
     from counsel_tui.casework.overrides import OverridesDesk
     from counsel_tui.casework.planning import Planning
     from counsel_tui.casework.qualifications import QualificationsDesk
@@ -170,6 +171,15 @@ class Desk:
         from counsel_tui.casework.duplicates import DuplicatesDesk
 
         return DuplicatesDesk(self.context)
+
+    @cached_property
+    def lists(self) -> ListsDesk:
+        """Persons from an existing list."""
+        from counsel_tui.casework.lists import ListsDesk
+
+        lists = ListsDesk(self.context, self.clients)
+        lists.after_taking = self._refresh_due
+        return lists
 
     # --- the day ----------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ separated again: a link is an entry of its own, the files stay as they are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -120,6 +120,27 @@ class DuplicatesDesk:
         return found[0].entity if found else None
 
 
+def pairs_with(new: Sequence[ClientRow], here: Iterable[ClientRow]) -> tuple[Pair, ...]:
+    """Files to be, each with the first file that may be the same person's: one that is here,
+    or one that comes before it. Name and year of birth agree, and nothing else speaks against.
+    """
+    order = {row.client: place for place, row in enumerate(new)}
+    found: dict[str, Pair] = {}
+    named = [row for row in (*new, *here) if row.call_name]
+    for pair in _candidates(named):
+        one, other = sorted(pair, key=lambda row: -order.get(row.client, -1))
+        if one.client in order and one.client not in found and _nothing_against(one, other):
+            found[one.client] = Pair(one, other, _shared(one, other))
+    return tuple(sorted(found.values(), key=lambda pair: order[pair.one.client]))
+
+
+def _nothing_against(one: ClientRow, other: ClientRow) -> bool:
+    is_named = one.birth_year and one.birth_year == other.birth_year
+    told = ((one.language, other.language), (one.place, other.place))
+    differs = any(a and b and a != b for a, b in told)
+    return bool(is_named) and not differs and _likeness(one.call_name, other.call_name) >= SIMILAR
+
+
 def _candidates(rows: Iterable[ClientRow]) -> list[tuple[ClientRow, ClientRow]]:
     """Pairs that share the consonants of a name."""
     blocks: dict[str, list[ClientRow]] = defaultdict(list)
@@ -140,9 +161,14 @@ def _reasons(one: ClientRow, other: ClientRow) -> tuple[str, ...]:
     """Why two files may be one person's; empty if they hardly are."""
     if one.birth_year and other.birth_year and one.birth_year != other.birth_year:
         return ()
-    likeness = _likeness(one.call_name, other.call_name)
-    if likeness < SIMILAR:
+    if _likeness(one.call_name, other.call_name) < SIMILAR:
         return ()
+    reasons = _shared(one, other)
+    return reasons if len(reasons) > 2 else ()
+
+
+def _shared(one: ClientRow, other: ClientRow) -> tuple[str, ...]:
+    """What two files have in common, in words; the names come first."""
     reasons = [_("name: {one} / {other}").format(one=one.call_name, other=other.call_name)]
     if one.birth_year and one.birth_year == other.birth_year:
         reasons.append(_("year of birth {year}").format(year=one.birth_year))
@@ -150,7 +176,7 @@ def _reasons(one: ClientRow, other: ClientRow) -> tuple[str, ...]:
         reasons.append(_("same language"))
     if one.place and one.place == other.place:
         reasons.append(_("same place"))
-    return tuple(reasons) if len(reasons) > 2 else ()
+    return tuple(reasons)
 
 
 def _likeness(one: str, other: str) -> float:

@@ -26,6 +26,8 @@ from counsel_tui.model.session import Session
 ANSWERED = N_("Answer given")
 OPENED = N_("File opened")
 UNDONE = N_("Taken back")
+LISTED = N_("Taken in from a list")
+"""Taken back for all its persons at once, never from one person's file."""
 PAUSED = N_("Paused")
 """Where a session was left is no work of anybody: undo passes it by."""
 
@@ -228,7 +230,7 @@ class Files:
 
     def last_action(self, client: str) -> Transaction | None:
         """The action that undo would take back."""
-        return self._store.last_action(client, user=self._context.user, besides=(PAUSED,))
+        return self._store.last_action(client, user=self._context.user, besides=(PAUSED, LISTED))
 
     def timeline(self, client: str) -> tuple[TimelineRow, ...]:
         """What happened with the file, action by action, newest first."""

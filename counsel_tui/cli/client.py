@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from counsel_tui.cli.desk import open_desk, with_vault
+from counsel_tui.cli.lists import import_list, take_back
 from counsel_tui.cli.output import emit, say
 from counsel_tui.cli.privacy import add_privacy
 from counsel_tui.i18n import _
@@ -134,4 +135,6 @@ def conflicts(as_json: bool, **vault: Any) -> None:
 
 
 add_privacy(client)
+client.add_command(import_list)
+client.add_command(take_back)
 COMMANDS = {"client": client, "due": due, "conflicts": conflicts}

@@ -24,6 +24,7 @@ from counsel_tui.ui.widgets.title_line import TitleLine
 if TYPE_CHECKING:
     from counsel_tui.casework.drop import SyncReport
     from counsel_tui.casework.exchange import ExportMade
+    from counsel_tui.casework.lists import ListLook
     from counsel_tui.casework.peers import Peer
     from counsel_tui.casework.preview import MergePlan
 
@@ -40,7 +41,7 @@ class ExchangeScreen(BaseScreen[None]):
         "writes this laptop's card, m takes in another's; compare the thirty digits by phone. Then "
         "s compares with a stick or shared folder in both directions. By mail: e writes what is "
         "new here as a file, and i reads a file of a colleague; before anything of it is taken "
-        "in, the program tells what it is."
+        "in, the program tells what it is. l takes in persons from a spreadsheet, after a look."
     )
     PLACE = "exchange"
     AUTO_FOCUS = "Rows"
@@ -50,6 +51,8 @@ class ExchangeScreen(BaseScreen[None]):
         Binding("i", "import", N_("Read a file"), id="exchange.import", priority=True),
         Binding("k", "card", N_("Write my card"), id="exchange.card", priority=True),
         Binding("m", "meet", N_("Take in a card"), id="exchange.meet", priority=True),
+        Binding("l", "list", N_("Read a list of persons"), id="exchange.list", priority=True),
+        Binding("z", "take_back", N_("Take the list back"), id="exchange.take_back", show=False),
         Binding("b", "backup", N_("Back up now"), id="exchange.backup", priority=True),
     ]
     DEFAULT_CSS = """
@@ -273,6 +276,47 @@ class ExchangeScreen(BaseScreen[None]):
             (rivals, ngettext("{count} conflict to settle", "{count} conflicts to settle", rivals)),
         )
         self._note(_("Taken in: {what}").format(what=parts or _("nothing new")))
+
+    async def action_list(self) -> None:
+        """Persons from a spreadsheet that is there already; first a look."""
+        await self._ask(_("Which list? A CSV or XLSX file."), self._look)
+
+    def _look(self, typed: str) -> None:
+        from counsel_tui.casework.list_files import read_person_list
+
+        lists = self.desk.lists
+
+        def look() -> ListLook:
+            table = read_person_list(path_of(typed))
+            return lists.look(table, lists.propose(table))
+
+        self.counsel.job(_("The list is read ..."), look, self._show_look)
+
+    def _show_look(self, look: ListLook) -> None:
+        from counsel_tui.ui.list_look import ListLookScreen
+
+        self.app.push_screen(ListLookScreen(look), self._taken)
+
+    def _taken(self, count: int | None) -> None:
+        if count:
+            told = ngettext("{count} file made.", "{count} files made.", count)
+            self._note(told.format(count=count) + " " + _("z takes the whole list back."))
+
+    def action_take_back(self) -> None:
+        """Take the last list back, all its files at once."""
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                said = _("The list is taken back ...")
+                self.counsel.job(said, self.desk.lists.take_back, self._gone)
+
+        question = _("Take the last list back?")
+        explanation = _("All its files go, if nobody has worked on one of them since.")
+        self.app.push_screen(ConfirmDialog(question, explanation), decided)
+
+    def _gone(self, count: int) -> None:
+        told = ngettext("{count} file taken back.", "{count} files taken back.", count)
+        self._note(told.format(count=count))
 
     async def _ask(self, question: str, then: Callable[[str], None], value: str = "") -> None:
         def answered(typed: str | None) -> None:

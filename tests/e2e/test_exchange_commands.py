@@ -134,3 +134,22 @@ def test_the_office_is_founded_once_and_reports_a_laptop_lost(two, tmp_path):
     path = json.loads(boris.run("export", str(tmp_path / "a"), "--json"))["path"]
     assert "reported lost" in anna.run("import", path, code=5)
     assert "Only the office" in boris.run("peer", "snapshot", str(tmp_path), code=3)
+
+
+def test_a_list_is_looked_at_taken_in_and_taken_back(two, tmp_path):
+    """Nothing is written by a look; a second time brings nobody; faults are told with exit 3."""
+    anna, _ = two
+    path = tmp_path / "list.csv"
+    path.write_text("Vorname;Geburtsdatum;X\nNina;1990;a\nAli;1991;b\n", encoding="utf-8")
+    look = anna.json("client", "import", str(path), "--dry-run")
+    assert (look["new"], look["written"], look["faults"]) == (2, 0, [])
+    assert look["columns"] == {"Vorname": "call_name", "Geburtsdatum": "birth_date", "X": ""}
+    assert "0 persons" in anna.run("client", "list")
+    anna.run("client", "import", str(path), "--propose", str(tmp_path / "columns.toml"))
+    taken = anna.run("client", "import", str(path), "--columns", str(tmp_path / "columns.toml"))
+    assert "2 files made." in taken
+    assert "Nobody in this list is new." in anna.run("client", "import", str(path), code=3)
+    assert "2 files taken back." in anna.run("client", "take-back")
+    path.write_text("Vorname;Geburtsdatum\nNina;31.2.1990\n", encoding="utf-8")
+    assert "Row 2, Geburtsdatum" in anna.run("client", "import", str(path), code=3)
+    assert [row["call_name"] for row in anna.json("client", "list")] == ["Nina"]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from desks import make_desk
 from textual.app import App
 from textual.widgets import Static
 
 from counsel_tui.ui.placement.client import WAY_BACK, ClientScreen
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
-from desks import make_desk
 
 
 class Table(App):
