@@ -1,4 +1,4 @@
-"""Recognition cases with their clocks, the handover suggestion, and the start-up checklist."""
+"""Recognition cases with their clocks, and the handover suggestion."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from counsel_tui.model.session import Session
 from counsel_tui.press.ics import Event
 from counsel_tui.referral.handover_criteria import Criteria, Suggestion, suggest
 from counsel_tui.referral.recognition_case import Clock, RecognitionCase, cases
-from counsel_tui.referral.startup import Standing, Startup, standing, startup_from
 
 _CLOCKS: Mapping[str, str] = {
     "acknowledgement": N_("Acknowledgement of receipt due"),
@@ -60,11 +59,3 @@ class CasesDesk:
         """Whether to suggest handing the person over; never done by itself."""
         view = self._follows.view(session)
         return suggest(view, months_in_team, criteria or Criteria(), extra_value)
-
-    def startup(self) -> Startup:
-        """The start-up checklist."""
-        return startup_from(self._context.references.packs.document("referral/startup"))
-
-    def startup_standing(self, answers: Mapping[str, str]) -> Standing:
-        """Where somebody stands on the way to a firm. Raises ValueError."""
-        return standing(self.startup(), answers)

@@ -14,6 +14,7 @@ from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Changed, Follows, FollowsDesk
 from counsel_tui.casework.plan import PlanDesk
+from counsel_tui.casework.startup import StartupDesk
 from counsel_tui.casework.today import DueEntry, Today, TodayDesk
 from counsel_tui.casework.users import Users
 from counsel_tui.model.facts import Answer
@@ -80,7 +81,7 @@ class Desk:
     @cached_property
     def plan(self) -> PlanDesk:
         """The steps agreed."""
-        return PlanDesk(self.context, self.clients, self._follows)
+        return PlanDesk(self.context, self.clients, self._follows, self.startup)
 
     @cached_property
     def finish(self) -> FinishDesk:
@@ -111,10 +112,15 @@ class Desk:
 
     @cached_property
     def cases(self) -> CasesDesk:
-        """Recognition cases, handover, start-up."""
+        """Recognition cases, handover."""
         from counsel_tui.casework.cases import CasesDesk
 
         return CasesDesk(self.context, self._follows)
+
+    @cached_property
+    def startup(self) -> StartupDesk:
+        """Start-up support."""
+        return StartupDesk(self.context, self.clients)
 
     @cached_property
     def directory(self) -> DirectoryDesk:

@@ -9,6 +9,7 @@ from datetime import date
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Follows, FollowsDesk
+from counsel_tui.casework.startup import StartupDesk
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts, Source
@@ -17,6 +18,8 @@ from counsel_tui.model.session import Session
 from counsel_tui.referral.draft import DraftStep, draft
 
 KEY = "plan_steps"
+STARTUP = "startup."
+"""Template of steps from the start-up checklist, before the id of the point."""
 _GAP = 1024
 _LISTED = "; "
 
@@ -45,10 +48,13 @@ class PlanStep:
 class PlanDesk:
     """Steps of one person's plan."""
 
-    def __init__(self, context: Context, files: Files, follows: FollowsDesk) -> None:
+    def __init__(
+        self, context: Context, files: Files, follows: FollowsDesk, startup: StartupDesk
+    ) -> None:
         self._context = context
         self._files = files
         self._follows = follows
+        self._startup = startup
 
     def steps(self, session: Session) -> tuple[PlanStep, ...]:
         """The steps as they stand, in order."""
@@ -65,7 +71,17 @@ class PlanDesk:
         dropped = self._dropped(session)
         drafts = self._draft(session, self._follows.follows(session))
         fresh = [d for d in drafts if d.template.id not in have | dropped]
-        return tuple(self._proposed(number, step) for number, step in enumerate(fresh, 1))
+        proposed = [self._proposed(number, step) for number, step in enumerate(fresh, 1)]
+        for point in self._startup.open_points(session):
+            template = f"{STARTUP}{point.id}"
+            if template not in have | dropped:
+                number = len(proposed) + 1
+                proposed.append(
+                    PlanStep(
+                        f"draft{number}", point.words, point.phase, template=template, rank=number
+                    )
+                )
+        return tuple(proposed)
 
     def take(self, session: Session, proposed: Iterable[PlanStep]) -> Session:
         """Put proposed steps into the plan, as one action, behind what is there."""

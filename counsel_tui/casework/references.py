@@ -30,6 +30,7 @@ from counsel_tui.packs.pack import Packs, Row
 from counsel_tui.recognition.search import Index
 from counsel_tui.recognition.tables import TABLE_NAMES, Tables
 from counsel_tui.referral.draft import StepTemplate, templates_from_rows
+from counsel_tui.referral.startup import Startup, startup_from
 
 if TYPE_CHECKING:
     from counsel_tui.documents.sentences import Sentences
@@ -254,6 +255,11 @@ class References:
     def step_templates(self) -> tuple[StepTemplate, ...]:
         """Steps a plan may propose."""
         return templates_from_rows(self.packs.document("referral/steps")["step"])
+
+    @cached_property
+    def startup(self) -> Startup:
+        """The start-up checklist."""
+        return startup_from(self.packs.document("referral/startup"))
 
     def step_template(self, key: str) -> StepTemplate | None:
         """A step template by id."""

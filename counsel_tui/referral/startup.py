@@ -87,7 +87,28 @@ def standing(startup: Startup, answers: Mapping[str, str]) -> Standing:
     raise ValueError("no phases")
 
 
-def plan_steps(where: Standing, language: str) -> tuple[tuple[int, str], ...]:
-    """What is left as steps: phase of the plan and words."""
-    phase = PLAN_PHASE.get(where.phase.id, 2)
-    return tuple((phase, point.words[language]) for point in where.left)
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """What is left to do, as a step: its id, the phase of the plan, and words."""
+
+    id: str
+    phase: int
+    words: str
+
+
+def open_points(
+    startup: Startup, answers: Mapping[str, str], result: str, language: str
+) -> tuple[OpenPoint, ...]:
+    """Steps for the plan: the points not settled in the phase where somebody stands, and what
+    the analysis of the firm came to. Raises ValueError as ``standing``, KeyError for a result
+    there is not.
+    """
+    found = []
+    if answers:
+        where = standing(startup, answers)
+        phase = PLAN_PHASE[where.phase.id]
+        for point in where.left:
+            found.append(OpenPoint(f"{where.phase.id}.{point.id}", phase, point.words[language]))
+    if result:
+        found.append(OpenPoint(result, 5, startup.results[result][language]))
+    return tuple(found)

@@ -23,8 +23,8 @@ LANGUAGES = ("de", "en")
 NOT_IN_THE_INTERVIEW = {"age", "contact_kind", "minor_child_in_household"}
 """Derived, but accepted as input."""
 
-WRITTEN_ELSEWHERE = ("plan_steps/", "referrals/")
-"""Records of the plan, not of the interview."""
+WRITTEN_ELSEWHERE = ("plan_steps/", "referrals/", "startup")
+"""Written in the plan, not in the interview."""
 
 
 def questions() -> tuple[Question, ...]:

@@ -11,7 +11,7 @@ from counsel_tui.model.facts import Answer
 from counsel_tui.model.findings import Truth
 from counsel_tui.press import ics
 from counsel_tui.referral.handover_criteria import Criteria
-from counsel_tui.referral.startup import plan_steps
+from counsel_tui.referral.startup import open_points, standing
 
 
 def with_application(tmp_path, **fields):
@@ -144,9 +144,17 @@ def test_a_written_reason_holds_a_handover_back(tmp_path):
 # --- start-up ------------------------------------------------------------------------------
 
 
-def test_the_checklist_has_five_phases_and_open_points_become_steps(tmp_path):
+def founder(desk, **answers):
+    session = desk.clients.start()
+    session = desk.clients.write(session, {"call_name": Answer("Nina")})
+    for point, answer in answers.items():
+        session = desk.startup.say(session, point.replace("__", "."), answer)
+    return session
+
+
+def test_the_checklist_has_five_phases_and_what_is_left_becomes_steps_of_the_plan(tmp_path):
     desk = make_desk(tmp_path)
-    startup = desk.cases.startup()
+    startup = desk.startup.startup
     assert [phase.id for phase in startup.phases] == [
         "access",
         "orientation",
@@ -154,18 +162,50 @@ def test_the_checklist_has_five_phases_and_open_points_become_steps(tmp_path):
         "start",
         "consolidation",
     ]
-    assert len(startup.results) == 4
-    done = {f"access.{point.id}": "yes" for point in startup.phases[0].points}
-    where = desk.cases.startup_standing({**done, "orientation.idea": "yes"})
-    assert where.phase.id == "orientation"
-    assert where.settled == 1
-    steps = plan_steps(where, "de")
-    assert len(steps) == len(where.left) == 6
-    assert {phase for phase, _words in steps} == {2}
+    done = {f"access__{point.id}": "yes" for point in startup.phases[0].points}
+    session = founder(desk, **done, orientation__idea="yes", orientation__motive="no")
+    where = desk.startup.standing(session)
+    assert (where.phase.id, where.settled, len(where.left)) == ("orientation", 1, 6)
+    proposed = [s for s in desk.plan.propose(session) if s.template.startswith("startup.")]
+    assert [step.what for step in proposed] == [point.words["de"] for point in where.left]
+    assert {step.phase for step in proposed} == {2}
+    session = desk.plan.take(session, proposed[:1])
+    left = [s.template for s in desk.plan.propose(session) if s.template.startswith("startup.")]
+    assert left == [step.template for step in proposed[1:]], "nothing is proposed twice"
+
+
+def test_without_an_answer_nobody_is_told_to_found_a_firm(tmp_path):
+    desk = make_desk(tmp_path)
+    session = founder(desk)
+    assert desk.startup.open_points(session) == ()
+    session = desk.startup.say(session, "access.trust", "yes")
+    assert desk.startup.open_points(session)
+    session = desk.startup.say(session, "access.trust", None)
+    assert desk.startup.open_points(session) == ()
+
+
+def test_what_the_analysis_of_a_firm_comes_to_is_a_step_too(tmp_path):
+    desk = make_desk(tmp_path)
+    session = desk.startup.note(founder(desk), "firm", "Umsatz sinkt")
+    assert desk.startup.analysis(session) == {"firm": "Umsatz sinkt"}
+    session = desk.startup.decide(session, "restart_with_coaching")
+    [step] = [s for s in desk.plan.propose(session) if s.template.startswith("startup.")]
+    assert (step.what, step.phase) == ("Neustart mit Begleitung", 5)
+    session = desk.startup.decide(desk.startup.note(session, "firm", ""), None)
+    assert desk.startup.open_points(session) == () and desk.startup.analysis(session) == {}
 
 
 def test_an_unknown_point_or_answer_is_refused(tmp_path):
-    desk = make_desk(tmp_path)
+    startup = make_desk(tmp_path).startup.startup
     for bad in ({"moon.x": "yes"}, {"access.trust": "maybe"}):
         with pytest.raises(ValueError):
-            desk.cases.startup_standing(bad)
+            standing(startup, bad)
+    with pytest.raises(KeyError):
+        open_points(startup, {}, "moon", "de")
+
+
+def test_every_point_and_result_has_words_in_both_languages(tmp_path):
+    startup = make_desk(tmp_path).startup.startup
+    points = [point.words for phase in startup.phases for point in phase.points]
+    for words in (*points, *startup.analysis.values(), *startup.results.values()):
+        assert words["de"] and words["en"]

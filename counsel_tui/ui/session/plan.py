@@ -12,6 +12,7 @@ from textual.content import Content
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
+from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Message
 from counsel_tui.model.session import Session
 from counsel_tui.ui.session.choices import Cursor
@@ -21,6 +22,7 @@ from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.page import STYLES, Page, Sheet, content, joined, pressing, sign
 from counsel_tui.ui.session.pane import Hint, Pane, Stage
 from counsel_tui.ui.session.sitting import Sitting, sentence
+from counsel_tui.ui.session.startup import StartupPane
 from counsel_tui.ui.texts import short_day
 
 PHASES: Final[Mapping[int, str]] = {
@@ -44,7 +46,7 @@ class PlanPane(Pane):
     TOPIC = N_(
         "The steps you agree on. v takes all that follows from the findings, Enter takes or changes"
         " one, n writes one of your own, h and r move it up and down, the space bar marks it as"
-        " done, x drops it."
+        " done, x drops it. g goes through the points of a start-up."
     )
 
     ROOM: ClassVar[str] = "alone"
@@ -86,6 +88,9 @@ class PlanPane(Pane):
             return True
         if key == "v" and self.proposed:
             self._take(self.proposed)
+            return True
+        if key == "g":
+            self.stage.open(StartupPane(self.sitting, self.stage))
             return True
         step = self.current
         return step is not None and self._act(key, step)
@@ -216,6 +221,8 @@ class PlanPane(Pane):
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the step under the cursor."""
         always = [("n", _("new")), ("v", _("take proposals"))]
+        if _founds(self.sitting.session.facts):
+            always.append(("g", _("start-up")))
         step = self.current
         if step is None:
             return (("n", _("new")),)
@@ -227,8 +234,14 @@ class PlanPane(Pane):
             ("h", _("up")),
             ("r", _("down")),
             ("x", _("drop")),
-            *(always if self.proposed else always[:1]),
+            *(each for each in always if self.proposed or each[0] != "v"),
         )
+
+
+def _founds(facts: Facts) -> bool:
+    """True if the person thinks of a firm, or has one."""
+    answer = facts.get("founding_interest")
+    return bool(answer and answer.is_usable and answer.value != "none")
 
 
 def _phase(sheet: Sheet, phase: int) -> None:
