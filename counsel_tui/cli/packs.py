@@ -5,22 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, say
+from counsel_tui.cli.spoken import FILE, PRESENT, argument, group, json_too, option
 from counsel_tui.i18n import _
 
 
-@click.group()
+@group()
 def packs() -> None:
     """Reference data: rules, tables, occupations, texts."""
 
 
 @packs.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True), required=False)
-@click.option("--older-than", type=int, help="Also name rows older than so many months.")
-@click.option("--json", "as_json", is_flag=True)
+@argument("folder", type=PRESENT, required=False)
+@option("--older-than", type=int, help="Also name rows older than so many months.")
+@json_too
 def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
     """Schema, gaps, overlaps, cycles, unreachable rules, dead facts, missing sources."""
     from counsel_tui import boot, care
@@ -44,9 +43,9 @@ def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
 
 
 @packs.command()
-@click.argument("name")
-@click.option("--key-file", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--to", "target", type=click.Path(path_type=Path), required=True)
+@argument("name")
+@option("--key-file", type=PRESENT, required=True, help="File with the signing key.")
+@option("--to", "target", type=FILE, required=True, help="File to write.")
 def build(name: str, key_file: Path, target: Path) -> None:
     """Sign the data set NAME in use; the key file holds 64 hex digits."""
     from counsel_tui import care
@@ -56,7 +55,7 @@ def build(name: str, key_file: Path, target: Path) -> None:
 
 
 @packs.command("take-back")
-@click.argument("name")
+@argument("name")
 def take_back(name: str) -> None:
     """Use the version of the data set NAME before the newest installed one."""
     from counsel_tui import care
@@ -66,7 +65,7 @@ def take_back(name: str) -> None:
 
 
 @packs.command("list")
-@click.option("--json", "as_json", is_flag=True)
+@json_too
 def list_packs(as_json: bool) -> None:
     """Name, version and day of every data set in use."""
     from counsel_tui import care
@@ -80,8 +79,8 @@ def list_packs(as_json: bool) -> None:
 
 
 @packs.command()
-@click.argument("before", type=click.Path(path_type=Path, exists=True))
-@click.argument("after", type=click.Path(path_type=Path, exists=True), required=False)
+@argument("before", type=PRESENT)
+@argument("after", type=PRESENT, required=False)
 def diff(before: Path, after: Path | None) -> None:
     """What differs between two data sets, in words; AFTER is the one in use."""
     from counsel_tui import care
@@ -91,7 +90,7 @@ def diff(before: Path, after: Path | None) -> None:
 
 
 @packs.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@argument("file", type=FILE)
 @with_vault
 def install(file: Path, **vault: Any) -> None:
     """Install a signed data set from FILE; lists the cases whose findings change."""
@@ -106,7 +105,7 @@ def install(file: Path, **vault: Any) -> None:
 
 
 @packs.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_too
 @with_vault
 def overrides(as_json: bool, **vault: Any) -> None:
     """Findings decided otherwise, without personal data, for those who keep the rules."""

@@ -11,10 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import hint, say, sentence
+from counsel_tui.cli.spoken import FOLDER, command, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.intake.form_view import Commit, Effect, Finished, FormView, Paused, Refused
 from counsel_tui.model.errors import BadInput
@@ -34,9 +33,9 @@ class EndOfInput(Exception):
     """Standard input ended; the draft stays."""
 
 
-@click.command()
-@click.option("--client", default="", help="Code of a person to go on with; a new one if empty.")
-@click.option("--sheet-to", type=click.Path(path_type=Path), help="Folder for the sheet.")
+@command()
+@option("--client", default="", help="Code of a person to go on with; a new one if empty.")
+@option("--sheet-to", type=FOLDER, help="Folder for the sheet.")
 @with_vault
 def session(client: str, sheet_to: Path | None, **vault: Any) -> int:
     """A whole session as numbered prompts on standard output."""
@@ -95,9 +94,9 @@ class Talk:
             say(f"{view.position}/{view.count}  {view.title}")
         if part.label and part.label != view.title:
             say(f"  {part.label}")
-        for number, option in enumerate(part.options, 1):
-            mark = " ✓" if option.chosen else ""
-            say(f"  {number}  {option.key}  {option.label}{mark}")
+        for number, choice in enumerate(part.options, 1):
+            mark = " ✓" if choice.chosen else ""
+            say(f"  {number}  {choice.key}  {choice.label}{mark}")
         if part.chosen:
             say(f"  ✓ {', '.join(part.chosen)}")
         if part.offer:
