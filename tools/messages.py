@@ -31,7 +31,7 @@ def sentences(path: Path) -> Iterator[tuple[str, str, int]]:
 
 
 def _called_with(call: ast.Call) -> Iterator[tuple[str, str]]:
-    """The texts a call marks, and those a command, option or argument is made with."""
+    """The texts a call marks; those a command, option, argument or error is made with."""
     texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
     texts = [text for text in texts if isinstance(text, str)]
     name = _name(call.func)
@@ -41,10 +41,10 @@ def _called_with(call: ast.Call) -> Iterator[tuple[str, str]]:
         yield texts[0], texts[1]
     elif name == "argument" and texts:
         yield texts[0].upper(), ""
-    elif name == "option":
-        for keyword in call.keywords:
-            if keyword.arg == "help" and isinstance(keyword.value, ast.Constant):
-                yield keyword.value.value, ""
+    said = {"option": "help", "BadInput": "rule"}.get(name)
+    for keyword in call.keywords:
+        if keyword.arg == said and isinstance(keyword.value, ast.Constant):
+            yield keyword.value.value, ""
 
 
 def _makes_command(decorator: ast.expr) -> bool:

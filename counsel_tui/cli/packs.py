@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from counsel_tui.cli.desk import open_desk, with_vault
-from counsel_tui.cli.output import emit, say
-from counsel_tui.cli.spoken import FILE, PRESENT, argument, group, json_too, option
-from counsel_tui.i18n import _
+from counsel_tui.cli.output import emit, read_text, say
+from counsel_tui.cli.spoken import FILE, FILE_THERE, FOLDER_THERE, argument, group, json_too, option
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import BadInput
 
 
 @group()
@@ -17,7 +19,7 @@ def packs() -> None:
 
 
 @packs.command()
-@argument("folder", type=PRESENT, required=False)
+@argument("folder", type=FOLDER_THERE, required=False)
 @option("--older-than", type=int, help="Also name rows older than so many months.")
 @json_too
 def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
@@ -44,14 +46,21 @@ def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
 
 @packs.command()
 @argument("name")
-@option("--key-file", type=PRESENT, required=True, help="File with the signing key.")
+@option("--key-file", type=FILE_THERE, required=True, help="File with the signing key.")
 @option("--to", "target", type=FILE, required=True, help="File to write.")
 def build(name: str, key_file: Path, target: Path) -> None:
     """Sign the data set NAME in use; the key file holds 64 hex digits."""
     from counsel_tui import care
 
-    seed = bytes.fromhex(key_file.read_text(encoding="ascii").strip())
-    say(str(care.build_pack(name, seed, target)))
+    say(str(care.build_pack(name, _signing_key(key_file), target)))
+
+
+def _signing_key(file: Path) -> bytes:
+    """The key in a file. Raises BadInput."""
+    text = read_text(str(file)).strip()
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise BadInput(N_("{place} holds no key."), place=str(file), rule="64 hex digits")
+    return bytes.fromhex(text)
 
 
 @packs.command("take-back")
@@ -79,8 +88,8 @@ def list_packs(as_json: bool) -> None:
 
 
 @packs.command()
-@argument("before", type=PRESENT)
-@argument("after", type=PRESENT, required=False)
+@argument("before", type=FOLDER_THERE)
+@argument("after", type=FOLDER_THERE, required=False)
 def diff(before: Path, after: Path | None) -> None:
     """What differs between two data sets, in words; AFTER is the one in use."""
     from counsel_tui import care

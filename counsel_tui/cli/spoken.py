@@ -114,7 +114,8 @@ class Day(click.ParamType[date]):
 
 FILE = Place(N_("file"))
 FOLDER = Place(N_("directory"), file_okay=False)
-PRESENT = Place(N_("path"), exists=True)
+FILE_THERE = Place(N_("file"), exists=True, dir_okay=False)
+FOLDER_THERE = Place(N_("directory"), exists=True, file_okay=False)
 DAY = Day()
 
 

@@ -125,7 +125,7 @@ MISTAKES = {
     ("due", "--days", "viele"): "'viele' ist keine Zahl.",
     ("due", "--until", "bald"): "bald ist kein Tag; schreiben Sie JJJJ-MM-TT.",
     ("assess", "eins", "zwei"): "Das ist zu viel: zwei",
-    ("packs", "check", "nirgends"): "Pfad 'nirgends' gibt es nicht.",
+    ("packs", "check", "nirgends"): "Ordner 'nirgends' gibt es nicht.",
     ("schema", "nonsense"): "'nonsense' ist keins von",
     ("due", "--days"): "Die Option '--days' braucht einen Wert.",
 }
