@@ -10,50 +10,92 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKS = {"_", "N_"}
+SAID_BY_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 
 
 def sentences(path: Path) -> Iterator[tuple[str, str, int]]:
-    """(sentence, plural or empty, line) for every marked text of a module."""
+    """(sentence, plural or empty, line) for every text of a module that is translated."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
-        texts = [text for text in texts if isinstance(text, str)]
-        if node.func.id in MARKS and len(texts) == 1 and texts[0]:
-            yield texts[0], "", node.lineno
-        elif node.func.id == "ngettext" and len(texts) == 2:
-            yield texts[0], texts[1], node.lineno
+        if isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
+            yield ast.get_docstring(node) or "", "", node.lineno
+        elif isinstance(node, ast.Call):
+            for text, plural in _called_with(node):
+                yield text, plural, node.lineno
 
 
-def translated(language: str = "de") -> dict[str, object]:
-    """Every translated sentence of a language."""
-    found: dict[str, object] = {}
+def _called_with(call: ast.Call) -> Iterator[tuple[str, str]]:
+    """The texts a call marks; those a command, option, argument or error is made with."""
+    texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+    texts = [text for text in texts if isinstance(text, str)]
+    name = _name(call.func)
+    if name in MARKS and len(texts) == 1 and texts[0]:
+        yield texts[0], ""
+    elif name == "ngettext" and len(texts) == 2:
+        yield texts[0], texts[1]
+    elif name == "argument" and texts:
+        yield texts[0].upper(), ""
+    said = {"option": "help", "BadInput": "rule"}.get(name)
+    for keyword in call.keywords:
+        if keyword.arg == said and isinstance(keyword.value, ast.Constant):
+            yield keyword.value.value, ""
+
+
+def _makes_command(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and _name(decorator.func) in ("command", "group")
+
+
+def _name(called: ast.expr) -> str:
+    """``command`` of ``command`` and of ``client.command``."""
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """One and many of a sentence that counts, or the sentence alone."""
+    return text if isinstance(text, tuple) else (text,)
+
+
+def entries(language: str = "de") -> Iterator[Message]:
+    """Every translated entry of a language."""
     for path in sorted((ROOT / "locales" / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
-                if key and message.string and not message.fuzzy:
-                    found[key] = message.string
-    return found
+                if message.id and message.string and not message.fuzzy:
+                    yield message
+
+
+def translated() -> dict[str, str]:
+    """Every sentence that has a German one, with it; one thing, where it counts."""
+    return {forms(entry.id)[0]: forms(entry.string)[0] for entry in entries()}
 
 
 def missing(rooms: list[str]) -> Iterator[tuple[Path, str, str, int]]:
     """Marked sentences without a German one: (file, sentence, plural, line)."""
     known = translated()
     seen: set[str] = set()
-    for path in sorted((ROOT / "counsel_tui").rglob("*.py")):
-        room = path.relative_to(ROOT / "counsel_tui").parts[0]
-        if rooms and room.removesuffix(".py") not in rooms:
+    for room, path in modules():
+        if rooms and room not in rooms:
             continue
         for text, plural, line in sentences(path):
             if text not in known and text not in seen:
                 seen.add(text)
-                yield path.relative_to(ROOT), text, plural, line
+                yield path, text, plural, line
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """(room, module) of the program, and of click for what it says to people."""
+    for path in sorted((ROOT / "counsel_tui").rglob("*.py")):
+        yield path.relative_to(ROOT / "counsel_tui").parts[0].removesuffix(".py"), path
+    for name in SAID_BY_CLICK:
+        yield "click", Path(click.__file__).with_name(f"{name}.py")
 
 
 def entry(text: str) -> str:
@@ -67,7 +109,7 @@ def main() -> int:
     count = 0
     for path, text, plural, line in missing(sys.argv[1:]):
         count += 1
-        print(f"#: {path}:{line}\nmsgid {entry(text)}")
+        print(f"#: {path.parent.name}/{path.name}:{line}\nmsgid {entry(text)}")
         if plural:
             print(f'msgid_plural {entry(plural)}\nmsgstr[0] ""\nmsgstr[1] ""\n')
         else:

@@ -16,7 +16,8 @@ from counsel_tui.casework.cells import (
 from counsel_tui.casework.consent import as_agreed
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.ports import ClientRow, EntityRow, HistoryRow
-from counsel_tui.i18n import N_, _
+from counsel_tui.casework.timeline import Doing, doings
+from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.ids import entity_id, record_id, short_code
@@ -47,11 +48,19 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One action on a file: stamp, what in words, who."""
+    """What a user did in one go: stamp of the last of it, what in words, who, and the single
+    entries, newest first.
+    """
 
     hlc: int
     text: str
     user: str
+    entries: tuple[HistoryRow, ...]
+
+    @property
+    def key(self) -> str:
+        """Stays the same while more is done in the same go."""
+        return f"{self.entries[-1].stream}/{self.entries[-1].txno}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,24 +242,29 @@ class Files:
         return self._store.last_action(client, user=self._context.user, besides=(PAUSED, LISTED))
 
     def timeline(self, client: str) -> tuple[TimelineRow, ...]:
-        """What happened with the file, action by action, newest first."""
-        actions: dict[tuple[str, int], list[HistoryRow]] = {}
-        for row in self._store.history(client, limit=1000):
-            actions.setdefault((row.stream, row.txno), []).append(row)
+        """What happened with the file, in visits, newest first."""
+        found = doings(self._store.history(client, limit=1000))
         return tuple(
-            TimelineRow(rows[0].hlc, self._told(rows), rows[0].user) for rows in actions.values()
+            TimelineRow(doing.rows[0].hlc, self._told(doing), doing.rows[0].user, doing.rows)
+            for doing in found
         )
 
-    def _told(self, rows: Sequence[HistoryRow]) -> str:
-        """An action in words; for answers, which ones."""
-        label = _(rows[0].label)
-        if rows[0].label != ANSWERED:
-            return label
+    def _told(self, doing: Doing) -> str:
+        """What was done in words and how often; for answers, which ones."""
+        if doing.label != ANSWERED:
+            return self._often(_(doing.label), doing.actions)
         catalogue = self._context.references.catalogue
-        paths = [row.field.partition("[")[0] for row in reversed(rows)]
+        paths = [row.field.partition("[")[0] for row in reversed(doing.rows)]
         asked = [path for path in paths if self._key(path) in catalogue]
         names = list(dict.fromkeys(map(self._context.say.fact_label, asked)))
-        return f"{label}: {', '.join(names)}" if names else label
+        if not names:
+            return _(doing.label)
+        label = ngettext("{count} answer given", "{count} answers given", len(names))
+        return f"{label.format(count=len(names))}: {', '.join(names)}"
+
+    @staticmethod
+    def _often(label: str, count: int) -> str:
+        return label if count == 1 else _("{what} ({count} times)").format(what=label, count=count)
 
     def papers(self, client: str) -> tuple[PaperRow, ...]:
         """Papers made for a person, newest first."""

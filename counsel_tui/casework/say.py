@@ -52,6 +52,24 @@ STATE_WORDS = {
     State.DECLINED: N_("not said"),
     State.NOT_ASKED: N_("not asked"),
 }
+CELL_WORDS = {
+    "life": N_("State of the file"),
+    "step": N_("Step of the session"),
+    "code": N_("Code of the file"),
+    "place": N_("Town"),
+    "is_demo": N_("Invented person"),
+}
+"""What is kept of a file beside the answers."""
+CELL_VALUES = {
+    "draft": N_("draft"),
+    "open": N_("open"),
+    "closed": N_("closed"),
+    "intake": N_("Intake"),
+    "language": N_("German"),
+    "recognition": N_("Recognition"),
+    "plan": N_("Plan"),
+    "finish": N_("Finish"),
+}
 
 
 class Say:
@@ -93,8 +111,9 @@ class Say:
 
     def fact_label(self, path: str) -> str:
         """Short name of the fact at a path; of a record with its number left out."""
-        name = self._name(path)
-        return self._references.labels.name(name, current_language())
+        if path in CELL_WORDS:
+            return _(CELL_WORDS[path])
+        return self._references.labels.name(self._name(path), current_language())
 
     def fact_question(self, path: str) -> str:
         """The question that asks for a fact; its short name if it is never asked."""
@@ -125,6 +144,8 @@ class Say:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         text = str(value)
+        if path in CELL_WORDS:
+            return _(CELL_VALUES.get(text, text))
         try:
             kind = self._references.catalogue.at(path).kind
         except KeyError:

@@ -8,17 +8,18 @@ import click
 
 from counsel_tui.cli.batch import Options, answers
 from counsel_tui.cli.output import emit, hint, read_json, read_text, say, write_line
+from counsel_tui.cli.spoken import argument, command, json_too, option
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import BadInput
 
 
-@click.command()
-@click.argument("facts")
-@click.option("--as-of", "as_of", help="Day of the question, YYYY-MM-DD; today if left out.")
-@click.option("--question", "questions", multiple=True, help="Only this question; repeatable.")
-@click.option("--next", "with_next", is_flag=True, help="Also the next best questions.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@click.option("--batch", is_flag=True, help="One case a line in, one result a line out.")
+@command()
+@argument("facts")
+@option("--as-of", "as_of", help="Day of the question, YYYY-MM-DD; today if left out.")
+@option("--question", "questions", multiple=True, help="Only this question; repeatable.")
+@option("--next", "with_next", is_flag=True, help="Also the next best questions.")
+@json_too
+@option("--batch", is_flag=True, help="One case a line in, one result a line out.")
 @click.pass_context
 def assess(
     ctx: click.Context,
@@ -62,10 +63,10 @@ def _batch(source: str, options: Options) -> int:
     return code
 
 
-@click.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=8, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@command()
+@argument("words", nargs=-1, required=True)
+@option("--limit", default=8, show_default=True, help="At most so many.")
+@json_too
 def occupations(words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Reference occupations for WORDS in any language, misspelt or not."""
     from counsel_tui import boot

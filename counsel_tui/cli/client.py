@@ -7,24 +7,23 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.lists import import_list, take_back
 from counsel_tui.cli.output import emit, say
 from counsel_tui.cli.privacy import add_privacy
+from counsel_tui.cli.spoken import DAY, FILE, argument, command, group, json_too, option
 from counsel_tui.i18n import _
 
 
-@click.group()
+@group()
 def client() -> None:
     """Files of persons: list, show, history, undo."""
 
 
 @client.command("list")
-@click.argument("words", nargs=-1)
-@click.option("--limit", default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@argument("words", nargs=-1)
+@option("--limit", default=50, show_default=True, help="At most so many.")
+@json_too
 @with_vault
 def list_clients(words: tuple[str, ...], limit: int, as_json: bool, **vault: Any) -> None:
     """Persons by name in any spelling, code or place; all if no WORDS are given."""
@@ -40,8 +39,8 @@ def list_clients(words: tuple[str, ...], limit: int, as_json: bool, **vault: Any
 
 
 @client.command()
-@click.argument("who")
-@click.option("--json", "as_json", is_flag=True)
+@argument("who")
+@json_too
 @with_vault
 def show(who: str, as_json: bool, **vault: Any) -> None:
     """Everything stored about a person: answers with source, findings, plan."""
@@ -67,9 +66,9 @@ def show(who: str, as_json: bool, **vault: Any) -> None:
 
 
 @client.command()
-@click.argument("who")
-@click.argument("path", required=False)
-@click.option("--json", "as_json", is_flag=True)
+@argument("who")
+@argument("path", required=False)
+@json_too
 @with_vault
 def history(who: str, path: str | None, as_json: bool, **vault: Any) -> None:
     """Who changed what, when, from what to what; of one answer if PATH is given."""
@@ -84,7 +83,7 @@ def history(who: str, path: str | None, as_json: bool, **vault: Any) -> None:
 
 
 @client.command()
-@click.argument("who")
+@argument("who")
 @with_vault
 def undo(who: str, **vault: Any) -> None:
     """Take back the last action on a person's file."""
@@ -98,16 +97,16 @@ def undo(who: str, **vault: Any) -> None:
             say(_("Taken back: {what}").format(what=_(action.label)))
 
 
-@click.command()
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Due by this day.")
-@click.option("--days", default=14, show_default=True, help="Due within so many days.")
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--ics", type=click.Path(path_type=Path), help="Write a calendar file, no names.")
+@command()
+@option("--until", type=DAY, help="Due by this day.")
+@option("--days", default=14, show_default=True, help="Due within so many days.")
+@json_too
+@option("--ics", type=FILE, help="Write a calendar file, no names.")
 @with_vault
-def due(until: Any, days: int, as_json: bool, ics: Path | None, **vault: Any) -> None:
+def due(until: date | None, days: int, as_json: bool, ics: Path | None, **vault: Any) -> None:
     """What is due: titles, rights, steps, follow-ups."""
     with open_desk(**vault) as desk:
-        day: date = until.date() if until else desk.day() + timedelta(days=days)
+        day = until or desk.day() + timedelta(days=days)
         entries = desk.due(day)
         if ics:
             desk.finish.calendar(entries, ics)
@@ -119,8 +118,8 @@ def due(until: Any, days: int, as_json: bool, ics: Path | None, **vault: Any) ->
         say(_("{count} due").format(count=len(entries)))
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True)
+@command()
+@json_too
 @with_vault
 def conflicts(as_json: bool, **vault: Any) -> None:
     """Answers that two people wrote differently; nothing is lost while they wait."""

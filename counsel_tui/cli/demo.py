@@ -10,22 +10,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.output import say
+from counsel_tui.cli.spoken import FOLDER, command, option
 from counsel_tui.i18n import _
 
 
-@click.command()
-@click.option(
+@command()
+@option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     default=Path("demo-out"),
     show_default=True,
     help="Where the sheet and the session file go without a terminal.",
 )
-@click.option("--tell", is_flag=True, help="Play the session even in a terminal.")
+@option("--tell", is_flag=True, help="Play the session even in a terminal.")
 def demo(folder: Path, tell: bool) -> int:
     """A throw-away vault with invented people; nothing of it stays."""
     from counsel_tui import demo as played

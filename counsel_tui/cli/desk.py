@@ -10,32 +10,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from counsel_tui.cli.spoken import DAY, FOLDER, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput, PlaceError, UsageError
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
 
-_VAULT = click.option(
+vault_option = option(
     "--vault",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder of the vault; the usual one if left out.",
 )
-_PASSPHRASE = click.option(
+passphrase_option = option(
     "--passphrase-file",
     help="File with the passphrase in its first line; - for standard input.",
 )
-_USER = click.option("--user", default="", help="Who works here; the last one if left out.")
+_USER = option("--user", default="", help="Who works here; the last one if left out.")
 _TODAY = "counsel_tui.today"
 
 
 def _keep_today(context: click.Context, _option: click.Parameter, value: Any) -> None:
-    context.meta[_TODAY] = value.date() if value is not None else None
+    context.meta[_TODAY] = value
 
 
-_DAY = click.option(
+_DAY = option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     expose_value=False,
     callback=_keep_today,
     help="Today's date, where the clock of the laptop is wrong.",
@@ -44,7 +45,9 @@ _DAY = click.option(
 
 def with_vault(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of every command that opens the vault."""
-    return _VAULT(_PASSPHRASE(_USER(_DAY(command))))
+    for add in (_DAY, _USER, passphrase_option, vault_option):
+        command = add(command)
+    return command
 
 
 @contextmanager

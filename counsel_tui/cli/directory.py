@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.cli.spoken import FILE, agrees, argument, group, json_too, option
 from counsel_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
 SHOWN = 40
 
 
-@click.group()
+@group()
 def directory() -> None:
     """Organisations and offers as Open Referral (HSDS) files."""
 
 
 @directory.command("check")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@argument("path", type=FILE)
+@json_too
 def check(path: Path, as_json: bool) -> int:
     """Read PATH (JSON, CSV, folder, zip) and tell its faults; no vault is opened."""
     from counsel_tui.casework.directory_files import read_files
@@ -43,11 +42,11 @@ def check(path: Path, as_json: bool) -> int:
 
 
 @directory.command("import")
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--source", default="", help="Name of the source; the file name if left out.")
-@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@argument("path", type=FILE)
+@option("--source", default="", help="Name of the source; the file name if left out.")
+@option("--dry-run", is_flag=True, help="Only say what would happen.")
+@option("--yes", is_flag=True, help="Do not ask.")
+@json_too
 @with_vault
 def import_(
     path: Path,
@@ -79,7 +78,7 @@ def import_(
 
 
 @directory.command("starter")
-@click.option("--invented", is_flag=True, help="Also the invented county, to try things out.")
+@option("--invented", is_flag=True, help="Also the invented county, to try things out.")
 @with_vault
 def starter(invented: bool, vault: Path | None, passphrase_file: str | None, user: str) -> None:
     """Take the offices that come with the program into the vault; each is to be confirmed."""
@@ -89,7 +88,7 @@ def starter(invented: bool, vault: Path | None, passphrase_file: str | None, use
 
 
 def _agreed() -> bool:
-    return not sys.stdin.isatty() or click.confirm(_("Import this?"), err=True)
+    return not sys.stdin.isatty() or agrees(_("Import this?"))
 
 
 def _show(preview: Preview) -> None:
@@ -148,9 +147,9 @@ def _faults(faults: Faults) -> dict[str, Any]:
 
 
 @directory.command("export")
-@click.option("--to", "target", type=click.Path(path_type=Path), required=True, help="A zip file.")
-@click.option("--public", "is_public", is_flag=True, help="Without contact persons and notes.")
-@click.option("--spreadsheet", is_flag=True, help="Tables that are safe in a spreadsheet.")
+@option("--to", "target", type=FILE, required=True, help="A zip file.")
+@option("--public", "is_public", is_flag=True, help="Without contact persons and notes.")
+@option("--spreadsheet", is_flag=True, help="Tables that are safe in a spreadsheet.")
 @with_vault
 def export(
     target: Path,

@@ -5,18 +5,17 @@ from __future__ import annotations
 import platform
 from typing import Any
 
-import click
-
 import counsel_tui
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, say
+from counsel_tui.cli.spoken import command, json_too, option
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import IntegrityError
 
 
-@click.command()
-@click.option("--deep", is_flag=True, help="Unlock the vault and check every page and row.")
-@click.option("--json", "as_json", is_flag=True)
+@command()
+@option("--deep", is_flag=True, help="Unlock the vault and check every page and row.")
+@json_too
 @with_vault
 def doctor(deep: bool, as_json: bool, **where: Any) -> int:
     """Versions, every path the program uses, and with --deep the health of the vault."""

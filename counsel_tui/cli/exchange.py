@@ -6,24 +6,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.peer import peer
+from counsel_tui.cli.spoken import FILE, FOLDER, argument, command, json_too, option
 from counsel_tui.i18n import _
 
-_ERASE = click.option(
+_ERASE = option(
     "--erase",
     is_flag=True,
     help="Agree that more than a tenth of all persons, or more than 20, are erased.",
 )
 
 
-@click.command("export")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--all", "everything", is_flag=True, help="From the beginning on.")
-@click.option("--json", "as_json", is_flag=True)
+@command("export")
+@argument("folder", type=FOLDER)
+@option("--all", "everything", is_flag=True, help="From the beginning on.")
+@json_too
 @with_vault
 def export_file(folder: Path, everything: bool, as_json: bool, **vault: Any) -> None:
     """Write what no file holds yet into FOLDER, sealed for the team."""
@@ -37,11 +36,11 @@ def export_file(folder: Path, everything: bool, as_json: bool, **vault: Any) -> 
     say(_("Sealed for: {names}").format(names=", ".join(made.recipients) or _("this laptop only")))
 
 
-@click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@command("import")
+@argument("file", type=FILE)
+@option("--dry-run", is_flag=True, help="Only tell what would happen.")
 @_ERASE
-@click.option("--json", "as_json", is_flag=True)
+@json_too
 @with_vault
 def import_file(file: Path, dry_run: bool, erase: bool, as_json: bool, **vault: Any) -> None:
     """Read a session file of another laptop into the vault."""
@@ -76,9 +75,9 @@ def import_file(file: Path, dry_run: bool, erase: bool, as_json: bool, **vault: 
         )
 
 
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@command()
+@argument("file", type=FILE)
+@json_too
 @with_vault
 def inspect(file: Path, as_json: bool, **vault: Any) -> None:
     """Who sent FILE, when, how many entries; no content is shown."""
@@ -92,10 +91,10 @@ def inspect(file: Path, as_json: bool, **vault: Any) -> None:
         say(_("Entries {first} to {last}").format(first=part.first, last=part.last))
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@command()
+@argument("folder", type=FOLDER)
 @_ERASE
-@click.option("--json", "as_json", is_flag=True)
+@json_too
 @with_vault
 def sync(folder: Path, erase: bool, as_json: bool, **vault: Any) -> None:
     """Exchange everything with a shared FOLDER or stick."""

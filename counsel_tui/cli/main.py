@@ -8,13 +8,18 @@ changes when a command fails.
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
 import click
 
-from counsel_tui.i18n import use
+from counsel_tui.cli.output import hint, report, report_fault
+from counsel_tui.cli.spoken import Group, Option, group, option
+from counsel_tui.i18n import N_, _, lend_to_libraries, use
 from counsel_tui.model.errors import CounselError
+from counsel_tui.settings.paths import standard_paths
+from counsel_tui.settings.tables import read_table
 
 COMMANDS = {
     "assess": "counsel_tui.cli.assess",
@@ -40,7 +45,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Loads the module of a command when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -56,40 +61,49 @@ class LazyGroup(click.Group):
         return command
 
 
-@click.group(cls=LazyGroup, invoke_without_command=True)
-@click.option(
-    "--lang", type=click.Choice(["de", "en"]), default="de", help="Language of sentences."
+@group(cls=LazyGroup, invoke_without_command=True)
+@option("--lang", type=click.Choice(["de", "en"]), help="Language of sentences.")
+@click.version_option(
+    package_name="counsel-tui",
+    message="%(prog)s %(version)s",
+    cls=Option,
+    help=N_("Show the version and exit."),
 )
-@click.version_option(package_name="counsel-tui")
 @click.pass_context
-def counsel(ctx: click.Context, lang: str) -> None:
+def counsel(ctx: click.Context, lang: str | None) -> None:
     """Offline counselling: intake, German, recognition, entitlements, plan, sheet.
 
     Without a command in a terminal the program opens.
     """
-    use(lang)
+    if lang is not None:
+        speak(lang)
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
 
+def speak(language: str) -> None:
+    """Say everything in ``language``, what click says included."""
+    use(language)
+    lend_to_libraries()
+
+
 def run_command(argv: Sequence[str]) -> int:
     """Run one command; returns its exit code and never shows a traceback."""
-    from counsel_tui.cli.output import report, report_fault
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    words = _lang_first(argv)
+    speak(_language(words))
     try:
-        result = counsel.main(
-            args=_lang_first(argv), prog_name="counsel-tui", standalone_mode=False
-        )
+        result = counsel.main(args=words, prog_name="counsel-tui", standalone_mode=False)
     except CounselError as error:
         report(error)
         return error.exit_code
     except click.Abort:
+        hint(_("Stopped."))
         return 2
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return 2
     except BrokenPipeError:
         return 0
@@ -99,12 +113,34 @@ def run_command(argv: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _show(error: click.ClickException) -> None:
+    """What click has to say about wrong usage; what was typed in it made harmless."""
+    said = io.StringIO()
+    error.show(said)
+    hint(said.getvalue().rstrip("\n"))
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language told, or the one of the settings: click speaks before it has read it."""
+    if len(words) > 1 and words[0] == "--lang":
+        return words[1]
+    return str(read_table(standard_paths().settings_file, "interface").get("language", ""))
+
+
 def _lang_first(argv: Sequence[str]) -> list[str]:
     """``--lang`` may stand anywhere; click wants it before the command.
 
-    ``sheet`` has a ``--lang`` of its own: the language of the paper.
+    ``sheet`` has a ``--lang`` of its own, the language of the paper: it stays where it is.
     """
-    if "sheet" in argv or "--lang" not in argv:
-        return list(argv)
-    place = argv.index("--lang")
-    return [*argv[place : place + 2], *argv[:place], *argv[place + 2 :]]
+    words = [part for word in argv for part in _apart(word)]
+    if "--lang" not in words:
+        return words
+    place = words.index("--lang")
+    if "sheet" in words[:place]:
+        return words
+    return [*words[place : place + 2], *words[:place], *words[place + 2 :]]
+
+
+def _apart(word: str) -> list[str]:
+    """``--lang=de`` as two words."""
+    return ["--lang", word.removeprefix("--lang=")] if word.startswith("--lang=") else [word]

@@ -12,6 +12,17 @@ from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput, CounselError, PlaceError, system_reason
 from counsel_tui.model.text import harmless
 
+OF_JSON = (
+    N_("Expecting value"),
+    N_("Expecting property name enclosed in double quotes"),
+    N_("Expecting ':' delimiter"),
+    N_("Expecting ',' delimiter"),
+    N_("Unterminated string starting at"),
+    N_("Invalid control character at"),
+    N_("Extra data"),
+)
+"""What the standard library says about a text that is not JSON."""
+
 
 def say(text: str = "") -> None:
     """A line for people on standard output; line ends inside stay."""
@@ -63,7 +74,7 @@ def report(error: CounselError) -> None:
     hint(sentence(error))
     if isinstance(error, BadInput) and (error.place or error.rule):
         shown = f"{error.place}: {error.value}" if error.value else error.place
-        hint(f"  {shown}  [{error.rule}]" if error.rule else f"  {shown}")
+        hint(f"  {shown}  [{_(error.rule)}]" if error.rule else f"  {shown}")
 
 
 def report_fault(error: BaseException) -> None:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
-from counsel_tui.cli.output import emit, say
-from counsel_tui.i18n import _
+from counsel_tui.cli.output import emit, read_text, say
+from counsel_tui.cli.spoken import FILE, FILE_THERE, FOLDER_THERE, argument, group, json_too, option
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import BadInput
 
 
-@click.group()
+@group()
 def packs() -> None:
     """Reference data: rules, tables, occupations, texts."""
 
 
 @packs.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True), required=False)
-@click.option("--older-than", type=int, help="Also name rows older than so many months.")
-@click.option("--json", "as_json", is_flag=True)
+@argument("folder", type=FOLDER_THERE, required=False)
+@option("--older-than", type=int, help="Also name rows older than so many months.")
+@json_too
 def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
     """Schema, gaps, overlaps, cycles, unreachable rules, dead facts, missing sources."""
     from counsel_tui import boot, care
@@ -44,19 +45,26 @@ def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
 
 
 @packs.command()
-@click.argument("name")
-@click.option("--key-file", type=click.Path(path_type=Path, exists=True), required=True)
-@click.option("--to", "target", type=click.Path(path_type=Path), required=True)
+@argument("name")
+@option("--key-file", type=FILE_THERE, required=True, help="File with the signing key.")
+@option("--to", "target", type=FILE, required=True, help="File to write.")
 def build(name: str, key_file: Path, target: Path) -> None:
     """Sign the data set NAME in use; the key file holds 64 hex digits."""
     from counsel_tui import care
 
-    seed = bytes.fromhex(key_file.read_text(encoding="ascii").strip())
-    say(str(care.build_pack(name, seed, target)))
+    say(str(care.build_pack(name, _signing_key(key_file), target)))
+
+
+def _signing_key(file: Path) -> bytes:
+    """The key in a file. Raises BadInput."""
+    text = read_text(str(file)).strip()
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise BadInput(N_("{place} holds no key."), place=str(file), rule="64 hex digits")
+    return bytes.fromhex(text)
 
 
 @packs.command("take-back")
-@click.argument("name")
+@argument("name")
 def take_back(name: str) -> None:
     """Use the version of the data set NAME before the newest installed one."""
     from counsel_tui import care
@@ -66,7 +74,7 @@ def take_back(name: str) -> None:
 
 
 @packs.command("list")
-@click.option("--json", "as_json", is_flag=True)
+@json_too
 def list_packs(as_json: bool) -> None:
     """Name, version and day of every data set in use."""
     from counsel_tui import care
@@ -80,8 +88,8 @@ def list_packs(as_json: bool) -> None:
 
 
 @packs.command()
-@click.argument("before", type=click.Path(path_type=Path, exists=True))
-@click.argument("after", type=click.Path(path_type=Path, exists=True), required=False)
+@argument("before", type=FOLDER_THERE)
+@argument("after", type=FOLDER_THERE, required=False)
 def diff(before: Path, after: Path | None) -> None:
     """What differs between two data sets, in words; AFTER is the one in use."""
     from counsel_tui import care
@@ -91,7 +99,7 @@ def diff(before: Path, after: Path | None) -> None:
 
 
 @packs.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@argument("file", type=FILE)
 @with_vault
 def install(file: Path, **vault: Any) -> None:
     """Install a signed data set from FILE; lists the cases whose findings change."""
@@ -106,7 +114,7 @@ def install(file: Path, **vault: Any) -> None:
 
 
 @packs.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@json_too
 @with_vault
 def overrides(as_json: bool, **vault: Any) -> None:
     """Findings decided otherwise, without personal data, for those who keep the rules."""

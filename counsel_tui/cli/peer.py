@@ -6,21 +6,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, read_passphrase, with_vault
 from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.cli.spoken import FILE, FOLDER, argument, group, json_too, option
 from counsel_tui.i18n import _
 
 
-@click.group()
+@group()
 def peer() -> None:
     """Laptops to exchange files with."""
 
 
 @peer.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), help="File to write.")
-@click.option("--qr", "as_qr", is_flag=True, help="Also as a QR code in the terminal.")
+@option("--to", "target", type=FILE, help="File to write.")
+@option("--qr", "as_qr", is_flag=True, help="Also as a QR code in the terminal.")
 @with_vault
 def card(target: Path | None, as_qr: bool, **vault: Any) -> None:
     """Write this laptop's contact card."""
@@ -44,7 +43,7 @@ def _show_qr(data: bytes) -> None:
 
 
 @peer.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@argument("file", type=FILE)
 @with_vault
 def add(file: Path, **vault: Any) -> None:
     """Take in another laptop's card; compare words or digits by phone."""
@@ -61,7 +60,7 @@ def add(file: Path, **vault: Any) -> None:
 
 
 @peer.command("list")
-@click.option("--json", "as_json", is_flag=True)
+@json_too
 @with_vault
 def list_peers(as_json: bool, **vault: Any) -> None:
     """Laptops this vault knows."""
@@ -78,7 +77,7 @@ def list_peers(as_json: bool, **vault: Any) -> None:
 
 
 @peer.command()
-@click.argument("who")
+@argument("who")
 @with_vault
 def revoke(who: str, **vault: Any) -> None:
     """Report a laptop lost: nothing more is sealed for it, nothing new taken from it."""
@@ -90,8 +89,8 @@ def revoke(who: str, **vault: Any) -> None:
 
 
 @peer.command()
-@click.argument("who")
-@click.option("--yes/--no", "counts", default=False, help="Whether own files wait for it.")
+@argument("who")
+@option("--yes/--no", "counts", default=False, help="Whether own files wait for it.")
 @with_vault
 def wait(who: str, counts: bool, **vault: Any) -> None:
     """Do (not) keep own files until a laptop that was silent for long has them."""
@@ -105,7 +104,7 @@ def wait(who: str, counts: bool, **vault: Any) -> None:
 
 
 @peer.command()
-@click.option("--words-file", help="File with the words of an office that was lost.")
+@option("--words-file", help="File with the words of an office that was lost.")
 @with_vault
 def office(words_file: str | None, **vault: Any) -> None:
     """Make this vault the team's office, which says who belongs to the team."""
@@ -117,7 +116,7 @@ def office(words_file: str | None, **vault: Any) -> None:
 
 
 @peer.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@argument("folder", type=FOLDER)
 @with_vault
 def snapshot(folder: Path, **vault: Any) -> None:
     """Write the whole record for a new or long absent laptop (office only)."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from counsel_tui.cli.output import emit, hint, read_json, read_text, say
+from counsel_tui.cli.spoken import argument, command, json_too, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput, UsageError
 
@@ -30,18 +31,18 @@ _COLUMNS = {"id", "type"}
 DISCLAIMER = N_("An estimate for counselling; no language certificate, and no official placement.")
 
 
-@click.command()
-@click.argument("responses", required=False)
-@click.option("--items", "items_file", help="Another bank: CSV id,type,level,a,b,c,domain,key.")
-@click.option(
+@command()
+@argument("responses", required=False)
+@option("--items", "items_file", help="Another bank: CSV id,type,level,a,b,c,domain,key.")
+@option(
     "--metric",
     type=click.Choice(["level", "standard"]),
     default="level",
     help="Scale of the bank: level widths, or a population of mean 0 and spread 1.",
 )
-@click.option("--simulate", type=click.IntRange(1, 100_000), help="Draw N examinees on the bank.")
-@click.option("--seed", default=1, show_default=True, help="Of the random draws.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@option("--simulate", type=click.IntRange(1, 100_000), help="Draw N examinees on the bank.")
+@option("--seed", default=1, show_default=True, help="Of the random draws.")
+@json_too
 def place(
     responses: str | None,
     items_file: str | None,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.output import emit, hint, read_json, say
+from counsel_tui.cli.spoken import FILE, FOLDER, argument, command, json_too, option
 from counsel_tui.i18n import N_, _
 
 TITLES = {
@@ -18,22 +17,22 @@ TITLES = {
 WIDTH = 40
 
 
-@click.command()
-@click.argument("facts")
-@click.option("--goal", default="", help="licence:REF, job:REF, apprenticeship:REF or level:B2.")
-@click.option(
+@command()
+@argument("facts")
+@option("--goal", default="", help="licence:REF, job:REF, apprenticeship:REF or level:B2.")
+@option(
     "--directory",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="Open Referral file, folder or zip; without it and a vault the invented county.",
 )
-@click.option(
+@option(
     "--vault",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder of the vault whose directory is used.",
 )
-@click.option("--passphrase-file", help="File with the passphrase of the vault; - for input.")
-@click.option("--as-of", "as_of", help="Day of the plan, YYYY-MM-DD; today if left out.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@option("--passphrase-file", help="File with the passphrase of the vault; - for input.")
+@option("--as-of", "as_of", help="Day of the plan, YYYY-MM-DD; today if left out.")
+@json_too
 def plan(
     facts: str,
     goal: str,

@@ -12,13 +12,14 @@ import click
 
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.cli.spoken import FILE, FOLDER, argument, command, json_too, option
 from counsel_tui.i18n import _
 
 
-@click.command()
-@click.argument("who")
-@click.option("--to", "target", type=click.Path(path_type=Path), help="Text file to write.")
-@click.option("--json", "as_json", is_flag=True)
+@command()
+@argument("who")
+@option("--to", "target", type=FILE, help="Text file to write.")
+@json_too
 @with_vault
 def report(who: str, target: Path | None, as_json: bool, **vault: Any) -> None:
     """Everything stored about a person, for that person."""
@@ -33,17 +34,18 @@ def report(who: str, target: Path | None, as_json: bool, **vault: Any) -> None:
         say(made.text)
 
 
-@click.command()
-@click.argument("who")
-@click.option("--confirm", help="The code of the file once more; asked for if left out.")
-@click.option(
+@command()
+@argument("who")
+@option("--confirm", help="The code of the file once more; asked for if left out.")
+@option(
     "--reason",
     type=click.Choice(["request", "retention", "mistake", "other"]),
     default="request",
     show_default=True,
+    help="Why it is erased.",
 )
-@click.option("--dry-run", is_flag=True, help="Only tell what would go.")
-@click.option("--json", "as_json", is_flag=True)
+@option("--dry-run", is_flag=True, help="Only tell what would go.")
+@json_too
 @with_vault
 def erase(
     who: str, confirm: str | None, reason: str, dry_run: bool, as_json: bool, **vault: Any
@@ -74,8 +76,8 @@ def erase(
         )
 
 
-@click.command("due-erasure")
-@click.option("--json", "as_json", is_flag=True)
+@command("due-erasure")
+@json_too
 @with_vault
 def due_erasure(as_json: bool, **vault: Any) -> None:
     """Files that have been kept as long as they may be."""
@@ -89,12 +91,12 @@ def due_erasure(as_json: bool, **vault: Any) -> None:
     say(_("{count} files are due for erasure").format(count=len(rows)))
 
 
-@click.command()
-@click.argument("who")
-@click.option("--for", "recipient", required=True, help="Recipient as it stands in the release.")
-@click.option("--key", help="The recipient's public key (age1…).")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--item", "items", multiple=True, help="Path of a free text chosen; repeatable.")
+@command()
+@argument("who")
+@option("--for", "recipient", required=True, help="Recipient as it stands in the release.")
+@option("--key", help="The recipient's public key (age1…).")
+@option("--to", "folder", type=FOLDER, help="Folder for the file.")
+@option("--item", "items", multiple=True, help="Path of a free text chosen; repeatable.")
 @with_vault
 def handover(
     who: str,
@@ -115,10 +117,10 @@ def handover(
             say(_("The file lies here: {path}").format(path=made))
 
 
-@click.command()
-@click.argument("who")
-@click.option("--key", required=True, help="The recipient's public key (age1…).")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True)
+@command()
+@argument("who")
+@option("--key", required=True, help="The recipient's public key (age1…).")
+@option("--to", "folder", type=FOLDER, required=True, help="Folder for the file.")
 @with_vault
 def recall(who: str, key: str, folder: Path, **vault: Any) -> None:
     """Ask recipients of a withdrawn release to delete what they got."""
@@ -129,8 +131,8 @@ def recall(who: str, key: str, folder: Path, **vault: Any) -> None:
             say(f"{each.recipient}: {path}")
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True)
+@command()
+@json_too
 @with_vault
 def duplicates(as_json: bool, **vault: Any) -> None:
     """Files that may belong to the same person, with the reason."""
@@ -144,9 +146,9 @@ def duplicates(as_json: bool, **vault: Any) -> None:
     say(_("{count} pairs").format(count=len(pairs)))
 
 
-@click.command()
-@click.argument("one")
-@click.argument("other")
+@command()
+@argument("one")
+@argument("other")
 @with_vault
 def join(one: str, other: str, **vault: Any) -> None:
     """Say that two files are the same person's."""
@@ -154,9 +156,9 @@ def join(one: str, other: str, **vault: Any) -> None:
         desk.duplicates.join(desk.clients.by_code(one), desk.clients.by_code(other))
 
 
-@click.command()
-@click.argument("one")
-@click.argument("other")
+@command()
+@argument("one")
+@argument("other")
 @with_vault
 def split(one: str, other: str, **vault: Any) -> None:
     """Say that two files are not the same person's; takes a joining back."""
@@ -166,5 +168,5 @@ def split(one: str, other: str, **vault: Any) -> None:
 
 def add_privacy(group: click.Group) -> None:
     """Add these commands to ``client``."""
-    for command in (report, erase, due_erasure, handover, recall, duplicates, join, split):
-        group.add_command(command)
+    for each in (report, erase, due_erasure, handover, recall, duplicates, join, split):
+        group.add_command(each)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from counsel_tui.cli.output import emit
+from counsel_tui.cli.spoken import argument, command
 from counsel_tui.settings.data import data_folder
 
 NAMES = ("facts", "assess", "responses", "plan", "session", "manifest")
@@ -23,8 +24,8 @@ _KINDS: dict[str, Any] = {
 }
 
 
-@click.command()
-@click.argument("name", type=click.Choice(NAMES))
+@command()
+@argument("name", type=click.Choice(NAMES))
 def schema(name: str) -> None:
     """Print the JSON Schema called NAME."""
     emit(facts_schema() if name == "facts" else _stored(name))

@@ -1,42 +1,51 @@
 """``session``: a whole session as plain numbered prompts, for screen readers and scripts.
 
-It drives the same form, desk and findings as the screens; nothing moves the cursor.
+It drives the same form, desk and findings as the screens; nothing moves the cursor. What
+cannot be understood is asked again, never taken for something else.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import hint, say, sentence
+from counsel_tui.cli.session_line import is_numbered, put
+from counsel_tui.cli.spoken import FOLDER, command, option
 from counsel_tui.i18n import N_, _
-from counsel_tui.intake.form_view import Commit, Effect, Finished, FormView, Paused, Refused
-from counsel_tui.model.errors import BadInput
+from counsel_tui.intake.form_view import (
+    Commit,
+    Effect,
+    Finished,
+    FormView,
+    PartView,
+    Paused,
+    Refused,
+)
+from counsel_tui.model.errors import BadInput, CounselError
 from counsel_tui.model.session import Session
+from counsel_tui.model.text import harmless
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
-    from counsel_tui.intake.form import Form
 
-WORDS = {"-": "tab", "?": "f7", "!": "f8", "<": "shift+tab", "q": "escape"}
-"""What may be typed instead of an answer, and the key it stands for."""
 HOW = N_("Enter: as offered, - later, ? does not know, ! not said, < back, q pause")
 RATINGS = {"speaking": N_("Speaking"), "listening": N_("Listening")}
+MOST_DAYS = 3660
 
 
 class EndOfInput(Exception):
     """Standard input ended; the draft stays."""
 
 
-@click.command()
-@click.option("--client", default="", help="Code of a person to go on with; a new one if empty.")
-@click.option("--sheet-to", type=click.Path(path_type=Path), help="Folder for the sheet.")
+@command()
+@option("--client", default="", help="Code of a person to go on with; a new one if empty.")
+@option("--sheet-to", type=FOLDER, help="Folder for the sheet.")
 @with_vault
 def session(client: str, sheet_to: Path | None, **vault: Any) -> int:
     """A whole session as numbered prompts on standard output."""
@@ -45,9 +54,19 @@ def session(client: str, sheet_to: Path | None, **vault: Any) -> int:
         start = desk.clients.by_code(client) if client else desk.clients.start()
         try:
             talk.run(start, sheet_to)
-        except EndOfInput:
-            hint(_("Input ended; what was answered is saved."))
+        except (EndOfInput, KeyboardInterrupt):
+            say()
+            hint(_left(desk, start))
     return 0
+
+
+def _left(desk: Desk, start: Session) -> str:
+    """What is told when the session ends early: whether anything was saved, and where."""
+    try:
+        code = desk.clients.open(start.client).code
+    except CounselError:
+        return _("Stopped. Nothing was answered, so nothing was saved.")
+    return _("Stopped; what was answered is saved. Code: {code}").format(code=code)
 
 
 class Talk:
@@ -75,68 +94,60 @@ class Talk:
         say(_("1 Intake"))
         say(_(HOW))
         form = self._desk.interview.form(session)
-        shown = ""
+        shown: FormView | None = None
         while True:
             view = form.view()
             if view.is_finished:
                 return session, False
-            shown = self._show(view, shown)
-            form, effects = self._answer(form, view, self._ask("> "))
+            self._show(view, shown)
+            shown = view
+            form, effects = put(form, self._ask("> "))
             session = self._carry_out(session, effects)
             if any(isinstance(effect, Paused) for effect in effects):
                 return session, True
             if any(isinstance(effect, Finished) for effect in effects):
                 return session, False
 
-    def _show(self, view: FormView, shown: str) -> str:
-        part = view.current
-        if view.question != shown:
+    def _show(self, view: FormView, before: FormView | None) -> None:
+        """The question; of one asked again only what has changed."""
+        part, old = view.current, before.current if before else None
+        if before is None or view.question != before.question:
             say()
             say(f"{view.position}/{view.count}  {view.title}")
-        if part.label and part.label != view.title:
+        is_new = old is None or (part.path, part.label) != (old.path, old.label)
+        if is_new and part.label != view.title:
             say(f"  {part.label}")
-        for number, option in enumerate(part.options, 1):
-            mark = " ✓" if option.chosen else ""
-            say(f"  {number}  {option.key}  {option.label}{mark}")
+        if is_new or old is None or _keys(part) != _keys(old):
+            self._show_choices(view)
         if part.chosen:
             say(f"  ✓ {', '.join(part.chosen)}")
+        elif chosen := [each.label for each in part.options if each.chosen]:
+            say(f"  ✓ {', '.join(chosen)}")
         if part.offer:
             say(_("  Enter takes: {offer}").format(offer=part.offer))
-        return view.question
-
-    def _answer(self, form: Form, view: FormView, line: str) -> tuple[Form, tuple[Effect, ...]]:
-        if line in WORDS:
-            return form.press(WORDS[line])
-        if not line:
-            return form.press("enter")
-        options = view.current.options
-        if options and line.isdigit() and 1 <= int(line) <= len(options):
-            codes = {option.key for option in options}
-            if line not in codes:
-                return self._type(form, options[int(line) - 1].key)
-        if options:
-            return self._type(form, line)
-        form, effects = form.paste(line)
-        if any(isinstance(effect, Commit) for effect in effects):
-            return form, effects
-        after, more = form.press("enter")
-        return after, (*effects, *more)
 
     @staticmethod
-    def _type(form: Form, keys: str) -> tuple[Form, tuple[Effect, ...]]:
-        effects: tuple[Effect, ...] = ()
-        for key in keys:
-            form, more = form.press(key)
-            effects += more
-        return form, effects
+    def _show_choices(view: FormView) -> None:
+        options = view.current.options
+        for number, choice in enumerate(options, 1):
+            key = f"{number:>2}  {choice.key}" if is_numbered(options) else choice.key
+            say(f"  {key}  {choice.label}")
 
     def _carry_out(self, session: Session, effects: tuple[Effect, ...]) -> Session:
         for effect in effects:
             if isinstance(effect, Commit):
                 session = self._desk.interview.commit(session, effect)
+                self._tell_taken(effect)
             elif isinstance(effect, Refused):
                 say("  ! " + self._desk.say(effect.message))
         return session
+
+    def _tell_taken(self, commit: Commit) -> None:
+        """What was understood: ``uk`` may be meant otherwise."""
+        for path, answer in commit.answers.items():
+            if answer is not None:
+                value = self._desk.fact_value(path, answer)
+                say(f"  = {self._desk.say.fact_label(path)}: {value}")
 
     # --- the other steps --------------------------------------------------------------
 
@@ -144,15 +155,13 @@ class Talk:
         say()
         say(_("2 German"))
         for skill, words in RATINGS.items():
-            line = self._ask(_("{skill}, 0 to 6 in halves: ").format(skill=_(words)))
-            if not line or line == "-":
-                continue
-            try:
-                session = self._desk.language.rate(session, skill, float(line.replace(",", ".")))
-            except ValueError:
-                say("  ! " + _("A number from 0 to 6 is needed."))
-            except BadInput as error:
-                say("  ! " + sentence(error))
+            question = _("{skill}, 0 to 6 in halves: ").format(skill=_(words))
+            while (line := self._ask(question)) not in ("", "-"):
+                try:
+                    session = self._desk.language.rate(session, skill, line)
+                    break
+                except BadInput as error:
+                    say("  ! " + sentence(error))
         for line in self._desk.language.lines(session):
             say(f"  {line}")
         return session
@@ -162,18 +171,24 @@ class Talk:
         say(_("3 Recognition"))
         rid = self._desk.recognition.records(session)[0]
         offered = self._desk.recognition.words(session, rid)
-        question = _("What did the person learn? [{offered}] ").format(offered=offered)
-        words = self._ask(question) or offered
-        if not words or words == "-":
-            return session
-        found = self._desk.recognition.search(words)
+        found: tuple[Any, ...] = ()
+        while not found:
+            shown = f"[{offered}] " if offered else ""
+            words = self._ask(_("What did the person learn? {offered}").format(offered=shown))
+            words = words or offered
+            if not words or words == "-":
+                return session
+            found = tuple(self._desk.recognition.search(words))
+            if not found:
+                say(_("Nothing like this is in the list. Try another word or another language."))
+                offered = ""
         for number, match in enumerate(found, 1):
             say(f"  {number}  {match.title}  {match.kldb}  “{match.term}”")
-        line = self._ask(_("Number, or - for none: "))
-        if line.isdigit() and 1 <= int(line) <= len(found):
-            chosen = found[int(line) - 1]
-            session = self._desk.recognition.choose(session, rid, chosen.occupation, words)
-        return session
+        picked = self._numbers(_("Number, or - for none: "), len(found), most=1)
+        if not picked:
+            return session
+        chosen = found[picked[0] - 1].occupation
+        return self._desk.recognition.choose(session, rid, chosen, words)
 
     def _findings(self, session: Session) -> None:
         say()
@@ -190,40 +205,60 @@ class Talk:
         say()
         say(_("4 Plan"))
         proposed = self._desk.plan.propose(session)
+        if not proposed:
+            say(_("  Nothing is proposed."))
+            return session
         for number, step in enumerate(proposed, 1):
             day = f"{step.by:%d.%m.%Y}" if step.by else ""
-            say(f"  {number}  {step.what}  {day}  {step.where}")
-        line = self._ask(_("Take which? Numbers, Enter for all, - for none: "))
-        if line == "-" or not proposed:
-            return session
-        wanted = {int(word) for word in line.replace(",", " ").split() if word.isdigit()}
-        taken = [step for n, step in enumerate(proposed, 1) if not wanted or n in wanted]
-        return self._desk.plan.take(session, taken)
+            say(f"  {number}  {step.what}  {day}  {step.where}".rstrip())
+        question = _("Take which? Numbers, Enter for all, - for none: ")
+        wanted = self._numbers(question, len(proposed), usual=range(1, len(proposed) + 1))
+        return self._desk.plan.take(session, [proposed[n - 1] for n in wanted])
 
     def _finish(self, session: Session, folder: Path | None) -> Session:
         say()
         say(_("5 Finish"))
-        languages = " ".join(self._desk.finish.languages())
-        offered = self._desk.finish.language_for(session)
-        line = self._ask(
-            _("Sheet in which language? {languages} [{offered}], - for none: ").format(
-                languages=languages, offered=offered
-            )
-        )
-        if line != "-":
-            made = self._desk.finish.sheet(session, line or offered, folder)
+        if language := self._sheet_language(session):
+            made = self._desk.finish.sheet(session, language, folder)
             say(_("The sheet lies here: {path}").format(path=made.path))
-        days = self._ask(_("Meet again in how many days? "))
-        if days.isdigit():
-            day = self._desk.day() + timedelta(days=int(days))
+        if days := self._numbers(_("Meet again in how many days? "), MOST_DAYS, most=1):
+            day = self._desk.day() + timedelta(days=days[0])
             session = self._desk.finish.follow_up(session, day)
         session = self._desk.finish.close(session)
         say(_("Done. Code: {code}").format(code=session.code))
         return session
 
+    def _sheet_language(self, session: Session) -> str:
+        """The language of the sheet, empty for no sheet."""
+        languages = self._desk.finish.languages()
+        offered = self._desk.finish.language_for(session)
+        question = _("Sheet in which language? {languages} [{offered}], - for none: ").format(
+            languages=" ".join(languages), offered=offered
+        )
+        while (line := self._ask(question).casefold() or offered) not in (*languages, "-"):
+            say("  ! " + _("There is no sheet in this language."))
+        return "" if line == "-" else line
+
+    def _numbers(
+        self, question: str, last: int, *, most: int | None = None, usual: range = range(0)
+    ) -> list[int]:
+        """Numbers from 1 to ``last``, at most so many; ``usual`` for Enter, none for ``-``."""
+        while (line := self._ask(question)) not in ("", "-"):
+            words = [word for word in re.split(r"[\s,]+", line) if word]
+            if words and all(re.fullmatch(r"[0-9]{1,5}", word) for word in words):
+                numbers = sorted({int(word) for word in words})
+                if numbers[0] >= 1 and numbers[-1] <= last and len(numbers) <= (most or last):
+                    return numbers
+            say("  ! " + _("A number from 1 to {last} is needed.").format(last=last))
+        return [] if line else list(usual)
+
+
+def _keys(part: PartView) -> list[str]:
+    return [option.key for option in part.options]
+
 
 def _prompt(words: str) -> str:
-    sys.stdout.write(words)
+    sys.stdout.write(harmless(words))
     sys.stdout.flush()
     line = sys.stdin.readline()
     if not line:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import read_json, say
+from counsel_tui.cli.spoken import FILE, argument, command, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import UsageError
 
 
-@click.command()
-@click.argument("facts", required=False)
-@click.option("--client", default="", help="Code of a person in the vault, instead of FACTS.")
-@click.option("--lang", "language", default="", help="Language beside German: ar, uk, en ...")
-@click.option("--to", "target", type=click.Path(path_type=Path), required=True)
-@click.option("--large", is_flag=True, help="Large print.")
+@command()
+@argument("facts", required=False)
+@option("--client", default="", help="Code of a person in the vault, instead of FACTS.")
+@option("--lang", "language", default="", help="Language beside German: ar, uk, en ...")
+@option("--to", "target", type=FILE, required=True, help="PDF file to write.")
+@option("--large", is_flag=True, help="Large print.")
 @with_vault
 def sheet(
     facts: str | None, client: str, language: str, target: Path, large: bool, **vault: Any

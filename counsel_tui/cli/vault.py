@@ -5,36 +5,41 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
-from counsel_tui.cli.desk import open_desk, read_passphrase, with_vault
+from counsel_tui.cli.desk import (
+    open_desk,
+    passphrase_option,
+    read_passphrase,
+    vault_option,
+    with_vault,
+)
 from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.cli.spoken import FILE, group, json_too, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import IntegrityError, UsageError
 
 
-@click.group()
+@group()
 def vault() -> None:
     """Care of the vault."""
 
 
 @vault.command()
-@click.option("--vault", "folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--passphrase-file")
-@click.option("--user", required=True, help="Name of the counsellor who works with it.")
-def create(folder: Path | None, passphrase_file: str | None, user: str) -> None:
+@vault_option
+@passphrase_option
+@option("--user", required=True, help="Name of the counsellor who works with it.")
+def create(vault: Path | None, passphrase_file: str | None, user: str) -> None:
     """Make a new vault; shows its recovery code once."""
     from counsel_tui import boot
 
     passphrase = read_passphrase(passphrase_file, twice=True)
-    desk, code = boot.create_vault(passphrase, user, folder=folder)
+    desk, code = boot.create_vault(passphrase, user, folder=vault)
     desk.lock()
     say(_("The vault is made. Recovery code, shown only now; write it down:"))
     say(f"    {code}")
 
 
 @vault.command()
-@click.option("--json", "as_json", is_flag=True)
+@json_too
 @with_vault
 def verify(as_json: bool, **where: Any) -> int:
     """Open the vault and check every page, the log and all rows."""
@@ -62,25 +67,25 @@ def backup(**where: Any) -> None:
 
 
 @vault.command()
-@click.option("--from", "source", type=click.Path(path_type=Path), help="Backup file; the newest.")
-@click.option("--drill", is_flag=True, help="Restore to a throw-away place and compare.")
-@click.option("--vault", "folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--passphrase-file")
+@option("--from", "source", type=FILE, help="Backup file; the newest.")
+@option("--drill", is_flag=True, help="Restore to a throw-away place and compare.")
+@vault_option
+@passphrase_option
 def restore(
-    source: Path | None, drill: bool, folder: Path | None, passphrase_file: str | None
+    source: Path | None, drill: bool, vault: Path | None, passphrase_file: str | None
 ) -> None:
     """Put a backup in the place of the vault; the old one is kept beside it."""
     from counsel_tui import care
 
     lines = care.restore_vault(
-        read_passphrase(passphrase_file), source=source, drill=drill, folder=folder
+        read_passphrase(passphrase_file), source=source, drill=drill, folder=vault
     )
     for line in lines:
         say(line)
 
 
 @vault.command()
-@click.option("--new-passphrase-file", help="File with the new passphrase.")
+@option("--new-passphrase-file", help="File with the new passphrase.")
 @with_vault
 def passphrase(new_passphrase_file: str | None, **where: Any) -> None:
     """Change the passphrase; copies made before still open with the old one."""

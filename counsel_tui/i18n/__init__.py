@@ -10,9 +10,19 @@ from counsel_tui.i18n.catalogue import (
     _,
     current_language,
     languages,
+    lend_to_libraries,
     ngettext,
     translation,
     use,
 )
 
-__all__ = ["N_", "_", "current_language", "languages", "ngettext", "translation", "use"]
+__all__ = [
+    "N_",
+    "_",
+    "current_language",
+    "languages",
+    "lend_to_libraries",
+    "ngettext",
+    "translation",
+    "use",
+]

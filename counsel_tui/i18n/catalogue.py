@@ -1,14 +1,14 @@
 """One catalogue per language, joined from the ``.po`` files of its rooms.
 
-The joined catalogue is compiled once into ``<lang>.mo``: into the wheel when it is built,
-into the user's cache folder in a checkout, keyed by the content of the ``.po`` files.
+The joined catalogue is compiled once, into the user's cache folder, keyed by the content of
+the ``.po`` files.
 """
 
 from __future__ import annotations
 
 import gettext
 import hashlib
-from collections.abc import Callable
+import os
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
@@ -18,6 +18,7 @@ from counsel_tui.settings.data import data_folder
 from counsel_tui.settings.paths import standard_paths
 
 DEFAULT_LANGUAGE = "de"
+DOMAIN = "counsel"
 _current = DEFAULT_LANGUAGE
 
 
@@ -52,28 +53,43 @@ def ngettext(one: str, many: str, count: int) -> str:
     return translation(_current).ngettext(one, many, count)
 
 
+def lend_to_libraries() -> None:
+    """Let libraries that ask ``gettext`` themselves (click) speak the interface language.
+
+    They find a catalogue by the name of its file and by the environment alone.
+    """
+    if texts := _texts(_current):
+        _joined(_current, texts)
+        gettext.bindtextdomain(DOMAIN, str(_cached(_current, texts).parents[2]))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = _current
+
+
 @cache
 def translation(language: str) -> gettext.NullTranslations:
     """The catalogue of ``language``; ids themselves where there is none."""
-    folder = data_folder("locales") / language
-    sources = sorted(folder.glob("*.po")) if folder.is_dir() else []
-    compiled = folder / "counsel.mo"
-    if compiled.is_file() and not sources:
-        return _read(compiled.read_bytes)
-    if not sources:
+    texts = _texts(language)
+    if not texts:
         return gettext.NullTranslations()
-    return _read(lambda: _compiled(language, sources))
+    return gettext.GNUTranslations(BytesIO(_joined(language, texts)))
 
 
-def _read(data: Callable[[], bytes]) -> gettext.GNUTranslations:
-    return gettext.GNUTranslations(BytesIO(data()))
+def _texts(language: str) -> list[bytes]:
+    """The ``.po`` files of a language."""
+    folder = data_folder("locales") / language
+    return [path.read_bytes() for path in sorted(folder.glob("*.po"))]
 
 
-def _compiled(language: str, sources: list[Path]) -> bytes:
-    """The joined catalogue, from the cache folder if it is there and of these sources."""
-    texts = [path.read_bytes() for path in sources]
+def _cached(language: str, texts: list[bytes]) -> Path:
+    """Where the joined catalogue of these texts is kept, in the folders gettext looks for."""
     digest = hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
-    cached = standard_paths().cache / f"{language}-{digest}.mo"
+    folder = standard_paths().cache / "locale" / digest / language / "LC_MESSAGES"
+    return folder / f"{DOMAIN}.mo"
+
+
+def _joined(language: str, texts: list[bytes]) -> bytes:
+    """The joined catalogue; kept for the next start where that is possible."""
+    cached = _cached(language, texts)
     if cached.is_file():
         return cached.read_bytes()
     data = compile_sources(texts, language)
@@ -94,7 +110,7 @@ def compile_sources(texts: list[bytes], language: str) -> bytes:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    joined = Catalog(locale=language, domain="counsel", charset="utf-8", fuzzy=False)
+    joined = Catalog(locale=language, domain=DOMAIN, charset="utf-8", fuzzy=False)
     for text in texts:
         for message in read_po(BytesIO(text), locale=language):
             if message.id:

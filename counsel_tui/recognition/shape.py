@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from counsel_tui.model.findings import Message, Truth
@@ -14,6 +15,9 @@ from counsel_tui.recognition.findings import (
 )
 from counsel_tui.recognition.rows import Duration, Fee
 from counsel_tui.recognition.tables import Tables
+
+WAYS_NAMED = 3
+"""How many ways a line names while several are possible."""
 
 
 def shape(finding: RecognitionFinding, tables: Tables, language: str) -> dict[str, Any]:
@@ -61,9 +65,15 @@ def line(finding: RecognitionFinding, tables: Tables, language: str) -> str:
     if not title:
         names = [tables.occupations[key].title(language) for key in finding.candidates]
         title = " / ".join(names) or "?"
-    way = _path_name(finding.path, tables, language) or " / ".join(finding.possible)
+    way = _path_name(finding.path, tables, language) or _ways(finding.possible, tables, language)
     body = finding.body.name if finding.body else ""
     return " · ".join(part for part in (title, way, body) if part)
+
+
+def _ways(keys: Sequence[str], tables: Tables, language: str) -> str:
+    """The names of the ways still possible; of many the first ones."""
+    names = [_path_name(key, tables, language) or key for key in keys[:WAYS_NAMED]]
+    return " / ".join([*names, "…"] if len(keys) > WAYS_NAMED else names)
 
 
 def _path_name(path: str, tables: Tables, language: str) -> str | None:

@@ -37,7 +37,8 @@ class PersonScreen(BaseScreen[None]):
 
     TOPIC = N_(
         "The file of one person. 1 to 4 change between what happened, the answers, the plan and "
-        "the papers. Enter on an answer shows who said it, when, and what stood there before. "
+        "the papers. What happened is told in visits; Enter shows every single change of one. "
+        "Enter on an answer shows who said it, when, and what stood there before. "
         "Ctrl+S sits down with the person; Ctrl+Z takes your last change back."
     )
     AUTO_FOCUS = "Rows"
@@ -97,7 +98,7 @@ class PersonScreen(BaseScreen[None]):
         self.query_one("#views", Static).update(self._tabs())
         rows = self.query_one(Rows)
         rows.columns = _COLUMNS[self.view]
-        rows.opens = self.view == "answers"
+        rows.opens = self.view in ("timeline", "answers")
         rows.show(self._rows(), keep=keep)
 
     def _rivals(self) -> tuple[Content, ...]:
@@ -133,12 +134,16 @@ class PersonScreen(BaseScreen[None]):
         self.action_view(names[(names.index(self.view) + step) % len(names)])
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter on an answer: its history."""
+        """Enter on an answer: its history; on what happened: every single change."""
+        from counsel_tui.ui.history import HistoryDialog, VisitDialog
+
         event.stop()
         if self.view == "answers":
-            from counsel_tui.ui.history import HistoryDialog
-
             self.app.push_screen(HistoryDialog(self.session, event.key))
+            return
+        for done in self.desk.clients.timeline(self.session.client):
+            if done.key == event.key:
+                self.app.push_screen(VisitDialog(self.session, done))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Settling only where something is to be settled."""

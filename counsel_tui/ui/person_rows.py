@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from counsel_tui.casework.cells import CELLS_BESIDE_FACTS
+from counsel_tui.casework.files import TimelineRow
 from counsel_tui.casework.ports import HistoryRow
 from counsel_tui.casework.say import SOURCE_WORDS
 from counsel_tui.i18n import _
-from counsel_tui.model.facts import Source
+from counsel_tui.model.facts import Answer, Source
 from counsel_tui.model.session import Session
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import short_day
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 
 
 def timeline(desk: Desk, session: Session) -> list[Row]:
-    """What was done with the file, newest first."""
-    rows = desk.clients.timeline(session.client)
+    """What was done with the file, visit by visit, newest first."""
     return [
-        Row(f"t{place}", (Content.styled(desk.say.moment(row.hlc), "$quiet"), row.text, row.user))
-        for place, row in enumerate(rows)
+        Row(
+            row.key,
+            (Content.styled(desk.say.moment(row.hlc), "$quiet"), row.text, row.user),
+        )
+        for row in desk.clients.timeline(session.client)
     ]
 
 
@@ -84,6 +88,35 @@ def history(desk: Desk, session: Session, path: str) -> list[Row]:
         )
         for place, row in enumerate(desk.clients.history(session.client, path))
     ]
+
+
+def entries(desk: Desk, done: TimelineRow) -> list[Row]:
+    """The single changes of what was done in one go, newest first."""
+    return [
+        Row(
+            row.field,
+            (
+                painted("yes") if row.is_live else "",
+                Content.styled(desk.say.moment(row.hlc)[-5:], "$quiet"),
+                desk.say.fact_label(row.field.partition("[")[0]),
+                _change(desk, row),
+                Content.styled(_source(row), "$quiet"),
+            ),
+        )
+        for row in done.entries
+    ]
+
+
+def _change(desk: Desk, row: HistoryRow) -> Content:
+    before = [desk.say.stored(row.field, value) for value in row.before if row.kind == "set"]
+    was = f"{', '.join(before)} → " if before else ""
+    return Content.assemble(Content.styled(was, "$quiet"), _value(desk, row))
+
+
+def _source(row: HistoryRow) -> str:
+    if row.value is None or row.field in CELLS_BESIDE_FACTS:
+        return ""
+    return _(SOURCE_WORDS[Answer.decode(row.value).source])
 
 
 def _value(desk: Desk, row: HistoryRow) -> str:

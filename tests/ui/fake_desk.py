@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 
+from counsel_tui.casework.files import TimelineRow
 from counsel_tui.casework.ports import ClientRow, HistoryRow
 from counsel_tui.model.errors import BadInput, Locked
 from counsel_tui.model.facts import Answer, Facts
@@ -131,7 +132,7 @@ class FakeClients:
         return Session("f" * 32, "NEW-234")
 
     def timeline(self, client: str):
-        return (SimpleNamespace(hlc=HLC, text="Answer given", user="Kowalski"),)
+        return (TimelineRow(HLC, "2 answers given: call name", "Kowalski", self.history(client)),)
 
     def history(self, client: str, path: str | None = None) -> tuple[HistoryRow, ...]:
         return (
@@ -274,6 +275,7 @@ class FakeDesk:
             due=lambda row: f"{row.kind} {row.text}".strip(),
             moment=lambda hlc: "22.11.2026 10:00" if hlc else "",
             stored=lambda field, value: str(value),
+            fact_label=lambda path: path,
         )
 
     def day(self) -> date:

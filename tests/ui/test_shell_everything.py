@@ -15,7 +15,7 @@ from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextD
 from counsel_tui.ui.exchange import ExchangeScreen
 from counsel_tui.ui.first_start import FirstStartScreen
 from counsel_tui.ui.help import HelpScreen
-from counsel_tui.ui.history import HistoryDialog
+from counsel_tui.ui.history import HistoryDialog, VisitDialog
 from counsel_tui.ui.palette import PaletteScreen
 from counsel_tui.ui.person import PersonScreen
 from counsel_tui.ui.persons import PersonsScreen
@@ -37,6 +37,9 @@ SCREENS = {
     "persons": lambda app: PersonsScreen(),
     "person": lambda app: PersonScreen(someone(app)),
     "history": lambda app: HistoryDialog(someone(app), "call_name"),
+    "visit": lambda app: VisitDialog(
+        someone(app), app.desk.clients.timeline(someone(app).client)[0]
+    ),
     "conflicts": lambda app: ConflictsDialog(someone(app)),
     "exchange": lambda app: ExchangeScreen(),
     "busy": lambda app: BusyDialog(HOSTILE[0]),
@@ -134,6 +137,7 @@ KINDS = (
     PersonsScreen,
     PersonScreen,
     HistoryDialog,
+    VisitDialog,
     ConflictsDialog,
     ExchangeScreen,
     PaletteScreen,

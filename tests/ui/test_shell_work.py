@@ -10,6 +10,7 @@ from counsel_tui.model.errors import PlaceError
 from counsel_tui.ui.cover import CoverScreen
 from counsel_tui.ui.dialogs import ConfirmDialog, ErrorDialog, TextDialog
 from counsel_tui.ui.help import HelpScreen
+from counsel_tui.ui.history import VisitDialog
 from counsel_tui.ui.palette import PaletteScreen
 from counsel_tui.ui.person import PersonScreen
 from counsel_tui.ui.persons import PersonsScreen
@@ -111,7 +112,7 @@ async def test_the_four_views_of_a_file_and_the_history_of_an_answer():
     async with at_work() as (app, pilot):
         await pilot.press("f3", "enter")
         await settled(app, pilot)
-        assert "Answer given" in painted(app.screen)
+        assert "2 answers given" in painted(app.screen)
         await pilot.press("2", "enter")
         await pilot.pause()
         text = painted(app.screen)
@@ -124,6 +125,23 @@ async def test_the_four_views_of_a_file_and_the_history_of_an_answer():
         assert "sheet.pdf" in painted(app.screen)
         await pilot.press("escape")
         assert isinstance(app.screen, PersonsScreen)
+
+
+async def test_a_visit_opens_into_its_changes_and_a_change_into_its_answer():
+    async with at_work() as (app, pilot):
+        await pilot.press("f3", "enter")
+        await settled(app, pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, VisitDialog)
+        text = painted(app.screen)
+        assert '"Alt" → "Neu"' in text and "said" in text and "Kowalski" in text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert 'before: "Alt"' in painted(app.screen)
+        await pilot.press("escape", "escape", "ctrl+z")
+        await pilot.pause()
+        assert isinstance(app.screen, PersonScreen) and app.desk.clients.undone == 1
 
 
 async def test_undo_takes_back_once_and_then_says_there_is_nothing():

@@ -149,13 +149,6 @@ def test_a_person_is_found_by_town(desk):
     assert desk.clients.search("kretzschau")
 
 
-def test_the_timeline_names_what_was_answered(desk):
-    session = answered(desk)
-    desk.clients.write(session, {"benefits": Answer(("none",)), "birth_date": Answer("1988")})
-    newest = desk.clients.timeline(session.client)[0]
-    assert newest.text == "Antwort gegeben: Leistung, Geburtsjahr"
-
-
 def test_an_answer_of_a_newer_catalogue_is_kept_and_shown(desk):
     session = answered(desk)
     change = Change(Kind.SET, "client", session.client, "shoe_size", '"42"')
