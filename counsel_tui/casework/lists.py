@@ -99,8 +99,6 @@ class ListsDesk:
             raise BadInput(
                 N_("Nobody in this list is new."),
                 safe=N_("Nothing was changed."),
-                place="list",
-                rule="new persons",
             )
         self._store.set_local(_LAST, json.dumps([action.stream, action.txno, len(files)]))
         self.after_taking(tuple(file.row.client for file in files))
@@ -116,8 +114,6 @@ class ListsDesk:
             raise BadInput(
                 N_("No list was taken in on this laptop."),
                 safe=N_("Nothing was changed."),
-                place="list",
-                rule="taken in here",
             )
         action = Transaction(stream, txno, 0, self._context.user, LISTED)
         changes = self._store.undo_changes(action)
@@ -126,8 +122,6 @@ class ListsDesk:
                 N_("Somebody has worked on files of this list since; it stays."),
                 safe=N_("Nothing was changed."),
                 todo=N_("Erase single files instead."),
-                place="list",
-                rule="untouched",
             )
         self._store.append(
             N_("List taken back"), changes, user=self._context.user, undo_of=(stream, txno)

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, hint, say
+from counsel_tui.cli.spoken import FILE, agrees, argument, command, json_too, option
 from counsel_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -17,20 +16,19 @@ if TYPE_CHECKING:
     from counsel_tui.casework.lists import ListLook
 
 _SHOWN = 40
-_PATH = click.Path(path_type=Path)
 
 
-@click.command("import")
-@click.argument("path", metavar="LIST", type=_PATH)
-@click.option("--columns", "columns_file", type=_PATH, help="Columns file: heading = fact.")
-@click.option("--propose", type=_PATH, help="Write a columns file to edit, and nothing else.")
-@click.option("--all", "also_known", is_flag=True, help="Also persons who may be here already.")
-@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@command("import")
+@argument("file", type=FILE)
+@option("--columns", "columns_file", type=FILE, help="Columns file: heading = fact.")
+@option("--propose", type=FILE, help="Write a columns file to edit, and nothing else.")
+@option("--all", "also_known", is_flag=True, help="Also persons who may be here already.")
+@option("--dry-run", is_flag=True, help="Only say what would happen.")
+@option("--yes", is_flag=True, help="Do not ask.")
+@json_too
 @with_vault
 def import_list(
-    path: Path,
+    file: Path,
     columns_file: Path | None,
     propose: Path | None,
     also_known: bool,
@@ -39,14 +37,14 @@ def import_list(
     as_json: bool,
     **vault: Any,
 ) -> int:
-    """Take in persons from LIST (CSV or XLSX): first a look, then one action."""
+    """Take in persons from FILE (CSV or XLSX): first a look, then one action."""
     from counsel_tui.casework.list_files import (
         read_columns,
         read_person_list,
         write_columns,
     )
 
-    table = read_person_list(path)
+    table = read_person_list(file)
     with open_desk(**vault) as desk:
         columns = read_columns(columns_file) if columns_file else desk.lists.propose(table)
         if propose:
@@ -68,7 +66,7 @@ def import_list(
     return 3 if look.reading.faults else 0
 
 
-@click.command("take-back")
+@command("take-back")
 @with_vault
 def take_back(**vault: Any) -> None:
     """Take the last list taken in on this laptop back, all its files at once."""
@@ -80,7 +78,7 @@ def take_back(**vault: Any) -> None:
 
 
 def _agreed() -> bool:
-    return not sys.stdin.isatty() or click.confirm(_("Take these in?"), err=True)
+    return not sys.stdin.isatty() or agrees(_("Take these in?"))
 
 
 def _show(look: ListLook, desk: Desk) -> None:
