@@ -283,7 +283,9 @@ class Files:
         self._store.append(
             UNDONE, changes, user=self._context.user, undo_of=(action.stream, action.txno)
         )
-        return self.open(client)
+        after = self.open(client)
+        self.after_write(after)
+        return after
 
     def answers(self, session: Session) -> tuple[AnswerRow, ...]:
         """All answers of a file in the order of the catalogue."""

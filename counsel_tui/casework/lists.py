@@ -127,6 +127,8 @@ class ListsDesk:
             N_("List taken back"), changes, user=self._context.user, undo_of=(stream, txno)
         )
         self._store.set_local(_LAST, None)
+        for client in {change.entity for change in changes}:
+            self._store.set_due(client, ())
         return int(count)
 
     def _file(self, person: ListedPerson) -> ListedFile:

@@ -43,6 +43,15 @@ def test_undo_takes_back_the_last_action_whole_and_only_that(desk):
     assert after.facts == before
 
 
+def test_what_was_due_by_an_answer_goes_with_it(desk):
+    """Nobody is called about a date that was a slip of the fingers."""
+    session = desk.clients.write(desk.clients.start(), {"call_name": Answer("Nina")})
+    session = desk.clients.write(session, {"title_valid_until": Answer("2026-12-01")})
+    assert len(desk.today().due) == 1
+    desk.clients.undo(session.client)
+    assert desk.today().due == ()
+
+
 def test_undo_is_refused_once_somebody_else_changed_the_field(desk, tmp_path):
     session = answered(desk)
     desk.clients.write(session, {"call_name": Answer("Mine")})

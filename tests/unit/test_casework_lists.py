@@ -213,6 +213,14 @@ def test_a_list_becomes_files_in_one_action_and_goes_in_one(desk, tmp_path):
         desk.lists.take_back()
 
 
+def test_what_a_list_makes_due_is_due_until_it_is_taken_back(desk, tmp_path):
+    lines = [("Vorname", "Gültig bis"), ("Nina", "1.12.2026")]
+    desk.lists.take(looked(desk, written(tmp_path, lines)))
+    assert [entry.name for entry in desk.today().due] == ["Nina"]
+    desk.lists.take_back()
+    assert desk.today().due == ()
+
+
 def test_a_list_somebody_has_worked_on_stays(desk, tmp_path):
     desk.lists.take(looked(desk, written(tmp_path)))
     [ali] = desk.clients.search("Ali")
