@@ -138,7 +138,7 @@ def play(folder: Path) -> Iterator[str]:
         desk = demo_desk(first, people=False)
         other = demo_desk(second, people=False)
         try:
-            yield _("A throw-away vault, encrypted. {name}.").format(name=case["name"])
+            yield _("A throw-away vault, encrypted. {name} (invented).").format(name=case["name"])
             session = yield from _answers(desk, case)
             session = yield from _levels(desk, session, case)
             session = yield from _occupation(desk, session, case)

@@ -9,8 +9,28 @@ import counsel_tui
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, say
 from counsel_tui.cli.spoken import command, json_too, option
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import IntegrityError
+
+WORDS = {
+    "paths": N_("Paths"),
+    "packs": N_("Reference data"),
+    "program": N_("Program"),
+    "checks": N_("Checks"),
+    "vault": N_("Vault"),
+    "backups": N_("Backups"),
+    "state": N_("State"),
+    "papers": N_("Papers"),
+    "cache": N_("Cache"),
+    "config": N_("Configuration"),
+    "settings": N_("Settings"),
+    "log": N_("Crash reports"),
+    "seed": N_("Reference data"),
+    "locales": N_("Languages"),
+    "exists": N_("there"),
+    "last_access": N_("Last access"),
+    "system": N_("System"),
+}
 
 
 @command()
@@ -46,13 +66,18 @@ def doctor(deep: bool, as_json: bool, **where: Any) -> int:
 
 def _tell(shape: dict[str, Any]) -> None:
     for part, rows in shape.items():
-        say(part)
+        say(_word(part))
         if isinstance(rows, dict):
             for name, value in rows.items():
-                say(f"  {name:<14} {value}")
+                shown = _("yes") if value is True else _("no") if value is False else value
+                say(f"  {_word(name):<16} {shown}")
         else:
             for row in rows:
                 say(f"  {'✓' if row['good'] else '!'} {row['text']}")
+
+
+def _word(name: str) -> str:
+    return _(WORDS[name]) if name in WORDS else name
 
 
 COMMANDS = {"doctor": doctor}

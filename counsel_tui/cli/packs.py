@@ -94,8 +94,12 @@ def diff(before: Path, after: Path | None) -> None:
     """What differs between two data sets, in words; AFTER is the one in use."""
     from counsel_tui import care
 
+    is_same = True
     for line in care.pack_diff(before, after):
+        is_same = False
         say(line)
+    if is_same:
+        say(_("There is no difference."))
 
 
 @packs.command()

@@ -71,6 +71,8 @@ def list_peers(as_json: bool, **vault: Any) -> None:
             words = {row.device: peers.fingerprint_words(row) for row in rows}
             emit([{**asdict(row), "words": words[row.device]} for row in rows])
             return
+        if not rows:
+            say(_("No other laptop is known here yet."))
         for row in rows:
             state = _("reported lost") if row.revoked else _(row.role)
             say(f"{row.label:<24} {state:<14} {row.since}  {peers.fingerprint(row)}")

@@ -14,6 +14,12 @@ TITLES = {
     "nearest": N_("Nearest"),
     "surest": N_("Surest"),
 }
+GOALS = {
+    "licence": N_("Licence"),
+    "job": N_("Job"),
+    "apprenticeship": N_("Apprenticeship"),
+    "level": N_("German"),
+}
 WIDTH = 40
 
 
@@ -82,13 +88,13 @@ def _planning(
 
 
 def _tell(shape: dict[str, Any]) -> None:
-    say(_("Goal: {goal}").format(goal=shape["goal"]))
+    say(_("Goal: {goal}").format(goal=_goal_words(shape["goal"])))
     for name, chain in shape["chains"].items():
         say()
         if chain is None:
             say(f"{_(TITLES[name])}: {_('no chain')}")
             continue
-        ends = _("ends {day}").format(day=chain["ends"] or "-")
+        ends = _("ends {day}").format(day=_day(chain["ends"]))
         say(f"{_(TITLES[name])}: {ends} · {chain['km']} km")
         for step in chain["steps"]:
             _tell_step(step, chain)
@@ -96,9 +102,30 @@ def _tell(shape: dict[str, Any]) -> None:
         say("! " + each["reason"])
 
 
+def _goal_words(goal: str) -> str:
+    """A goal by the name of its kind and occupation."""
+    from counsel_tui import boot
+    from counsel_tui.i18n import current_language
+
+    kind, _colon, ref = goal.partition(":")
+    occupation = boot.references().recognition_tables.occupations.get(ref)
+    what = occupation.title(current_language()) if occupation else ref
+    return f"{_(GOALS.get(kind, kind))}: {what}" if what else _(GOALS.get(kind, kind))
+
+
+def _day(iso: str | None) -> str:
+    """A day as people write it."""
+    from counsel_tui.casework.say import Say
+
+    return Say.span(iso) if iso else "-"
+
+
 def _tell_step(step: dict[str, Any], chain: dict[str, Any]) -> None:
     where = " · ".join(part for part in (step["provider"], step["place"]) if part)
-    say(f"  {step['from']} - {step['to']}  {_bar(step, chain)}  {step['title']}  {where}")
+    say(
+        f"  {_day(step['from'])} - {_day(step['to'])}  {_bar(step, chain)}"
+        f"  {step['title']}  {where}".rstrip()
+    )
     if step["gap_days_before"] > 7:
         say(_("      {days} days without a course before").format(days=step["gap_days_before"]))
     for reason in step["reasons"][:3]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,13 +29,13 @@ from counsel_tui.intake.form_view import (
 from counsel_tui.model.errors import BadInput, CounselError
 from counsel_tui.model.session import Session
 from counsel_tui.model.text import harmless
+from counsel_tui.ui.session.days import read_day
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
 
 HOW = N_("Enter: as offered, - later, ? does not know, ! not said, < back, q pause")
 RATINGS = {"speaking": N_("Speaking"), "listening": N_("Listening")}
-MOST_DAYS = 3660
 
 
 class EndOfInput(Exception):
@@ -221,11 +220,18 @@ class Talk:
         if language := self._sheet_language(session):
             made = self._desk.finish.sheet(session, language, folder)
             say(_("The sheet lies here: {path}").format(path=made.path))
-        if days := self._numbers(_("Meet again in how many days? "), MOST_DAYS, most=1):
-            day = self._desk.day() + timedelta(days=days[0])
-            session = self._desk.finish.follow_up(session, day)
-        session = self._desk.finish.close(session)
+        session = self._desk.finish.close(self._follow_up(session))
         say(_("Done. Code: {code}").format(code=session.code))
+        return session
+
+    def _follow_up(self, session: Session) -> Session:
+        question = _("Meet again when? A day, or in how many days: ")
+        while (line := self._ask(question)) not in ("", "-"):
+            try:
+                day = read_day(line, self._desk.day())
+                return self._desk.finish.follow_up(session, day)
+            except BadInput as error:
+                say("  ! " + sentence(error))
         return session
 
     def _sheet_language(self, session: Session) -> str:

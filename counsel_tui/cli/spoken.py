@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from counsel_tui.i18n import N_, _
+from counsel_tui.ui.texts import read_day
 
 ON_ITS_OWN = (N_("TEXT"), N_("INTEGER"), N_("INTEGER RANGE"), N_("integer"))
 """Names that click gives to values by itself."""
@@ -94,7 +95,7 @@ class Place(click.Path):
 
 
 class Day(click.ParamType[date]):
-    """A day written YYYY-MM-DD, as ``date``."""
+    """A day written YYYY-MM-DD or DD.MM.YYYY, as ``date``."""
 
     name: Any = Spoken()
 
@@ -103,13 +104,11 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day, or wrong usage."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
+        day = value if isinstance(value, date) else read_day(value)
+        if day is None:
             sentence = _("{value} is no day; write YYYY-MM-DD.")
             self.fail(sentence.format(value=value), param, ctx)
+        return day
 
 
 FILE = Place(N_("file"))

@@ -228,35 +228,6 @@ class ExchangeScreen(BaseScreen[None]):
 
     def _offer(self, plan: MergePlan) -> None:
         question = _("Take this in from {sender}?").format(sender=harmless(plan.sender))
-        parts = _counted(
-            (plan.new, ngettext("{count} new person", "{count} new persons", plan.new)),
-            (
-                plan.changed,
-                ngettext(
-                    "new entries for {count} person",
-                    "new entries for {count} persons",
-                    plan.changed,
-                ),
-            ),
-            (plan.erased, ngettext("{count} person erased", "{count} persons erased", plan.erased)),
-            (
-                plan.operations,
-                ngettext("{count} new entry", "{count} new entries", plan.operations),
-            ),
-            (
-                plan.conflicts,
-                ngettext(
-                    "{count} conflict to settle", "{count} conflicts to settle", plan.conflicts
-                ),
-            ),
-        )
-        what = parts or _("Everything in it is here already")
-        explanation = _("{what}. Nothing of yours is overwritten.").format(what=what)
-        if plan.waiting:
-            explanation = _(
-                "Files that come before this one are missing. It is kept and taken in by itself "
-                "as soon as they are here."
-            )
 
         def decided(yes: bool | None) -> None:
             if yes:
@@ -264,7 +235,7 @@ class ExchangeScreen(BaseScreen[None]):
                 said = _("The file is taken in ...")
                 self.counsel.job(said, lambda: exchange.apply(plan, asked=True), self._applied)
 
-        self.app.push_screen(ConfirmDialog(question, explanation), decided)
+        self.app.push_screen(ConfirmDialog(question, _what_comes(plan)), decided)
 
     def _applied(self, counts: Mapping[str, int]) -> None:
         self._show()
@@ -324,6 +295,30 @@ class ExchangeScreen(BaseScreen[None]):
                 then(typed.strip())
 
         await self.app.push_screen(TextDialog(question, value), answered)
+
+
+def _what_comes(plan: MergePlan) -> str:
+    """What a file would bring, or what it waits for."""
+    if plan.waiting:
+        return _(
+            "Files that come before this one are missing. It is kept and taken in by itself "
+            "as soon as they are here."
+        )
+    changed = ngettext(
+        "new entries for {count} person", "new entries for {count} persons", plan.changed
+    )
+    conflicts = ngettext(
+        "{count} conflict to settle", "{count} conflicts to settle", plan.conflicts
+    )
+    parts = _counted(
+        (plan.new, ngettext("{count} new person", "{count} new persons", plan.new)),
+        (plan.changed, changed),
+        (plan.erased, ngettext("{count} person erased", "{count} persons erased", plan.erased)),
+        (plan.operations, ngettext("{count} new entry", "{count} new entries", plan.operations)),
+        (plan.conflicts, conflicts),
+    )
+    what = parts or _("Everything in it is here already")
+    return _("{what}. Nothing of yours is overwritten.").format(what=what)
 
 
 def _counted(*parts: tuple[int, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import pytest
 from messages import ROOT, modules, sentences, translated
 
 from counsel_tui.cli.main import run_command
+from counsel_tui.i18n import catalogue
 
 WALK = """
 import json, sys
@@ -35,6 +37,15 @@ def walk(command, above, name):
 walk(counsel, None, "counsel-tui")
 print(json.dumps(found))
 """
+
+
+@pytest.fixture(autouse=True)
+def restored(monkeypatch):
+    """The language a command chose counts for the whole process; other tests have their own."""
+    monkeypatch.setattr(catalogue, "_current", "de")
+    monkeypatch.setenv("LANGUAGE", "fr")
+    yield
+    gettext.textdomain("messages")
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +119,6 @@ def test_every_command_of_the_program_is_walked(helps):
 def said(tmp_path: Path, monkeypatch, capsys):
     """What a command writes to standard error, and its exit code."""
     monkeypatch.setenv("COUNSEL_HOME", str(tmp_path))
-    monkeypatch.setenv("LANGUAGE", "fr")
 
     def run(*words: str) -> tuple[int, str]:
         code = run_command(words)

@@ -41,3 +41,4 @@ def test_a_clock_that_does_not_fit_is_refused_with_what_to_do(run):
 
 def test_the_day_a_person_tells_counts_instead(run):
     assert run("--today", "2026-11-23").output.strip() == "2026-11-23"
+    assert run("--today", "23.11.2026").output.strip() == "2026-11-23"
