@@ -84,6 +84,28 @@ def history(who: str, path: str | None, as_json: bool, **vault: Any) -> None:
 
 @client.command()
 @click.argument("who")
+@click.option("--all", "with_all", is_flag=True, help="Also what did not matter to the person.")
+@click.option("--json", "as_json", is_flag=True)
+@with_vault
+def findings(who: str, with_all: bool, as_json: bool, **vault: Any) -> None:
+    """What was found at the end of each visit, beside what the same facts give today."""
+    from counsel_tui.casework.shape import replay_shape
+
+    with open_desk(**vault) as desk:
+        session = desk.clients.by_code(who)
+        replays = [desk.visits.replay(visit) for visit in desk.visits.of(session.client)]
+        if as_json:
+            emit([replay_shape(replay) for replay in replays])
+            return
+        for replay in replays:
+            for line in desk.say.told(replay, with_all=with_all):
+                say(line)
+        if not replays:
+            say(_("No finished visit has kept its findings yet."))
+
+
+@client.command()
+@click.argument("who")
 @with_vault
 def undo(who: str, **vault: Any) -> None:
     """Take back the last action on a person's file."""

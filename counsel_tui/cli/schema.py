@@ -10,7 +10,7 @@ import click
 from counsel_tui.cli.output import emit
 from counsel_tui.settings.data import data_folder
 
-NAMES = ("facts", "assess", "responses", "plan", "session", "manifest")
+NAMES = ("facts", "assess", "responses", "plan", "session", "findings", "manifest")
 _KINDS: dict[str, Any] = {
     "bool": {"type": ["boolean", "string"]},
     "int": {"type": ["integer", "string"]},

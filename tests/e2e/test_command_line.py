@@ -100,6 +100,18 @@ def test_undo_takes_back_and_says_what(program):
     assert program.json("client", "show", code)["facts"] != before
 
 
+def test_what_a_visit_found_is_kept_and_replayed(made):
+    """The session of the vault was finished: its findings stand, the same data give the same."""
+    code = made.json("client", "list")[0]["code"]
+    (visit,) = made.json("client", "findings", code)
+    jsonschema.validate([visit], schema(made, "findings"))
+    assert visit["whole"] and visit["changed"] == 0 and visit["packs"] == visit["packs_now"]
+    told = {row["then"]["question"]: row for row in visit["entitlement"]}
+    assert told["work"]["then"]["outcome"] == "allowed" and told["work"]["then"]["rules"]
+    shown = made.open("client", "findings", code).stdout.decode()
+    assert visit["packs"]["law"] in shown
+
+
 def test_findings_have_the_promised_shape_and_every_key(made):
     done = made.run("assess", "-", "--json", "--next", stdin=json.dumps(ADVICE))
     shape = json.loads(done.stdout)
@@ -149,7 +161,7 @@ def test_occupations_are_found_as_people_say_them(made, words):
     assert found and found[0]["score"] > 0.6
 
 
-@pytest.mark.parametrize("name", ["facts", "assess", "session", "manifest"])
+@pytest.mark.parametrize("name", ["facts", "assess", "session", "findings", "manifest"])
 def test_schemas_are_schemas(made, name):
     jsonschema.Draft202012Validator.check_schema(schema(made, name))
 

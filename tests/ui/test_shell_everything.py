@@ -14,6 +14,7 @@ from counsel_tui.ui.cover import CoverScreen
 from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextDialog
 from counsel_tui.ui.exchange import ExchangeScreen
 from counsel_tui.ui.first_start import FirstStartScreen
+from counsel_tui.ui.found import FoundDialog
 from counsel_tui.ui.help import HelpScreen
 from counsel_tui.ui.history import HistoryDialog
 from counsel_tui.ui.palette import PaletteScreen
@@ -37,6 +38,7 @@ SCREENS = {
     "persons": lambda app: PersonsScreen(),
     "person": lambda app: PersonScreen(someone(app)),
     "history": lambda app: HistoryDialog(someone(app), "call_name"),
+    "found": lambda app: FoundDialog(someone(app), "gone"),
     "conflicts": lambda app: ConflictsDialog(someone(app)),
     "exchange": lambda app: ExchangeScreen(),
     "busy": lambda app: BusyDialog(HOSTILE[0]),
@@ -134,6 +136,7 @@ KINDS = (
     PersonsScreen,
     PersonScreen,
     HistoryDialog,
+    FoundDialog,
     ConflictsDialog,
     ExchangeScreen,
     PaletteScreen,
