@@ -60,6 +60,7 @@ def override_shape(found: Override) -> dict[str, Any]:
         "pack": found.pack,
         "rules": list(found.rules),
         "counsellor": found.counsellor,
+        "on_sheet": found.on_sheet,
     }
 
 

@@ -112,6 +112,20 @@ def test_what_a_visit_found_is_kept_and_replayed(made):
     assert visit["packs"]["law"] in shown
 
 
+def test_a_finding_is_decided_otherwise_and_put_on_the_sheet(program):
+    code = program.json("client", "list")[0]["code"]
+    words = ("--outcome", "not_eligible", "--reason", "Bescheid", "--on-sheet")
+    program.open("client", "override", code, "ik_access", *words)
+    (found,) = program.json("client", "show", code)["overrides"].values()
+    assert (found["outcome"], found["reason"], found["on_sheet"]) == (
+        "not_eligible", "Bescheid", True,
+    )  # fmt: skip
+    program.open("client", "override", code, "ik_access", "--outcome", "x", code=3)
+    program.open("client", "override", code, "nonsense", "--outcome", "x", code=3)
+    program.open("client", "override", code, "ik_access", "--take-back")
+    assert program.json("client", "show", code)["overrides"] == {}
+
+
 def test_findings_have_the_promised_shape_and_every_key(made):
     done = made.run("assess", "-", "--json", "--next", stdin=json.dumps(ADVICE))
     shape = json.loads(done.stdout)
