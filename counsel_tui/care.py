@@ -238,20 +238,9 @@ def take_back_pack(name: str) -> str:
 
 def changed_cases(desk: Desk, before: References) -> Iterator[str]:
     """Open cases whose findings differ under the data now in use, old beside new."""
-    from counsel_tui.casework.say import Say
+    from counsel_tui.casework.revision import revised
 
-    after = boot.references()
-    old_say, new_say = Say(before), Say(after)
-    for row in desk.clients.search(limit=1_000_000):
-        if row.state == "closed":
-            continue
-        facts = desk.clients.open(row.client).facts
-        was = before.entitlement(before.view(facts, desk.day()))
-        now = after.entitlement(after.view(facts, desk.day()))
-        for question, finding in now.items():
-            old = was.get(question)
-            if old is not None and (old.outcome, old.also) != (finding.outcome, finding.also):
-                title = new_say.finding_title(finding)
-                yield f"{row.code}  {title}: {old_say.outcome_text(old)} → " + (
-                    new_say.outcome_text(finding)
-                )
+    now = desk.under(boot.references())
+    for each in revised(desk.under(before), now):
+        told = f"  ({now.say.visit(each.visit)})" if each.visit else ""
+        yield f"{each.code}  {each.title}: {each.old} → {each.new}{told}"

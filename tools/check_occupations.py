@@ -2,13 +2,15 @@
 
 One slip at every position of every word of five letters or more: a letter put in, left out,
 replaced, or exchanged with its neighbour. A word of several occupations is right with any of
-them. ``--every N`` takes each N-th slip only; ``--words FILE`` reads lines ``words<TAB>ids``
-(ids parted by commas) instead and types them as they stand.
+them. ``--every N`` takes each N-th slip only; ``--words FILE`` types the words of a list
+instead (CSV: ``language,script,words,occupations``, ids parted by spaces) as they stand, such as
+``tests/cases/occupation_words.csv``, and counts first hits and hits among the first three.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -93,18 +95,24 @@ def check_slips(index: Index, every: int, show: int) -> float:
 
 
 def check_words(index: Index, path: Path) -> float:
-    """A list of words somebody else wrote."""
-    total = right = 0
-    for line in path.read_text(encoding="utf-8").splitlines():
-        words, _, ids = line.partition("\t")
-        found = search(index, words, 1)
-        total += 1
-        if found and found[0].occupation in ids.split(","):
-            right += 1
-        else:
-            print(f"{words} ({ids}): {found[0] if found else None}")
-    print(f"{right} of {total}")
-    return right / total if total else 0.0
+    """A list of words written without the table; the share of first hits that are right."""
+    total: Counter[tuple[str, ...]] = Counter()
+    first: Counter[tuple[str, ...]] = Counter()
+    three: Counter[tuple[str, ...]] = Counter()
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found = [match.occupation for match in search(index, row["words"], 3)]
+            right = set(row["occupations"].split())
+            for key in ((row["language"], row["script"]), ()):
+                total[key] += 1
+                first[key] += bool(found) and found[0] in right
+                three[key] += not right.isdisjoint(found)
+            if not found or found[0] not in right:
+                print(f"{row['language']} {row['words']} ({row['occupations']}): {found}")
+    for key in sorted(total, key=lambda key: (-len(key), key)):
+        shares = (f"{100 * part[key] / total[key]:5.1f} %" for part in (first, three))
+        print(f"{' '.join(key) or 'all':12} of {total[key]:3}  first {'  three '.join(shares)}")
+    return first[()] / total[()] if total else 0.0
 
 
 def main() -> int:
@@ -112,14 +120,15 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--show", type=int, default=0, help="how many wrong answers to print")
     parser.add_argument("--words", type=Path)
-    parser.add_argument("--goal", type=float, default=0.9)
+    parser.add_argument("--goal", type=float, help="0.9 of the slips, 0.8 of a list of words")
     options = parser.parse_args()
     index = Index.build(load())
     if options.words:
-        share = check_words(index, options.words)
+        share, usual = check_words(index, options.words), 0.8
     else:
-        share = check_slips(index, options.every, options.show)
-    return 0 if share >= options.goal else 1
+        share, usual = check_slips(index, options.every, options.show), 0.9
+    goal = usual if options.goal is None else options.goal
+    return 0 if share >= goal else 1
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ It joins the modules of casework over one context; it decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Changed, Follows, FollowsDesk
 from counsel_tui.casework.plan import PlanDesk
+from counsel_tui.casework.say import Say
 from counsel_tui.casework.startup import StartupDesk
 from counsel_tui.casework.today import DueEntry, Today, TodayDesk
 from counsel_tui.casework.users import Users
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
     from counsel_tui.casework.overrides import OverridesDesk
     from counsel_tui.casework.planning import Planning
     from counsel_tui.casework.qualifications import QualificationsDesk
+    from counsel_tui.casework.references import References
     from counsel_tui.casework.referrals import ReferralsDesk
     from counsel_tui.casework.report import ReportDesk
     from counsel_tui.casework.retention import RetentionDesk
+    from counsel_tui.casework.visits import VisitsDesk
 
 
 class Desk:
@@ -111,6 +115,13 @@ class Desk:
         return OverridesDesk(self.context, self._follows)
 
     @cached_property
+    def visits(self) -> VisitsDesk:
+        """What was found at the end of each visit."""
+        from counsel_tui.casework.visits import VisitsDesk
+
+        return VisitsDesk(self.context, self._follows, self.overrides)
+
+    @cached_property
     def cases(self) -> CasesDesk:
         """Recognition cases, handover."""
         from counsel_tui.casework.cases import CasesDesk
@@ -162,7 +173,7 @@ class Desk:
         """Everything about one person, for that person."""
         from counsel_tui.casework.report import ReportDesk
 
-        return ReportDesk(self.context, self.clients)
+        return ReportDesk(self.context, self.clients, self.visits, self.overrides)
 
     @cached_property
     def retention(self) -> RetentionDesk:
@@ -186,6 +197,10 @@ class Desk:
         lists = ListsDesk(self.context, self.clients)
         lists.after_taking = self._refresh_due
         return lists
+
+    def under(self, references: References) -> Desk:
+        """A desk over the same files that asks other reference data."""
+        return Desk(replace(self.context, references=references, say=Say(references)))
 
     # --- the day ----------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +104,9 @@ class FinishDesk:
         return self._files.set_register(session, "step", step, PAUSED)
 
     def close(self, session: Session, outcome: str = "informed") -> Session:
-        """End today's session: the file is no draft any more, the visit has an end."""
+        """End today's session: the file is no draft any more, the visit has an end and keeps
+        what was found.
+        """
         changes = [
             register(session.client, "life", "open"),
             register(session.client, "step", "intake"),
@@ -113,6 +115,8 @@ class FinishDesk:
         if session.visit:
             now = self._context.clock.time_text()
             changes.append(register(session.visit, "session_ended_at", now, "session"))
+            there = replace(self._files.open(session.client), visit=session.visit)
+            changes += self._desk.visits.keep(there, now)
         after = self._files.append(session, N_("Session closed"), changes)
         self._context.visits.pop(session.client, None)
         return after

@@ -3,13 +3,14 @@
 An override changes no finding: the law's answer stays beside it. It is a record of its own
 (table ``override``) with the registers client, question, by_law, outcome, reason, day, pack,
 rules (their ids, separated by spaces) and counsellor; taken back, it stays in the log alone.
-The sheet for the person never carries it.
+The sheet for the person carries it only if the counsellor puts it there (register
+``on_sheet``), as her own judgement beside what the rules say; the reason never.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,8 @@ from counsel_tui.model.text import clean
 TABLE = "override"
 MAX_REASON = 400
 _FIELDS = (
-    "client", "question", "by_law", "outcome", "reason", "day", "pack", "rules", "counsellor"
+    "client", "question", "by_law", "outcome", "reason", "day", "pack", "rules", "counsellor",
+    "on_sheet",
 )  # fmt: skip
 _NAMES = ("call_name", "legal_name", "code")
 
@@ -37,7 +39,8 @@ _NAMES = ("call_name", "legal_name", "code")
 @dataclass(frozen=True, slots=True)
 class Override:
     """One finding decided otherwise. ``by_law`` and ``outcome`` are outcome codes, ``pack``
-    the version of the law data and ``rules`` the ids of the rules the finding rested on.
+    the version of the law data and ``rules`` the ids of the rules the finding rested on;
+    ``on_sheet``: the person reads it as the counsellor's own judgement.
     """
 
     id: str
@@ -49,6 +52,7 @@ class Override:
     pack: str
     rules: tuple[str, ...]
     counsellor: str
+    on_sheet: bool = False
 
 
 class OverridesDesk:
@@ -68,9 +72,15 @@ class OverridesDesk:
 
     def choices(self, question: str) -> tuple[str, ...]:
         """The outcomes a question can have by any of its rules, on any day; empty for a
-        question that asks for a figure. Raises KeyError for an unknown question.
+        question that asks for a figure. Raises BadInput for an unknown question.
         """
-        asked = self._context.references.book.questions[question]
+        questions = self._context.references.book.questions
+        if question not in questions:
+            raise BadInput(
+                N_("There is no question {value}."), safe=N_("Nothing was changed."),
+                place="question", value=question, rule=" ".join(questions),
+            )  # fmt: skip
+        asked = questions[question]
         rules = (*asked.rules, *((asked.fallback,) if asked.fallback else ()))
         found = dict.fromkeys(rule.outcome for rule in rules)
         return tuple(code for code in found if code not in (UNCLEAR, "value"))
@@ -108,6 +118,16 @@ class OverridesDesk:
         changes += [register(made.id, name, value, TABLE) for name, value in values.items()]
         self._context.store.append(N_("Decided otherwise"), changes, user=self._context.user)
         return made
+
+    def put_on_sheet(self, session: Session, question: str, *, wanted: bool) -> Override | None:
+        """Put an override on the sheet for the person, or leave it off; None if there is none."""
+        found = self.of(session).get(question)
+        if found is None:
+            return None
+        change = register(found.id, "on_sheet", wanted, TABLE)
+        label = N_("Judgement put on the sheet") if wanted else N_("Judgement left off the sheet")
+        self._context.store.append(label, [change], user=self._context.user)
+        return replace(found, on_sheet=wanted)
 
     def take_back(self, session: Session, question: str) -> bool:
         """The law's answer counts again; False if there was no override."""
@@ -189,4 +209,5 @@ def _read(row: EntityRow) -> Override | None:
         _text(row, "pack"),
         tuple(_text(row, "rules").split()),
         _text(row, "counsellor"),
+        _text(row, "on_sheet") == "True",
     )

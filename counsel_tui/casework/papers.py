@@ -35,6 +35,9 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
     """The plan of a person on one page, for her alone."""
     facts = session.facts
     follows = desk.follows(session)
+    judged = {
+        name: each.outcome for name, each in desk.overrides.of(session).items() if each.on_sheet
+    }
     steps = _for_the_person(desk.plan.steps(session) or desk.plan.propose(session))
     return SheetContent(
         name=session.name,
@@ -43,8 +46,8 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
         as_of=follows.as_of,
         desk=office(desk),
         findings=tuple(
-            _line(desk, finding)
-            for finding in told(follows.entitlement, desk.context.references.practices)
+            _line(desk, finding, judged.get(finding.question, ""))
+            for finding in told(follows.entitlement, desk.context.references.practices, judged)
         ),
         levels=levels(facts),
         steps=tuple(_step(desk, step) for step in steps),
@@ -54,11 +57,14 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
     )
 
 
-def told(findings: Iterable[Finding], practices: Mapping[str, str]) -> tuple[Finding, ...]:
+def told(
+    findings: Iterable[Finding], practices: Mapping[str, str], judged: Iterable[str] = ()
+) -> tuple[Finding, ...]:
     """The findings worth paper: decided ones, weightiest first.
 
     ``practices``: question to the question of its present practice. Where an office may do
-    otherwise than the statute says, that stands beside it, decided or open.
+    otherwise than the statute says, that stands beside it, decided or open. ``judged``:
+    questions on which the counsellor wants her own judgement told; they are never left out.
     """
     found = {finding.question: finding for finding in findings}
     worth = [f.question for f in found.values() if f.is_decided and f.outcome != "value"]
@@ -67,6 +73,7 @@ def told(findings: Iterable[Finding], practices: Mapping[str, str]) -> tuple[Fin
         names[name] = None
         if practices.get(name) in found:
             names[practices[name]] = None
+    names |= dict.fromkeys(name for name in judged if name in found)
     return tuple(found[name] for name in names)
 
 
@@ -81,7 +88,7 @@ def levels(facts: Facts) -> tuple[tuple[str, str], ...]:
     return tuple((skill, str(a.value)) for skill, a in found if a is not None and a.is_usable)
 
 
-def _line(desk: Desk, finding: Finding) -> FindingLine:
+def _line(desk: Desk, finding: Finding, instead: str = "") -> FindingLine:
     references = desk.context.references
     step = finding.next_step
     words = None
@@ -100,6 +107,7 @@ def _line(desk: Desk, finding: Finding) -> FindingLine:
         title=Said(de=label.get("de", finding.question), en=label.get("en", finding.question)),
         next_step=words,
         confirm=finding.certainty.needs_confirming,
+        instead=instead if instead != finding.outcome else "",
     )
 
 

@@ -105,9 +105,13 @@ class Store(Protocol):
         operation; returns None if nothing was left to write.
         """
 
-    def cells(self, entity: str) -> Mapping[str, tuple[Sibling, ...]]:
+    def cells(
+        self, entity: str, *, upto: Mapping[str, int] | None = None
+    ) -> Mapping[str, tuple[Sibling, ...]]:
         """Live values of every cell of an entity, winner first (greatest hlc, stream, seq).
         Sets: one cell per element, ``benefits[sgb2]``. Empty if unknown or erased.
+        ``upto``: as they stood when only the operations up to these numbers of their
+        streams were known (an earlier ``vector``).
         """
 
     def clients(

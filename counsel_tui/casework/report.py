@@ -15,8 +15,11 @@ from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.handover import Handover, HandoverDesk
+from counsel_tui.casework.overrides import OverridesDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
+from counsel_tui.casework.shape import override_shape, visit_shape
+from counsel_tui.casework.visits import VisitsDesk
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.facts import Answer
@@ -48,10 +51,14 @@ class AccessReport:
 class ReportDesk:
     """Reports of one vault."""
 
-    def __init__(self, context: Context, files: Files) -> None:
+    def __init__(
+        self, context: Context, files: Files, visits: VisitsDesk, overrides: OverridesDesk
+    ) -> None:
         self._context = context
         self._store = context.store
         self._files = files
+        self._visits = visits
+        self._overrides = overrides
 
     def access(self, session: Session) -> AccessReport:
         """Everything stored about a person."""
@@ -59,6 +66,8 @@ class ReportDesk:
         sealed = sum(not _is_open(path) for path in session.facts)
         history = [row for row in self._history(session.client) if _is_open(row["field"])]
         visits = [_plain(row) for row in self._owned("session", session.client)]
+        found = self._visits.of(session.client)
+        overrides, say = self._overrides.of(session), self._context.say
         papers = [_plain(row) for row in self._owned("document", session.client)]
         passed = HandoverDesk(self._context).made(session.client)
         laptops = [peer.label for peer in Peers(self._context).active()]
@@ -73,6 +82,8 @@ class ReportDesk:
         sections = (
             (_("Answers"), tuple(answer_lines)),
             (_("Visits"), tuple(_line(row) for row in visits)),
+            (_("What was found"), tuple(line for visit in found for line in say.found(visit))),
+            (_("Decided otherwise"), tuple(say.override(each) for each in overrides.values())),
             (_("Papers made"), tuple(_line(row) for row in papers)),
             (_("Passed on to others"), tuple(_passed(each) for each in passed)),
             (_("Every change"), tuple(_change(row) for row in history)),
@@ -86,6 +97,8 @@ class ReportDesk:
             "answers": [asdict(row) for row in answers],
             "sealed_notes": sealed,
             "visits": visits,
+            "found": [visit_shape(visit) for visit in found],
+            "overrides": {name: override_shape(each) for name, each in overrides.items()},
             "papers": papers,
             "passed_on": [asdict(each) for each in passed],
             "history": history,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from counsel_tui.casework.ports import HistoryRow
-from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.i18n import N_, _, current_language, ngettext
 from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.days import Span, parse_span
 from counsel_tui.model.facts import Answer, Source, State
@@ -22,11 +22,14 @@ from counsel_tui.model.knowledge import (
     Nothing,
     Words,
 )
+from counsel_tui.recognition.shape import line as way_line
 
 if TYPE_CHECKING:
     from counsel_tui.casework.overrides import Override
     from counsel_tui.casework.references import References
     from counsel_tui.casework.today import DueEntry
+    from counsel_tui.casework.visits import Replay, Visit
+    from counsel_tui.recognition.findings import RecognitionFinding
 
 DUE_WORDS = {
     "title": N_("Residence title runs out"),
@@ -239,6 +242,65 @@ class Say:
         if not finding.is_decided and finding.missing:
             line += " – " + self.fact_question(finding.missing[0])
         return line
+
+    def way(self, finding: RecognitionFinding) -> str:
+        """A way to recognition in one line: occupation, path, body."""
+        return way_line(finding, self._references.recognition_tables, current_language())
+
+    def replayed(self, replay: Replay) -> str:
+        """What came of replaying a visit, in one sentence."""
+        if not replay.is_whole:
+            return _("Entries of then are not on this laptop yet; the comparison may change.")
+        count, version = len(replay.changed), replay.packs["law"]
+        if not count:
+            return _("Law as of {version} gives the same.").format(version=version)
+        return ngettext(
+            "Law as of {version} differs in {count} point.",
+            "Law as of {version} differs in {count} points.",
+            count,
+        ).format(count=count, version=version)
+
+    def visit(self, visit: Visit) -> str:
+        """Day, counsellor and state of the law of a visit, in one line."""
+        return _("{day}, {who}, law as of {version}").format(
+            day=self.span(visit.kept.as_of.isoformat()),
+            who=visit.counsellor,
+            version=visit.kept.packs["law"],
+        )
+
+    def found(self, visit: Visit) -> Iterator[str]:
+        """What a visit found, line by line."""
+        yield self.visit(visit)
+        for finding in visit.kept.entitlement:
+            yield f"  {self.finding_line(finding)}"
+        for way in visit.kept.recognition:
+            yield f"  {self.way(way)}"
+
+    def told(self, replay: Replay, *, with_all: bool = False) -> Iterator[str]:
+        """A replayed visit line by line: what mattered, and what would be told otherwise."""
+        yield f"{self.visit(replay.visit)}: {self.replayed(replay)}"
+        for row in replay.entitlement:
+            if with_all or row.is_near or row.instead or not row.is_same:
+                yield f"  {self.finding_line(row.then)}"
+                if row.instead:
+                    yield "    ≠ " + _("decided otherwise: {outcome}").format(
+                        outcome=self.outcome(row.instead)
+                    )
+                if not row.is_same:
+                    yield "    → " + self.outcome_now(row.now)
+        for way in replay.recognition:
+            yield f"  {self.way(way.then)}" if way.then else "  –"
+            if not way.is_same:
+                yield "    → " + (self.way(way.now) if way.now else "–")
+
+    def outcome_now(self, finding: Finding | None) -> str:
+        """The outcome under the data in use; None for a question that is gone."""
+        return self.outcome_text(finding) if finding else _("is not asked any more")
+
+    @staticmethod
+    def recognition() -> str:
+        """What a way to recognition is about."""
+        return _("Recognition")
 
     def override(self, found: Override) -> str:
         """What was decided otherwise, why, by whom and when, in one line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from counsel_tui.casework.kept import finding_shape, way_shape
 from counsel_tui.entitlement import shape as entitlement_shape
 from counsel_tui.i18n import current_language
 from counsel_tui.model.facts import Facts
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.casework.overrides import Override
     from counsel_tui.casework.plan import PlanStep
+    from counsel_tui.casework.visits import Replay, Visit
     from counsel_tui.model.session import Session
 
 
@@ -58,6 +60,57 @@ def override_shape(found: Override) -> dict[str, Any]:
         "pack": found.pack,
         "rules": list(found.rules),
         "counsellor": found.counsellor,
+        "on_sheet": found.on_sheet,
+    }
+
+
+def visit_shape(visit: Visit) -> dict[str, Any]:
+    """A visit with what was found; codes only."""
+    kept = visit.kept
+    return {
+        **_visit(visit),
+        "entitlement": [
+            finding_shape(finding, kept.instead.get(finding.question))
+            for finding in kept.entitlement
+        ],
+        "recognition": [way_shape(way) for way in kept.recognition],
+    }
+
+
+def _visit(visit: Visit) -> dict[str, Any]:
+    return {
+        "visit": visit.id,
+        "ended": visit.ended,
+        "counsellor": visit.counsellor,
+        "as_of": visit.kept.as_of.isoformat(),
+        "packs": dict(visit.kept.packs),
+    }
+
+
+def replay_shape(replay: Replay) -> dict[str, Any]:
+    """A visit with what was found then and what the same facts give now; codes only."""
+    return {
+        **_visit(replay.visit),
+        "packs_now": replay.packs,
+        "whole": replay.is_whole,
+        "changed": len(replay.changed),
+        "entitlement": [
+            {
+                "then": finding_shape(row.then, row.instead or None),
+                "now": finding_shape(row.now) if row.now else None,
+                "same": row.is_same,
+                "near": row.is_near,
+            }
+            for row in replay.entitlement
+        ],
+        "recognition": [
+            {
+                "then": way_shape(row.then) if row.then else None,
+                "now": way_shape(row.now) if row.now else None,
+                "same": row.is_same,
+            }
+            for row in replay.recognition
+        ],
     }
 
 

@@ -84,6 +84,63 @@ def history(who: str, path: str | None, as_json: bool, **vault: Any) -> None:
 
 @client.command()
 @argument("who")
+@option("--all", "with_all", is_flag=True, help="Also what did not matter to the person.")
+@json_too
+@with_vault
+def findings(who: str, with_all: bool, as_json: bool, **vault: Any) -> None:
+    """What was found at the end of each visit, beside what the same facts give today."""
+    from counsel_tui.casework.shape import replay_shape
+
+    with open_desk(**vault) as desk:
+        session = desk.clients.by_code(who)
+        replays = [desk.visits.replay(visit) for visit in desk.visits.of(session.client)]
+        if as_json:
+            emit([replay_shape(replay) for replay in replays])
+            return
+        for replay in replays:
+            for line in desk.say.told(replay, with_all=with_all):
+                say(line)
+        if not replays:
+            say(_("No finished visit has kept its findings yet."))
+
+
+@client.command()
+@argument("who")
+@argument("question")
+@option("--outcome", help="The outcome you decide on instead; with --reason.")
+@option("--reason", help="Why, in a few words, without names.")
+@option("--on-sheet/--off-sheet", default=None, help="Whether the person reads it on her sheet.")
+@option("--take-back", is_flag=True, help="The law's answer counts again.")
+@with_vault
+def override(
+    who: str,
+    question: str,
+    outcome: str | None,
+    reason: str | None,
+    on_sheet: bool | None,
+    take_back: bool,
+    **vault: Any,
+) -> None:
+    """Decide the finding of QUESTION otherwise; the law's answer stays beside it."""
+    with open_desk(**vault) as desk:
+        session = desk.clients.by_code(who)
+        if outcome is not None:
+            desk.overrides.decide(session, question, outcome, reason or "")
+        if on_sheet is not None:
+            desk.overrides.put_on_sheet(session, question, wanted=on_sheet)
+        if take_back:
+            desk.overrides.take_back(session, question)
+        found = desk.overrides.of(session).get(question)
+        if found is None:
+            say(_("Nothing is decided otherwise here."))
+            return
+        say(desk.say.override(found))
+        if found.on_sheet:
+            say(_("It stands on the person's sheet, as your own judgement."))
+
+
+@client.command()
+@argument("who")
 @with_vault
 def undo(who: str, **vault: Any) -> None:
     """Take back the last action on a person's file."""

@@ -11,7 +11,7 @@ from counsel_tui.cli.output import emit
 from counsel_tui.cli.spoken import argument, command
 from counsel_tui.settings.data import data_folder
 
-NAMES = ("facts", "assess", "responses", "plan", "session", "manifest")
+NAMES = ("facts", "assess", "responses", "plan", "session", "findings", "manifest")
 _KINDS: dict[str, Any] = {
     "bool": {"type": ["boolean", "string"]},
     "int": {"type": ["integer", "string"]},

@@ -31,7 +31,8 @@ class FindingLine:
     ``title``: words of the question where the sentences do not know it; ``value``: figure
     of an outcome ``value`` ("2,29 EUR"); ``decides``: code of the deciding office;
     ``sign``: ``yes``, ``no``, ``open``, the usual one of the outcome if left out;
-    ``confirm``: the source is weak, the office should confirm it.
+    ``confirm``: the source is weak, the office should confirm it; ``instead``: the outcome
+    the counsellor holds right against the rules, told beside it as her own judgement.
     """
 
     question: str
@@ -42,6 +43,7 @@ class FindingLine:
     next_step: Said | None = None
     sign: str = ""
     confirm: bool = False
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,9 @@ class Writer:
             f"question.{line.question}", line.title or Said(de=line.question, en=line.question)
         )
         notes = []
+        if line.instead:
+            judged = self._words(line.question, line.instead)
+            notes += [joined(self.say("label.judgement"), judged), self.say("note.judgement")]
         if line.next_step is not None and next_steps:
             notes.append(self.words(line.next_step))
         if line.decides:
@@ -117,11 +120,13 @@ class Writer:
     def _outcome(self, line: FindingLine) -> Bilingual:
         if line.outcome == "value":
             return plain(line.value)
-        words = self.known(
-            f"outcome.{line.question}.{line.outcome}",
-            Said(f"outcome.{line.outcome}", de=line.outcome, en=line.outcome),
-        )
+        words = self._words(line.question, line.outcome)
         return _append(words, f": {line.value}") if line.value else words
+
+    def _words(self, question: str, outcome: str) -> Bilingual:
+        """An outcome in the words of its question, else in its usual words."""
+        usual = Said(f"outcome.{outcome}", de=outcome, en=outcome)
+        return self.known(f"outcome.{question}.{outcome}", usual)
 
     def steps(self, lines: tuple[StepLine, ...]) -> Steps:
         """The steps that were not dropped."""

@@ -104,7 +104,11 @@ def can_be_asked(path: str, view: FactView) -> bool:
 def next_questions(
     book: RuleBook, view: FactView, weights: Mapping[str, float], limit: int
 ) -> tuple[NextQuestion, ...]:
-    """See ``RuleBook.next_questions``: every value of a fact is really assumed."""
+    """See ``RuleBook.next_questions``: every value of a fact is really assumed.
+
+    A fact is not tried where even deciding all that it is missing for would not bring it
+    among the first ``limit``.
+    """
     findings = book.findings(view)
     waiting = [name for name, finding in findings.items() if not finding.is_decided]
     asking: dict[str, list[str]] = {}
@@ -116,9 +120,18 @@ def next_questions(
             interest[path] = interest.get(path, 0.0) + weight / (1 + place)
     ranked = sorted(interest, key=lambda path: -interest[path])
     asked = [path for path in ranked if can_be_asked(path, view)][:MAX_TRIED]
-    tried = [_tried(book, view, path, asking[path], weights, len(waiting)) for path in asked]
-    useful = [question for question in tried if question.decides]
-    useful.sort(key=lambda question: -question.weight)
+    most = {
+        path: round(sum(weights.get(n, book.questions[n].weight) for n in asking[path]), 6)
+        for path in asked
+    }
+    useful: list[NextQuestion] = []
+    for path in sorted(asked, key=lambda path: -most[path]):
+        if len(useful) >= limit and most[path] < useful[limit - 1].weight:
+            break
+        tried = _tried(book, view, path, asking[path], weights, len(waiting))
+        if tried.decides:
+            useful.append(tried)
+            useful.sort(key=lambda question: (-question.weight, asked.index(question.fact)))
     return tuple(useful[:limit])
 
 

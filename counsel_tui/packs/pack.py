@@ -31,6 +31,8 @@ class Packs:
     directory: Path
     cache_dir: Path | None = None
     installed: Path | None = None
+    _bases: dict[str, Path] = field(default_factory=dict)
+    _manifests: dict[str, Row] = field(default_factory=dict)
     _groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     _texts: dict[str, dict[str, Row]] = field(default_factory=dict)
 
@@ -62,7 +64,16 @@ class Packs:
         return tuple(sorted(path.name for path in self.directory.iterdir() if path.is_dir()))
 
     def base(self, pack: str) -> Path:
-        """The folder a pack is read from: the program's own or an installed one."""
+        """The folder a pack is read from: the program's own or an installed one.
+
+        The same for as long as this object lives, so that the version told is always that
+        of the rows handed out, also after a newer pack was installed beside them.
+        """
+        if pack not in self._bases:
+            self._bases[pack] = self._base(pack)
+        return self._bases[pack]
+
+    def _base(self, pack: str) -> Path:
         if self.installed:
             from counsel_tui.packs.signed import in_use, number
 
@@ -88,11 +99,12 @@ class Packs:
 
     def manifest(self, pack: str) -> Row:
         """Name, version and date of a pack."""
-        path = self.base(pack) / "manifest.toml"
-        if not path.is_file():
-            return {}
-        found = read_file(path).get("pack", [])
-        return next((entry for entry in found if entry["name"] == pack), {})
+        if pack not in self._manifests:
+            path = self.base(pack) / "manifest.toml"
+            found = read_file(path).get("pack", []) if path.is_file() else []
+            named = (entry for entry in found if entry["name"] == pack)
+            self._manifests[pack] = next(named, {})
+        return self._manifests[pack]
 
     def text(self, message_id: str, language: str) -> str:
         """The text a message id such as ``@law/bsk.jc/do`` names; German where the language

@@ -167,7 +167,8 @@ def search(index: Index, words: str, limit: int = 8) -> tuple[Match, ...]:
         for score, number in _candidates(index, forms):
             if score * share > found.get(number, 0.0):
                 found[number] = score * share
-    return _with_differences(index.tables, _by_occupation(index, found, asked)[:limit])
+    said = " ".join(clean(words[:_LONGEST]).casefold().split())
+    return _with_differences(index.tables, _by_occupation(index, found, asked, said)[:limit])
 
 
 def _phrases(words: str, endings: frozenset[str]) -> Iterator[tuple[str, float]]:
@@ -302,21 +303,26 @@ def _by_ending(index: Index, form: str) -> Iterator[tuple[float, int]]:
                 return
 
 
-def _by_occupation(index: Index, found: dict[int, float], asked: set[str]) -> list[Match]:
-    best: dict[str, tuple[bool, float, int]] = {}
+def _by_occupation(
+    index: Index, found: dict[int, float], asked: set[str], said: str
+) -> list[Match]:
+    """The best term of each occupation, best first. Of equals, what is written just as it was
+    ``said`` comes first: thợ may sews, thợ máy is a mechanic.
+    """
+    best: dict[str, tuple[bool, float, bool, int]] = {}
     for number, score in found.items():
         term = index.terms[number]
         is_exact = score >= _NEARLY and _content(index.tables, fold.native(term.text)) in asked
-        candidate = (is_exact, score, -number)
-        if candidate > best.get(term.occupation, (False, 0.0, 0)):
+        candidate = (is_exact, score, is_exact and term.text.casefold() == said, -number)
+        if candidate > best.get(term.occupation, (False, 0.0, False, 0)):
             best[term.occupation] = candidate
-    matches: list[tuple[float, bool, int, Match]] = []
-    for occupation, (is_exact, score, place) in best.items():
+    matches: list[tuple[tuple[float, bool, bool, int], Match]] = []
+    for occupation, (is_exact, score, as_said, place) in best.items():
         term = index.terms[-place]
         sure = max(score, _EXACT_SCORE) if is_exact else score
         match = Match(occupation, round(sure, 4), term.text, term.language, is_exact)
-        matches.append((-match.score, not is_exact, -place, match))
-    return [match for *_, match in sorted(matches, key=lambda row: row[:3])]
+        matches.append(((-match.score, not is_exact, not as_said, -place), match))
+    return [match for _, match in sorted(matches, key=lambda row: row[0])]
 
 
 def _with_differences(tables: Tables, matches: list[Match]) -> tuple[Match, ...]:

@@ -76,11 +76,13 @@ class MemoryStore:
 
     # --- reading ------------------------------------------------------------------------
 
-    def cells(self, entity: str) -> Mapping[str, tuple[Sibling, ...]]:
+    def cells(
+        self, entity: str, *, upto: Mapping[str, int] | None = None
+    ) -> Mapping[str, tuple[Sibling, ...]]:
         """See ``ports.Store``."""
         return {
             field: tuple(map(self._sibling, operations))
-            for field, operations in self._log.live(entity).items()
+            for field, operations in self._log.live(entity, upto).items()
         }
 
     def clients(

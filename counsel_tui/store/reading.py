@@ -16,7 +16,7 @@ from counsel_tui.model.ids import short_code
 from counsel_tui.model.operations import Dot, Sibling, Transaction
 from counsel_tui.store import spelling
 from counsel_tui.store.numbers import Streams, Words
-from counsel_tui.store.projections import REGISTER
+from counsel_tui.store.projections import LIVING, REGISTER
 from counsel_tui.store.rows import birth_year
 from counsel_tui.store.tables import CLIENT, COLUMNS, SHORT
 
@@ -29,6 +29,16 @@ _CELLS = """
     FROM live JOIN op USING (sid, seq) JOIN tx ON tx.sid = op.sid AND tx.txno = op.txno
     WHERE live.ent = ?
 """
+_CELLS_THEN = f"""
+    WITH known (sid, upto) AS (VALUES {{slots}}), then_ AS (
+        SELECT op.sid, op.seq, op.txno, op.hlc, op.kind, op.fld, op.val
+        FROM op JOIN known USING (sid) WHERE op.ent = ? AND op.seq <= known.upto
+    ), gone AS (SELECT psid, pseq FROM then_ JOIN over USING (sid, seq))
+    SELECT fld, sid, seq, then_.hlc, val, tx.user_id
+    FROM then_ JOIN tx USING (sid, txno)
+    WHERE fld IS NOT NULL AND {LIVING} AND (sid, seq) NOT IN (SELECT psid, pseq FROM gone)
+"""
+"""Live values as they were when less of the log was known."""
 _CLIENT = f"SELECT ent, {', '.join(COLUMNS)}, conflicts, updated_hlc FROM client"
 _NEWEST = "ORDER BY updated_hlc DESC, ent"
 _ENTITIES = f"""
@@ -77,10 +87,14 @@ class Reader:
 
     # --- cells and lists ----------------------------------------------------------------
 
-    def cells(self, entity: str) -> dict[str, tuple[Sibling, ...]]:
+    def cells(
+        self, entity: str, upto: Mapping[str, int] | None = None
+    ) -> dict[str, tuple[Sibling, ...]]:
         """Live values of an entity by cell, the one to show first."""
+        ent = bytes.fromhex(entity)
+        rows = self._rows(_CELLS, ent) if upto is None else self._then(ent, upto)
         cells: dict[str, list[Sibling]] = {}
-        for fld, sid, seq, hlc, val, user in self._rows(_CELLS, bytes.fromhex(entity)):
+        for fld, sid, seq, hlc, val, user in rows:
             dot = Dot(self._streams.uid(sid), seq)
             sibling = Sibling(dot, hlc, val, user, self._streams.device(sid))
             cells.setdefault(self._words.text(fld), []).append(sibling)
@@ -88,6 +102,18 @@ class Reader:
             field: tuple(sorted(found, key=lambda s: (s.hlc, s.dot), reverse=True))
             for field, found in cells.items()
         }
+
+    def _then(self, ent: bytes, upto: Mapping[str, int]) -> Sequence[Any]:
+        known = [
+            number
+            for uid, seq in upto.items()
+            if (sid := self._streams.find(uid)) is not None
+            for number in (sid, seq)
+        ]
+        if not known:
+            return ()
+        slots = ", ".join(["(?, ?)"] * (len(known) // 2))
+        return self._rows(_CELLS_THEN.format(slots=slots), *known, ent)
 
     def clients(self, words: str, limit: int, state: str | None) -> tuple[ClientRow, ...]:
         """Persons that match, newest first."""

@@ -258,10 +258,12 @@ class SqliteStore:
 
     # --- reading ------------------------------------------------------------------------
 
-    def cells(self, entity: str) -> Mapping[str, tuple[Sibling, ...]]:
+    def cells(
+        self, entity: str, *, upto: Mapping[str, int] | None = None
+    ) -> Mapping[str, tuple[Sibling, ...]]:
         """See ``ports.Store``."""
         with self._reading():
-            return self._reader.cells(entity)
+            return self._reader.cells(entity, upto)
 
     def clients(
         self, words: str = "", *, limit: int = 50, state: str | None = None

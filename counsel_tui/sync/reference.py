@@ -104,14 +104,22 @@ class Log:
         """Every entity the log knows, erased ones included."""
         return iter(self._of_entity)
 
-    def live(self, entity: str) -> dict[str, tuple[Operation, ...]]:
-        """Operations nobody overwrote, by cell, the one to show first."""
+    def live(
+        self, entity: str, upto: Mapping[str, int] | None = None
+    ) -> dict[str, tuple[Operation, ...]]:
+        """Operations nobody overwrote, by cell, the one to show first; ``upto``: when only
+        those up to these numbers of their streams were known.
+        """
         if entity in self.erased:
             return {}
+        operations, overwritten = self.of_entity(entity), self.overwritten
+        if upto is not None:
+            operations = tuple(op for op in operations if op.dot.seq <= upto.get(op.dot.stream, 0))
+            overwritten = {dot for op in operations for dot in op.over}
         cells: dict[str, list[Operation]] = defaultdict(list)
-        for operation in self.of_entity(entity):
+        for operation in operations:
             field = operation.field if operation.kind in LIVING else None
-            if field is not None and operation.dot not in self.overwritten:
+            if field is not None and operation.dot not in overwritten:
                 cells[field].append(operation)
         return {
             field: tuple(sorted(found, key=order, reverse=True)) for field, found in cells.items()

@@ -23,22 +23,25 @@ VIEWS = {
     "answers": N_("Answers"),
     "plan": N_("Plan"),
     "papers": N_("Papers"),
+    "found": N_("What was found"),
 }
 _COLUMNS = {
     "timeline": (Column(16), Column(), Column(16, from_width=70)),
     "answers": (Column(30), Column(), Column(10), Column(12, from_width=90), Column(16)),
     "plan": (Column(2), Column(), Column(18, from_width=70), Column(12)),
     "papers": (Column(), Column(20)),
+    "found": (Column(12), Column(), Column(12, from_width=70), Column(16, from_width=70)),
 }
 
 
 class PersonScreen(BaseScreen[None]):
-    """Four views of one file; the digits change between them."""
+    """Five views of one file; the digits change between them."""
 
     TOPIC = N_(
-        "The file of one person. 1 to 4 change between what happened, the answers, the plan and "
-        "the papers. What happened is told in visits; Enter shows every single change of one. "
-        "Enter on an answer shows who said it, when, and what stood there before. "
+        "The file of one person. 1 to 5 change between what happened, the answers, the plan, the "
+        "papers and what was found at each visit. What happened is told in visits; Enter shows "
+        "every single change of one. Enter on an answer shows who said it, when, and what stood "
+        "there before; Enter on what was found, whether it would be found today. "
         "Ctrl+S sits down with the person; Ctrl+Z takes your last change back."
     )
     AUTO_FOCUS = "Rows"
@@ -98,7 +101,7 @@ class PersonScreen(BaseScreen[None]):
         self.query_one("#views", Static).update(self._tabs())
         rows = self.query_one(Rows)
         rows.columns = _COLUMNS[self.view]
-        rows.opens = self.view in ("timeline", "answers")
+        rows.opens = self.view in ("timeline", "answers", "found")
         rows.show(self._rows(), keep=keep)
 
     def _rivals(self) -> tuple[Content, ...]:
@@ -134,10 +137,17 @@ class PersonScreen(BaseScreen[None]):
         self.action_view(names[(names.index(self.view) + step) % len(names)])
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter on an answer: its history; on what happened: every single change."""
+        """Enter on an answer: its history; on what was found: then and now; on what happened:
+        every single change.
+        """
         from counsel_tui.ui.history import HistoryDialog, VisitDialog
 
         event.stop()
+        if self.view == "found":
+            from counsel_tui.ui.found import FoundDialog
+
+            self.app.push_screen(FoundDialog(self.session, event.key))
+            return
         if self.view == "answers":
             self.app.push_screen(HistoryDialog(self.session, event.key))
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -19,6 +21,11 @@ from counsel_tui.ui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
+    from counsel_tui.casework.kept import Kept
+    from counsel_tui.casework.visits import Replay
+
+_Line = tuple[Content, str, str]
+"""Sign, what it is about, words."""
 
 
 def timeline(desk: Desk, session: Session) -> list[Row]:
@@ -71,6 +78,64 @@ def papers(desk: Desk, session: Session) -> list[Row]:
         Row(f"p{place}", (row.title, Content.styled(row.when, "$quiet")))
         for place, row in enumerate(desk.clients.papers(session.client))
     ]
+
+
+def found(desk: Desk, session: Session) -> list[Row]:
+    """What was found at each finished visit, in numbers."""
+    return [
+        Row(
+            visit.id,
+            (
+                Content.styled(short_day(visit.kept.as_of), "$quiet"),
+                _counts(desk, visit.kept),
+                Content.styled(visit.kept.packs["law"], "$quiet"),
+                visit.counsellor,
+            ),
+        )
+        for visit in desk.visits.of(session.client)
+    ]
+
+
+def _counts(desk: Desk, kept: Kept) -> Content:
+    """How many of the findings that mattered were yes, no, open, decided otherwise."""
+    near = kept.entitlement[: kept.near]
+    counts = Counter(desk.say.stands(finding) for finding in near)
+    counts["conflict"] = len(kept.instead)
+    parts = [
+        Content.assemble(painted(name), f" {counts[name]}")
+        for name in ("yes", "no", "open", "conflict")
+        if counts[name]
+    ]
+    return Content("  ").join(parts)
+
+
+def replayed(desk: Desk, replay: Replay) -> list[Row]:
+    """What was found, and below it what the same facts give under the data in use."""
+    lines = (*_findings(desk, replay), *_ways(desk, replay))
+    return [
+        Row(f"f{place}", (sign, Content.styled(title, "$quiet"), text))
+        for place, (sign, title, text) in enumerate(lines)
+    ]
+
+
+def _findings(desk: Desk, replay: Replay) -> Iterator[_Line]:
+    say = desk.say
+    for row in replay.entitlement:
+        if row.is_near or row.instead or not row.is_same:
+            then = row.then
+            yield painted(say.stands(then)), say.finding_title(then), say.outcome_text(then)
+            if row.instead:
+                yield painted("conflict"), _("decided otherwise"), say.outcome(row.instead)
+            if not row.is_same:
+                yield painted("deadline"), _("now"), say.outcome_now(row.now)
+
+
+def _ways(desk: Desk, replay: Replay) -> Iterator[_Line]:
+    say = desk.say
+    for way in replay.recognition:
+        yield Content(" "), say.recognition(), say.way(way.then) if way.then else "–"
+        if not way.is_same:
+            yield painted("deadline"), _("now"), say.way(way.now) if way.now else "–"
 
 
 def history(desk: Desk, session: Session, path: str) -> list[Row]:

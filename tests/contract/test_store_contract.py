@@ -13,6 +13,7 @@ from store_cases import (
     deliver,
     entity,
     intake,
+    purge,
     put,
     remove,
     values,
@@ -303,3 +304,41 @@ def test_undo_of_a_settled_conflict_brings_both_values_back(make_store: MakeStor
     assert undo(here, ANNA)
     assert sorted(map(str, values(here, ANNA)["call_name"])) == sorted(map(str, rivals))
     assert here.clients()[0].conflicts == 1
+
+
+# --- cells as they once were -------------------------------------------------------------
+
+
+def test_cells_as_they_stood_at_an_earlier_vector(store: Store) -> None:
+    """Facts of then come out of the log: changed, cleared, added and taken out since."""
+    first = [put(ANNA, "sex", "f"), put(ANNA, "code", "K3M"), add(ANNA, "benefits[sgb2]")]
+    store.append("Answer given", first, user="Kim")
+    then, vector = values(store, ANNA), store.vector()
+    later = [put(ANNA, "sex", "d"), clear(ANNA, "code"), remove(ANNA, "benefits[sgb2]")]
+    store.append("Answer given", [*later, add(ANNA, "benefits[alg1]")], user="Ela")
+    assert {f: [s.value for s in cell] for f, cell in store.cells(ANNA, upto=vector).items()} == (
+        then
+    )
+    assert store.cells(ANNA, upto=vector)["sex"][0].user == "Kim"
+    assert store.cells(ANNA, upto=store.vector()) == store.cells(ANNA)
+    assert store.cells(ANNA, upto={}) == {} == store.cells(BORIS, upto=vector)
+
+
+def test_what_came_from_others_later_was_not_known_then(make_store: MakeStore) -> None:
+    """A colleague's entry with an older stamp that came afterwards is no fact of then."""
+    here, there = make_store(1), make_store(2)
+    here.append("Answer given", [put(ANNA, "sex", "f")], user="Kim")
+    deliver(here, there)
+    there.append("Answer given", [put(ANNA, "sex", "d")], user="Ela")
+    vector = here.vector()
+    deliver(there, here)
+    assert [s.value for s in here.cells(ANNA)["sex"]] == ['"d"']
+    assert [s.value for s in here.cells(ANNA, upto=vector)["sex"]] == ['"f"']
+    assert here.cells(ANNA, upto={**vector, "f" * 32: 5})["sex"]
+
+
+def test_nothing_of_the_erased_comes_back_from_an_earlier_vector(store: Store) -> None:
+    store.append("Answer given", [put(ANNA, "sex", "f")], user="Kim")
+    vector = store.vector()
+    store.append("Erased", [purge(ANNA)], user="Kim")
+    assert store.cells(ANNA, upto=vector) == {}

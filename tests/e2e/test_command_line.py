@@ -66,7 +66,7 @@ def made(tmp_path_factory) -> Program:
     program = Program(tmp_path_factory.mktemp("home"))
     done = program.open("vault", "create", "--user", "Kowalski")
     assert b"Recovery code" in done.stdout or b"Wiederherstellung" in done.stdout
-    lines = ["2", "Oleksandra", "1987", "ukr", "", "-", "ua", "", "u", "06712", "3", *["-"] * 40]
+    lines = ["2", "Oleksandra", "1987", "ukr", "-", "ua", "u", "06712", "3", *["-"] * 40]
     program.open("session", "--sheet-to", "out", stdin="\n".join(lines) + "\n")
     return program
 
@@ -98,6 +98,32 @@ def test_undo_takes_back_and_says_what(program):
     before = program.json("client", "show", code)["facts"]
     program.open("client", "undo", code)
     assert program.json("client", "show", code)["facts"] != before
+
+
+def test_what_a_visit_found_is_kept_and_replayed(made):
+    """The session of the vault was finished: its findings stand, the same data give the same."""
+    code = made.json("client", "list")[0]["code"]
+    (visit,) = made.json("client", "findings", code)
+    jsonschema.validate([visit], schema(made, "findings"))
+    assert visit["whole"] and visit["changed"] == 0 and visit["packs"] == visit["packs_now"]
+    told = {row["then"]["question"]: row for row in visit["entitlement"]}
+    assert told["work"]["then"]["outcome"] == "allowed" and told["work"]["then"]["rules"]
+    shown = made.open("client", "findings", code).stdout.decode()
+    assert visit["packs"]["law"] in shown
+
+
+def test_a_finding_is_decided_otherwise_and_put_on_the_sheet(program):
+    code = program.json("client", "list")[0]["code"]
+    words = ("--outcome", "not_eligible", "--reason", "Bescheid", "--on-sheet")
+    program.open("client", "override", code, "ik_access", *words)
+    (found,) = program.json("client", "show", code)["overrides"].values()
+    assert (found["outcome"], found["reason"], found["on_sheet"]) == (
+        "not_eligible", "Bescheid", True,
+    )  # fmt: skip
+    program.open("client", "override", code, "ik_access", "--outcome", "x", code=3)
+    program.open("client", "override", code, "nonsense", "--outcome", "x", code=3)
+    program.open("client", "override", code, "ik_access", "--take-back")
+    assert program.json("client", "show", code)["overrides"] == {}
 
 
 def test_findings_have_the_promised_shape_and_every_key(made):
@@ -149,7 +175,7 @@ def test_occupations_are_found_as_people_say_them(made, words):
     assert found and found[0]["score"] > 0.6
 
 
-@pytest.mark.parametrize("name", ["facts", "assess", "session", "manifest"])
+@pytest.mark.parametrize("name", ["facts", "assess", "session", "findings", "manifest"])
 def test_schemas_are_schemas(made, name):
     jsonschema.Draft202012Validator.check_schema(schema(made, name))
 

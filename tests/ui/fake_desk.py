@@ -247,6 +247,10 @@ class FakeDesk:
         )
     )
 
+    visits: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(of=lambda client: (), replay=None)
+    )
+
     def today(self):
         drafts = [p for p in self.clients.people[:40] if p.state == "draft"][:3]
         queue = tuple(

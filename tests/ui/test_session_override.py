@@ -18,6 +18,11 @@ async def test_decide_otherwise_with_a_reason_is_seen_and_taken_back_by_the_same
         (found,) = desk.overrides.of(session).values()
         assert (found.question, found.reason) == ("ik_access", "Bescheid")
         assert "anders entschieden" in shown(screen) and "Kowalski" in shown(screen)
+        screen = await type_in(app, pilot, "b")
+        assert "steht auf dem Blatt der Person" in shown(screen)
+        assert desk.overrides.of(session)["ik_access"].on_sheet
+        screen = await type_in(app, pilot, "b")
+        assert not desk.overrides.of(session)["ik_access"].on_sheet
         screen = await type_in(app, pilot, "escape")
         lines = [line.plain.strip() for line in screen._around.findings.shown.lines]
         pane = " ".join(lines)

@@ -14,6 +14,7 @@ from counsel_tui.ui.cover import CoverScreen
 from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextDialog
 from counsel_tui.ui.exchange import ExchangeScreen
 from counsel_tui.ui.first_start import FirstStartScreen
+from counsel_tui.ui.found import FoundDialog
 from counsel_tui.ui.help import HelpScreen
 from counsel_tui.ui.history import HistoryDialog, VisitDialog
 from counsel_tui.ui.palette import PaletteScreen
@@ -40,6 +41,7 @@ SCREENS = {
     "visit": lambda app: VisitDialog(
         someone(app), app.desk.clients.timeline(someone(app).client)[0]
     ),
+    "found": lambda app: FoundDialog(someone(app), "gone"),
     "conflicts": lambda app: ConflictsDialog(someone(app)),
     "exchange": lambda app: ExchangeScreen(),
     "busy": lambda app: BusyDialog(HOSTILE[0]),
@@ -138,6 +140,7 @@ KINDS = (
     PersonScreen,
     HistoryDialog,
     VisitDialog,
+    FoundDialog,
     ConflictsDialog,
     ExchangeScreen,
     PaletteScreen,

@@ -35,11 +35,51 @@ def test_the_override_stands_beside_an_unchanged_finding(desk):
     assert session_shape(desk, session)["overrides"][QUESTION]["outcome"] == INSTEAD
 
 
-def test_the_sheet_for_the_person_never_carries_it(desk):
+def test_the_sheet_for_the_person_carries_it_only_where_the_counsellor_wants_it(desk):
     session = answered(desk)
     before = sheet_content(desk, session)
     desk.overrides.decide(session, QUESTION, INSTEAD, "Bescheid")
     assert sheet_content(desk, session) == before
+    assert desk.overrides.put_on_sheet(session, QUESTION, wanted=True).on_sheet
+    told = {line.question: line for line in sheet_content(desk, session).findings}
+    assert (told[QUESTION].outcome, told[QUESTION].instead) == ("may_be_admitted", INSTEAD)
+    assert session_shape(desk, session)["overrides"][QUESTION]["on_sheet"] is True
+    desk.overrides.put_on_sheet(session, QUESTION, wanted=False)
+    assert sheet_content(desk, session) == before
+    assert desk.overrides.put_on_sheet(session, "work", wanted=True) is None
+
+
+def test_a_judgement_on_the_sheet_is_never_cut_off_and_its_reason_never_told(desk):
+    """Five findings fill the sheet; one the counsellor chose stands there all the same."""
+    session = answered(desk)
+    usual = {line.question for line in sheet_content(desk, session).findings}
+    found = [f for f in desk.follows(session).entitlement if f.question not in usual]
+    question = next(
+        f.question for f in found if set(desk.overrides.choices(f.question)) - {f.outcome}
+    )
+    instead = next(code for code in desk.overrides.choices(question))
+    desk.overrides.decide(session, question, instead, "Pfefferminz")
+    desk.overrides.put_on_sheet(session, question, wanted=True)
+    content = sheet_content(desk, session)
+    assert question in {line.question for line in content.findings}
+    assert "Pfefferminz" not in str(content)
+
+
+def test_where_the_law_says_the_same_by_now_there_is_no_judgement_against_it(desk):
+    session = answered(desk)
+    desk.overrides.decide(session, QUESTION, "may_be_admitted", "wie besprochen")
+    desk.overrides.put_on_sheet(session, QUESTION, wanted=True)
+    told = {line.question: line for line in sheet_content(desk, session).findings}
+    assert told[QUESTION].instead == ""
+
+
+def test_decided_anew_it_is_off_the_sheet_again(desk):
+    """What the person reads is chosen for each decision."""
+    session = answered(desk)
+    desk.overrides.decide(session, QUESTION, INSTEAD, "erst so")
+    desk.overrides.put_on_sheet(session, QUESTION, wanted=True)
+    desk.overrides.decide(session, QUESTION, "entitled", "dann so")
+    assert not desk.overrides.of(session)[QUESTION].on_sheet
 
 
 def test_taken_back_the_law_alone_counts_and_the_log_still_knows(desk):

@@ -1,5 +1,6 @@
 """The papers: everything handed in is said, nothing else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -197,3 +198,22 @@ def test_plan_as_data_keeps_codes_and_days() -> None:
     assert data["steps"][0]["by"] == "2026-12-04"
     assert data["steps"][0]["bring"] == ["P01", "P02"]
     assert "Oleksandra" not in str(data)
+
+
+@pytest.mark.parametrize("lang", ("de", *LANGUAGES))
+def test_the_counsellors_own_judgement_stands_beside_what_the_rules_say(lang: str) -> None:
+    """Both outcomes, the word that one is the counsellor's, and German beside a draft."""
+    line = FindingLine("ik_access", "may_be_admitted", instead="not_eligible")
+    document = client_sheet(replace(sheet_content(), findings=(line,)), sentences(), lang)
+    (result,) = first(document, Results).items
+    rules = replace(line, instead="")
+    (alone,) = first(
+        client_sheet(replace(sheet_content(), findings=(rules,)), sentences(), lang), Results
+    ).items
+    assert result.outcome == alone.outcome and result.sign == alone.sign
+    judged, whose, *rest = result.notes
+    assert tuple(rest) == alone.notes
+    assert judged.de.startswith("Ihre Beratung schätzt es anders ein: ")
+    assert "eigene Einschätzung Ihrer Beratung" in whose.de
+    if lang != "de":
+        assert judged.lang == whose.lang == lang and judged.state == whose.state == "draft"

@@ -134,3 +134,15 @@ def test_an_empty_file_decides_nothing_by_guess(as_of: date) -> None:
     found = book().findings(book().view(Facts(), as_of))
     strong = {"entitled", "obliged", "forbidden", "allowed"}
     assert {name for name, finding in found.items() if finding.outcome in strong} <= {"placement"}
+
+
+@given(st.lists(STEP, min_size=1, max_size=5), st.sets(st.sampled_from(sorted(book().questions))))
+@examples(25)
+def test_what_is_not_tried_would_not_have_come_first(steps: list[Any], left_out: set[str]) -> None:
+    """The best five questions are the same as if every fact had been tried."""
+    file = Facts()
+    for path, value in steps:
+        file = _answered(file, path, value)
+    view, weights = book().view(file, DAY), dict.fromkeys(left_out, 0.0)
+    everything = book().next_questions(view, weights, limit=100)
+    assert book().next_questions(view, weights, limit=5) == everything[:5]

@@ -304,3 +304,14 @@ def test_a_pack_without_manifest_cannot_be_signed(folder: Path) -> None:
 def test_versions_are_compared_as_numbers() -> None:
     assert signed.number("2026.11.1") > signed.number("2026.2.10")
     assert signed.number("") < signed.number("0.1")
+
+
+def test_the_version_told_is_that_of_the_rows_handed_out(folder: Path, tmp_path: Path) -> None:
+    """A pack installed beside a running program must not lend its version to older rows."""
+    data = _newer(folder, "2026.2.1")
+    installed = tmp_path / "installed"
+    packs = load(folder, installed=installed)
+    before = packs.version("law"), packs.rows("law/rules")
+    signed.install(signed.read(data, [_public(SEED)]), installed, "2026.1.1")
+    assert (packs.version("law"), packs.rows("law/rules")) == before
+    assert load(folder, installed=installed).version("law") == "2026.2.1"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import recognition_world as world
+from check_occupations import check_words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -151,3 +154,18 @@ def test_double_titles_stand_for_both_genders() -> None:
     )
     assert "Technologin" in " ".join(german_forms("Medizinische/r Technologe/in für Radiologie"))
     assert german_forms("Fliesen-, Platten- und Mosaikleger/in")[0].startswith("Fliesen-, Platten")
+
+
+def test_of_equals_what_is_written_as_typed_comes_first() -> None:
+    """Tones and accents are forgiven, but where they are typed they tell words apart."""
+    assert _first("thợ may") in ("O119", "O146")
+    assert _first("thợ máy") == "O090"
+    typed_plainly = {match.occupation for match in search(world.index(), "tho may", 3)}
+    assert typed_plainly == {"O090", "O119", "O146"}
+
+
+def test_words_written_without_seeing_the_table_are_found(capsys) -> None:
+    """At least four of five first hits are right on a list made blind (see beside it)."""
+    words = Path(__file__).parents[1] / "cases" / "occupation_words.csv"
+    assert check_words(world.index(), words) >= 0.8
+    assert "of 291" in capsys.readouterr().out

@@ -68,6 +68,8 @@ class ExplainPane(Pane):
             self._ask()
         elif key == "o":
             self._decide()
+        elif key == "b" and self.override is not None:
+            self._put_on_sheet(wanted=not self.override.on_sheet)
         elif key in ("v", "g"):
             self.stage.look_up(self.question if key == "v" else "")
         else:
@@ -85,6 +87,12 @@ class ExplainPane(Pane):
             title = sitting.desk.finding_title(self.explanation.finding)
             pane = override_pane(sitting, self.stage, question, title, self._decided)
             self.stage.open(pane)
+
+    def _put_on_sheet(self, *, wanted: bool) -> None:
+        """The override onto the person's sheet, or off it; the same key."""
+        sitting = self.sitting
+        sitting.desk.overrides.put_on_sheet(sitting.session, self.question, wanted=wanted)
+        self._decided()
 
     def _decided(self) -> None:
         self.sitting.on_change()
@@ -111,6 +119,8 @@ class ExplainPane(Pane):
         sheet.text(desk.outcome_text(found), indent=2)
         if self.override is not None:
             sheet.text(sign("conflict"), " ", desk.say.override(self.override), hang=2)
+            if self.override.on_sheet:
+                sheet.text(sign("done"), " ", _("stands on the person's sheet"), indent=2)
         sheet.rule()
         for index, line in enumerate(self.explanation.lines):
             self._line(sheet, line, is_here=index == self._cursor.at)
@@ -159,10 +169,13 @@ class ExplainPane(Pane):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the detail."""
-        decide = _("take back") if self.override else _("decide otherwise")
+        override = self.override
+        decide = _("take back") if override else _("decide otherwise")
+        sheet = _("off the sheet") if override and override.on_sheet else _("onto the sheet")
         return (
             ("enter", _("ask this")),
             ("o", decide),
+            *((("b", sheet),) if override else ()),
             ("ctrl+w", _("what if")),
             ("escape", _("back")),
         )

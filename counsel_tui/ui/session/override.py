@@ -35,5 +35,8 @@ def override_pane(
         return None
 
     heading = _("Decide otherwise: {title}").format(title=title)
-    note = _("The law's answer stays beside it. The sheet for the person does not carry it.")
+    note = _(
+        "The law's answer stays beside it. On the sheet for the person it stands only if you put"
+        " it there."
+    )
     return FieldsPane(sitting, stage, heading, fields, done, note=note)
