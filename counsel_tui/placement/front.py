@@ -14,6 +14,9 @@ from counsel_tui.placement.items import Bank, Item
 from counsel_tui.placement.place import believed, has_others, is_telling
 from counsel_tui.placement.trait import judged, prior_for
 
+INSTEAD_OF_TALK = 6
+"""Items more than the tier has while answers alone could be guessed: about a minute."""
+
 
 def run_of(evidence: Evidence, bank: Bank, as_of: date) -> Run:
     """The test as it stands, resumed from its answers."""
@@ -24,12 +27,12 @@ def run_of(evidence: Evidence, bank: Bank, as_of: date) -> Run:
 
 def is_enough(run: Run, evidence: Evidence, bank: Bank, as_of: date) -> bool:
     """Whether the test may end. As long as nobody else has spoken and the answers could be
-    guessed, it goes on to the most that the tier asks.
+    guessed, it goes on, a few items beyond the tier: the time the talk would have taken.
     """
     tier = TIERS[evidence.tier]
     if not is_done(run, tier, evidence.gate):
         return False
-    if evidence.gate.is_short or len(run.seen) >= tier.items:
+    if evidence.gate.is_short or len(run.seen) >= tier.items + INSTEAD_OF_TALK:
         return True
     return has_others(believed(evidence, bank, as_of)) or is_telling(evidence, bank)
 

@@ -24,7 +24,7 @@ from counsel_tui.placement.posterior import GRID, Posterior, prior
 
 Answered = tuple[Item, bool, ItemAnswer]
 
-GUESSED_WITHOUT_OTHERS = -4.5
+GUESSED_WITHOUT_OTHERS = -4.2
 """From here on answers alone make no statement."""
 GUESSED_BESIDE_OTHERS = 2.0
 """From here on words and gaps are left out where talk or papers speak."""
@@ -100,23 +100,35 @@ def _scatter() -> tuple[tuple[float, ...], ...]:
 
 def _by_guessing(answers: Sequence[Answered], said: Sequence[tuple[float, int]]) -> float:
     """The logarithm of what guessing gives all answers, both ways equally likely."""
-    gaps = sum(log(_chance_in_gap(*each)) for each in answers if each[0].is_gap)
+    gaps = [each for each in answers if each[0].is_gap]
     words = Counter((item.type, right) for item, right, _ in answers if not item.is_gap)
     claims = Counter(x for _, x in said)
+    unknown = [_is_unknown(*gap) for gap in gaps]
+    tried = sum(log(_luck(*gap)) for gap, is_not in zip(gaps, unknown, strict=True) if not is_not)
     even = -log(2.0) * sum(words.values()) - log(len(ANSWERS)) * len(said)
+    even += sum(log(_key(*each)) for each in zip(gaps, unknown, strict=True))
     own = _any_rate([claims[x] for x in range(len(ANSWERS))])
     own += sum(_any_rate((words[kind, False], words[kind, True])) for kind in {k for k, _ in words})
-    return gaps + max(even, own) + log((1.0 + exp(-abs(even - own))) / 2.0)
+    own += _any_rate((unknown.count(False), unknown.count(True)))
+    return tried + max(even, own) + log((1.0 + exp(-abs(even - own))) / 2.0)
 
 
-def _chance_in_gap(item: Item, right: bool, answer: ItemAnswer) -> float:
-    hit = 1.0 / (len(item.options) or 4) if item.type == CHOICE else _LUCKY_LETTERS
-    if right:
-        return hit
+def _is_unknown(item: Item, right: bool, answer: ItemAnswer) -> bool:
+    return bool(item.keys) and not right and answer.answer == DONT_KNOW
+
+
+def _key(gap: Answered, is_unknown: bool) -> float:
+    """Chance of "I do not know", or of trying, if every key is as likely."""
+    item = gap[0]
     if not item.keys:
-        return 1.0 - hit
-    unknown = _UNKNOWN_KEY[item.type]
-    return unknown if answer.answer == DONT_KNOW else (1.0 - hit) * (1.0 - unknown)
+        return 1.0
+    return _UNKNOWN_KEY[item.type] if is_unknown else 1.0 - _UNKNOWN_KEY[item.type]
+
+
+def _luck(item: Item, right: bool, answer: ItemAnswer) -> float:
+    """Chance that a try comes out as it did."""
+    hit = 1.0 / (len(item.options) or 4) if item.type == CHOICE else _LUCKY_LETTERS
+    return hit if right else 1.0 - hit
 
 
 def _any_rate(counts: Sequence[int]) -> float:
