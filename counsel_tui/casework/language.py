@@ -21,6 +21,8 @@ from counsel_tui.casework.language_evidence import (
     rating_value,
     record_on,
 )
+from counsel_tui.casework.language_learning import Learning
+from counsel_tui.casework.language_pace import PaceDesk
 from counsel_tui.casework.language_responses import ResponsesDesk
 from counsel_tui.casework.references import References
 from counsel_tui.i18n import N_, _, current_language
@@ -30,12 +32,12 @@ from counsel_tui.model.ids import record_id
 from counsel_tui.model.levels import LEVELS, SKILLS
 from counsel_tui.model.session import Session
 from counsel_tui.placement import saarbruecken
+from counsel_tui.placement.calibration import STATE_WORDS
 from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.history import chart
 from counsel_tui.placement.items import Bank
 from counsel_tui.placement.place import place
-from counsel_tui.placement.profile import ERROR_WORDS, Estimate, Profile
-from counsel_tui.placement.rows import bank_from_packs
+from counsel_tui.placement.profile import ERROR_WORDS, Calibration, Estimate, Profile
 from counsel_tui.placement.usefulness import WORDS as HELP_WORDS
 
 FOR_THE_FILE = 0.8
@@ -107,13 +109,17 @@ class LanguageDesk:
         self._follows = follows
         self._bank: Bank | None = None
         self.responses = ResponsesDesk(context)
+        self.learning = Learning(context)
+        self.pace = PaceDesk(context)
         self.asking = Asking(self, context.day, self._draw)
 
     @property
     def bank(self) -> Bank:
-        """Items, statements and certificates of the reference data."""
+        """Items, statements and certificates of the reference data, with what confirmed
+        outcomes have taught of the items.
+        """
         if self._bank is None:
-            self._bank = bank_from_packs(self._references.packs)
+            self._bank = self.learning.bank()
         return self._bank
 
     @property
@@ -269,7 +275,7 @@ class LanguageDesk:
             found.append(self._context.say(profile.no_statement))
         if profile.helps:
             found.append(_(HELP_WORDS[profile.helps]))
-        return tuple(found)
+        return (*found, calibration_words(profile.calibration))
 
     def questions(self, session: Session) -> tuple[str, ...]:
         """What does not fit together, as questions; for the counsellor alone."""
@@ -296,6 +302,11 @@ class LanguageDesk:
     def code(self, session: Session) -> str:
         """The language part of the four-part code, by our own mapping."""
         return saarbruecken.code(self.profile(session), self.evidence(session).gate)
+
+
+def calibration_words(state: Calibration) -> str:
+    """How far the items are calibrated, as it stands beside every result."""
+    return _(STATE_WORDS[state.state]).format(count=state.outcomes)
 
 
 def lower(profile: Profile, skill: str) -> Estimate:

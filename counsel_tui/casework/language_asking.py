@@ -21,6 +21,7 @@ from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.front import next_item, next_statement
 from counsel_tui.placement.history import Point
 from counsel_tui.placement.items import Item
+from counsel_tui.placement.pace import STATEMENT, Pace, minutes
 
 if TYPE_CHECKING:
     from counsel_tui.casework.language import LanguageDesk
@@ -52,6 +53,19 @@ class AskedItem:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """A tier as the screen shows it: statements, items at most, and the minutes it takes by
+    the pace of ``measured`` answers and the assumed one.
+    """
+
+    name: str
+    statements: int
+    items: int
+    minutes: float
+    measured: int
+
+
 class Asking:
     """The client's part of a placement; broken off at any point, it goes on from there."""
 
@@ -59,11 +73,24 @@ class Asking:
         self._desk = desk
         self._day = day
         self._draw = draw
+        self._pace = Pace()
 
     def languages(self) -> tuple[str, ...]:
         """Languages there are statements in."""
         found = {lang for each in self._desk.bank.statements.values() for lang in each.texts}
         return tuple(sorted(found))
+
+    def tier(self, session: Session) -> TierRow:
+        """How much is asked of this person, and how long that takes here."""
+        name = self._evidence(session).tier
+        tier, pace = TIERS[name], self._desk.pace.known()
+        return TierRow(name, tier.statements, tier.items, minutes(tier, pace), pace.answers)
+
+    def next_tier(self, session: Session) -> Session:
+        """The tier after the one chosen, the shortest after the longest."""
+        names = list(TIERS)
+        at = names.index(self._evidence(session).tier)
+        return self.set_tier(session, names[(at + 1) % len(names)])
 
     def set_tier(self, session: Session, tier: str) -> Session:
         """How much is asked: ``3min``, ``5min``, ``8min``, ``10min``. Raises BadInput."""
@@ -90,8 +117,10 @@ class Asking:
             count=TIERS[evidence.tier].statements,
         )
 
-    def say(self, session: Session, statement: str, answer: str) -> Session:
-        """Store ``yes``, ``with_help`` or ``no`` to a statement. Raises BadInput."""
+    def say(self, session: Session, statement: str, answer: str, ms: int = 0) -> Session:
+        """Store ``yes``, ``with_help`` or ``no`` to a statement; ``ms``: the time it took,
+        0 if nobody knows. Raises BadInput.
+        """
         if statement not in self._desk.bank.statements or answer not in ANSWERS:
             raise BadInput(
                 N_("{value} is no answer to this statement."),
@@ -99,6 +128,7 @@ class Asking:
                 value=answer[:20],
                 rule=", ".join(ANSWERS),
             )
+        self._pace = self._pace.after(STATEMENT, ms)
         return self._said(session, {f"{CAN_DO}{statement}": answer})
 
     def sheet(self, session: Session) -> tuple[str, ...]:
@@ -148,12 +178,17 @@ class Asking:
             raise BadInput(
                 N_("{value} is not in this bank."), place="items", value=item[:20], rule="known id"
             )
+        self._pace = self._pace.after(self._desk.bank.items[item].type, ms)
         place = len(self._evidence(session).items) + 1
         text = f"{place} {max(0, ms)} {said[:_LONGEST]}"
         return self._said(session, {f"{ITEMS}{item}": text})
 
     def conclude(self, session: Session) -> Session:
-        """Write what follows from all answers into the file."""
+        """Write what follows from all answers into the file, and keep the times they took
+        as sums of nobody in particular.
+        """
+        self._desk.pace.add(self._pace)
+        self._pace = Pace()
         return self._desk.store(session, {}, ANSWERED)
 
     def history(self, session: Session) -> tuple[Point, ...]:

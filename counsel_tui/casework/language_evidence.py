@@ -110,10 +110,15 @@ def _gate(facts: Facts) -> Gate:
     )
 
 
-def _certificates(facts: Facts) -> tuple[Certificate, ...]:
-    found = [
+def certificates_of(facts: Facts) -> tuple[Certificate, ...]:
+    """The certificates a file holds."""
+    return tuple(
         _certificate(facts.record(CERTIFICATES, rid)) for rid in facts.record_ids(CERTIFICATES)
-    ]
+    )
+
+
+def _certificates(facts: Facts) -> tuple[Certificate, ...]:
+    found = [*certificates_of(facts)]
     result = _text(facts.get("dtz_result"))
     if result in _DTZ_LEVELS and not any(paper.name == "dtz" for paper in found):
         found.append(Certificate("dtz", result))

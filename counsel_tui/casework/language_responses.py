@@ -127,9 +127,7 @@ def month_of(day: date) -> str:
 
 
 def _responses(row: EntityRow) -> Responses:
-    answers = {
-        name: _text(row, name) for name in row.values if name.startswith((ITEMS, CAN_DO))
-    }
+    answers = {name: _text(row, name) for name in row.values if name.startswith((ITEMS, CAN_DO))}
     return Responses(
         row.entity, _text(row, "client"), _text(row, "placement"), _text(row, "month"), answers
     )

@@ -18,6 +18,7 @@ from counsel_tui.model.errors import CounselError
 
 COMMANDS = {
     "assess": "counsel_tui.cli.assess",
+    "calibration": "counsel_tui.cli.calibration",
     "client": "counsel_tui.cli.client",
     "conflicts": "counsel_tui.cli.client",
     "demo": "counsel_tui.cli.demo",

@@ -85,16 +85,23 @@ def tested(evidence: Evidence, bank: Bank, belief: Belief) -> Test | None:
     )
 
 
-def observation(test: Test, state: str) -> Observation | None:
-    """The test as evidence with its prior taken out again; None if it says nothing."""
-    if not test.trust:
-        return None
+def own_estimate(test: Test) -> tuple[float | None, float]:
+    """Where the answers alone put the person, without the prior, and the error; None if
+    they say nothing.
+    """
     mean, sd = test.before
     precision = 1.0 / test.end.se**2 - 1.0 / sd**2
     if precision <= 1e-3:
+        return None, 0.0
+    return (test.end.mean / test.end.se**2 - mean / sd**2) / precision, precision**-0.5
+
+
+def observation(test: Test, state: str) -> Observation | None:
+    """The test as evidence with its prior taken out again; None if it says nothing."""
+    y, error = own_estimate(test)
+    if not test.trust or y is None:
         return None
-    y = (test.end.mean / test.end.se**2 - mean / sd**2) / precision
-    v = (1.0 / precision + METHOD) * STATE_FACTOR[state] * test.trust
+    v = (error**2 + METHOD) * STATE_FACTOR[state] * test.trust
     return Observation("test", weights({"T": 1.0}), y, v)
 
 

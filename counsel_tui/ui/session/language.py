@@ -30,6 +30,7 @@ from counsel_tui.ui.session.sitting import Sitting, sentence
 
 if TYPE_CHECKING:
     from counsel_tui.casework.language import SkillRow
+    from counsel_tui.casework.language_asking import TierRow
     from counsel_tui.model.session import Session
 
 LEVEL_KEYS: Final[Mapping[str, str]] = {
@@ -47,7 +48,8 @@ class LanguagePane(Pane):
         "How well does the person speak German? A digit from 0 to 6 sets the level of the skill"
         " under the cursor and goes to the next, + makes it the upper half of the level. k hands"
         " the keyboard to the person: statements and words in her language; Ctrl+Y three times"
-        " leads back. z notes a certificate. Nothing here has to be filled in."
+        " leads back; t sets how much is asked. z notes a certificate. Nothing here has to be"
+        " filled in."
     )
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
@@ -82,6 +84,8 @@ class LanguagePane(Pane):
             open_section(self.sitting, self.stage, _SECTIONS[key])
         elif key == "k":
             self._hand_over()
+        elif key == "t":
+            self._next_tier()
         elif key == "enter":
             self.stage.go_on()
         else:
@@ -96,6 +100,12 @@ class LanguagePane(Pane):
         wanted = desk.finish.language_for(session)
         language = wanted if wanted in desk.language.asking.languages() else "de"
         self.app.push_screen(ClientScreen(desk.language.asking, session, language), self._took_back)
+
+    def _next_tier(self) -> None:
+        """Ask the person more, or less."""
+        asking = self.sitting.desk.language.asking
+        self._error = self.sitting.write(asking.next_tier)
+        self.repaint()
 
     def _took_back(self, session: Session | None) -> None:
         """Go on with the file as client mode left it."""
@@ -191,6 +201,12 @@ class LanguagePane(Pane):
         facts = self.sitting.session.facts
         client = joined(("k", "key"), "  ", _("The person answers alone (statements, words)"))
         sheet.text(pressing(client, "k"))
+        tier = self.sitting.desk.language.asking.tier(self.sitting.session)
+        asked = _("{statements} statements, up to {items} words and gaps").format(
+            statements=tier.statements, items=tier.items
+        )
+        line = joined(("t", "key"), "  ", f"{asked}: {_minutes(tier)}")
+        sheet.text(pressing(line, "t"))
         sheet.text(pressing(joined(("z", "key"), "  ", _("Certificate")), "z"))
         for rid in facts.record_ids(CERTIFICATES):
             sheet.text(sign("seen"), " ", record_words(self.sitting, CERTIFICATES, rid), indent=3)
@@ -201,7 +217,17 @@ class LanguagePane(Pane):
         return (
             ("b", _("confirm")),
             ("k", _("person answers")),
+            ("t", _("how much")),
             ("z", _("certificate")),
             ("m", _("more")),
             ("enter", _("next step")),
         )
+
+
+def _minutes(tier: TierRow) -> str:
+    """How long a tier takes at most, and what that rests on."""
+    minutes = round(tier.minutes)
+    if not tier.measured:
+        return _("up to {minutes} minutes (assumed)").format(minutes=minutes)
+    told = _("up to {minutes} minutes ({count} answers measured here)")
+    return told.format(minutes=minutes, count=tier.measured)
