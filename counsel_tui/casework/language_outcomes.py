@@ -62,7 +62,8 @@ def _confirming(facts: Facts, on: date, kinds: Mapping[str, Kind]) -> Certificat
     found = [
         paper
         for paper in certificates_of(facts)
-        if paper.form
+        if (paper.level or paper.parts)
+        and paper.form
         and paper.issued is not None
         and on < paper.issued <= add_months(on, MONTHS_VALID)
         and paper.name in kinds

@@ -127,7 +127,7 @@ def test_the_result_and_its_history_stay_when_answers_are_erased(desk):
 def test_answers_are_kept_as_long_as_the_setting_says_and_no_longer(desk):
     """With two months, answers of November go in January, not before."""
     desk.context.settings = replace(desk.context.settings, answers_months=2)
-    session, _ = after_test(desk, desk.language.rate(desk.clients.start(), "sprechen", 2.0))
+    after_test(desk, desk.language.rate(desk.clients.start(), "sprechen", 2.0))
     for days, gone in ((0, 0), (35, 0), (5, 1)):
         desk.context.clock.now += timedelta(days=days)
         assert desk.keeping.tidy() == gone
