@@ -23,7 +23,7 @@ from counsel_tui.model.operations import Change
 from counsel_tui.placement.history import AVOID_MONTHS
 
 ERASED = N_("Single answers of the placement erased")
-AT_ONCE = 50
+AT_ONCE = 20
 """Placements whose answers go at one locking; the rest goes at the next."""
 _LOOKED_BACK = 36
 """Months looked at beyond the time: a laptop may have lain in a drawer."""

@@ -28,9 +28,9 @@ ENOUGH_IN_A_TENTH = 50
 HONEST_HABIT = 0.25
 MONTHS_VALID = 6
 STATE_WORDS = {
-    "E": N_("Questions not calibrated yet: {count} confirmed outcomes. Errors are widened for it."),
-    "V": N_("Questions calibrated for now: {count} confirmed outcomes. Errors are widened a bit."),
-    "K": N_("Questions calibrated: {count} confirmed outcomes."),
+    "E": N_("Questions not calibrated yet ({count} outcomes): errors are wider."),
+    "V": N_("Questions calibrated for now ({count} outcomes): errors a bit wider."),
+    "K": N_("Questions calibrated ({count} outcomes)."),
 }
 _LOW, _HIGH, _STEP = -2.5, 7.5, 0.1
 _AROUND = ((-1.0, 0.06), (-0.5, 0.24), (0.0, 0.40), (0.5, 0.24), (1.0, 0.06))

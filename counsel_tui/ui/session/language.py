@@ -146,6 +146,8 @@ class LanguagePane(Pane):
             self._skill(sheet, row, is_here=index == self._cursor.at)
         sheet.blank()
         self._levels(sheet)
+        sheet.blank()
+        self._alone(sheet)
         self._remarks(sheet)
         sheet.blank()
         self._papers(sheet)
@@ -197,16 +199,15 @@ class LanguagePane(Pane):
         for start in range(0, len(cells), across):
             sheet.line(*cells[start : start + across])
 
-    def _papers(self, sheet: Sheet) -> None:
-        facts = self.sitting.session.facts
+    def _alone(self, sheet: Sheet) -> None:
+        """The person answers alone, and how much is asked."""
         client = joined(("k", "key"), "  ", _("The person answers alone (statements, words)"))
         sheet.text(pressing(client, "k"))
         tier = self.sitting.desk.language.asking.tier(self.sitting.session)
-        asked = _("{statements} statements, up to {items} words and gaps").format(
-            statements=tier.statements, items=tier.items
-        )
-        line = joined(("t", "key"), "  ", f"{asked}: {_minutes(tier)}")
-        sheet.text(pressing(line, "t"))
+        sheet.text(pressing(joined(("t", "key"), "  ", _tier_words(tier)), "t"))
+
+    def _papers(self, sheet: Sheet) -> None:
+        facts = self.sitting.session.facts
         sheet.text(pressing(joined(("z", "key"), "  ", _("Certificate")), "z"))
         for rid in facts.record_ids(CERTIFICATES):
             sheet.text(sign("seen"), " ", record_words(self.sitting, CERTIFICATES, rid), indent=3)
@@ -224,10 +225,13 @@ class LanguagePane(Pane):
         )
 
 
-def _minutes(tier: TierRow) -> str:
-    """How long a tier takes at most, and what that rests on."""
-    minutes = round(tier.minutes)
-    if not tier.measured:
-        return _("up to {minutes} minutes (assumed)").format(minutes=minutes)
-    told = _("up to {minutes} minutes ({count} answers measured here)")
-    return told.format(minutes=minutes, count=tier.measured)
+def _tier_words(tier: TierRow) -> str:
+    """What is asked, how long that takes at most, and what the time rests on."""
+    assumed = _("{statements} statements, {items} words and gaps, {minutes} min. (assumed)")
+    measured = _("{statements} statements, {items} words and gaps, {minutes} min. ({count} timed)")
+    return (measured if tier.measured else assumed).format(
+        statements=tier.statements,
+        items=tier.items,
+        minutes=round(tier.minutes),
+        count=tier.measured,
+    )
