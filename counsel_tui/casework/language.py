@@ -37,7 +37,14 @@ from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.history import chart
 from counsel_tui.placement.items import Bank
 from counsel_tui.placement.place import place
-from counsel_tui.placement.profile import ERROR_WORDS, Calibration, Estimate, Profile
+from counsel_tui.placement.profile import (
+    ERROR_WORDS,
+    SOURCE_WORDS,
+    Calibration,
+    Estimate,
+    Profile,
+    around,
+)
 from counsel_tui.placement.usefulness import WORDS as HELP_WORDS
 
 FOR_THE_FILE = 0.8
@@ -206,6 +213,7 @@ class LanguageDesk:
         derived: dict[str, Answer | None] = {
             f"{KEY}/{rid}/bank_status": Answer(_state(profile), source=Source.DERIVED),
             f"{KEY}/{rid}/overall": _number(profile.overall),
+            f"{KEY}/{rid}/reasons": _reasons(profile.overall),
         }
         for name, estimate in profile.skills.items():
             derived[f"{KEY}/{rid}/skills.{name}"] = _number(estimate)
@@ -299,6 +307,27 @@ class LanguageDesk:
         points = self.asking.history(session)
         return chart(points) if len(points) > 1 else ()
 
+    def past(self, session: Session) -> tuple[str, ...]:
+        """Earlier placements in a line each: month and largest reasons, the earliest first."""
+        today = self._context.day().isoformat()
+        found = []
+        for rid in session.facts.record_ids(KEY):
+            record = session.facts.record(KEY, rid)
+            on, kept = record.get("date"), record.get("reasons")
+            if on and kept and str(on.value) != today:
+                found.append(f"{str(on.value)[:7]}  {self._reasons_told(str(kept.value))}")
+        return tuple(sorted(found))
+
+    def _reasons_told(self, kept: str) -> str:
+        """Stored reasons in words."""
+        found = []
+        for reason in kept.split("; "):
+            source, _colon, level = reason.partition(": ")
+            if source in SOURCE_WORDS:
+                name = _("Certificate")
+                found.append(_(SOURCE_WORDS[source]).format(level=level, name=name))
+        return "; ".join(found)
+
     def code(self, session: Session) -> str:
         """The language part of the four-part code, by our own mapping."""
         return saarbruecken.code(self.profile(session), self.evidence(session).gate)
@@ -350,6 +379,14 @@ def _held(answer: Answer | None) -> str:
 
 def _number(estimate: Estimate) -> Answer:
     return Answer(f"{estimate.mean:.2f} {estimate.se:.2f}", source=Source.DERIVED)
+
+
+def _reasons(estimate: Estimate) -> Answer | None:
+    """The largest reasons, kept with the result after the single answers are erased:
+    ``talk: B1; test: A2/B1``.
+    """
+    told = [f"{reason.source}: {around(reason.at)}" for reason in estimate.reasons]
+    return Answer("; ".join(told), source=Source.DERIVED) if told else None
 
 
 def _state(profile: Profile) -> str:

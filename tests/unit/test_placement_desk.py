@@ -122,6 +122,9 @@ def test_the_result_and_its_history_stay_when_answers_are_erased(desk):
     after = desk.clients.open(session.client)
     assert after.facts == before.facts and after.revision == before.revision
     assert desk.language.asking.history(after) == desk.language.asking.history(before) != ()
+    assert not desk.language.responses.of(session.client)
+    [line] = desk.language.past(after)
+    assert line.startswith("2026-11") and "A2" in line
 
 
 def test_answers_are_kept_as_long_as_the_setting_says_and_no_longer(desk):

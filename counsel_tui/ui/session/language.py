@@ -151,6 +151,7 @@ class LanguagePane(Pane):
         self._remarks(sheet)
         sheet.blank()
         self._papers(sheet)
+        self._development(sheet)
         if self._error:
             sheet.blank()
             sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
@@ -212,6 +213,18 @@ class LanguagePane(Pane):
         for rid in facts.record_ids(CERTIFICATES):
             sheet.text(sign("seen"), " ", record_words(self.sitting, CERTIFICATES, rid), indent=3)
         sheet.text(pressing(joined(("m", "key"), "  ", _("Writing and school")), "m"))
+
+    def _development(self, sheet: Sheet) -> None:
+        """Earlier placements: where they lay, and what they went by."""
+        desk, session = self.sitting.desk.language, self.sitting.session
+        chart, past = desk.chart(session), desk.past(session)
+        if chart or past:
+            sheet.blank()
+            sheet.text((_("Development"), "strong"))
+        for line in chart:
+            sheet.line((line, "dim"))
+        for line in past:
+            sheet.text((line, "dim"), hang=9)
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the step."""
