@@ -66,6 +66,8 @@ def one(table: Table, row: str, client: Client, bank) -> dict:
         evidence = alone(table, "test")
     elif row == "no talk":
         evidence = alone(table, "both")
+    elif row == "no talk, tries all":
+        evidence = alone(table, "tries")
     else:
         evidence = alone(table, "claims")
     profile = place(evidence, bank, DAY)
@@ -233,7 +235,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--quick", action="store_true", help="400 clients a row")
-    parser.add_argument("--rows", default="", help="only these rows, by comma")
+    parser.add_argument("--rows", default="", help="only these rows, by semicolon")
     wish = parser.parse_args()
     many = 400 if wish.quick else wish.clients
     few = min(many, 500)
@@ -245,12 +247,13 @@ def main() -> None:
     rows = [("5min", many), ("3min", few), ("8min", few), ("10min", few)]
     rows += [
         ("no talk", silent),
+        ("no talk, tries all", few),
         ("claims", few),
         ("claims, face value", few),
         ("test 60", few // 3),
     ]
     if wish.rows:
-        rows = [(name, count) for name, count in rows if name in wish.rows.split(",")]
+        rows = [(name, count) for name, count in rows if name in wish.rows.split(";")]
     tasks = [("base", name, "K", wish.seed, count) for name, count in rows]
     tasks += [("base", "5min", "E", wish.seed, few)] if not wish.rows else []
     tasks += [("hard", name, "E", wish.seed, count) for name, count in rows]

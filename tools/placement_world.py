@@ -146,6 +146,7 @@ class Table:
         self.world, self.client, self.truth, self.bank = world, client, truth, bank
         self.chance = chance
         self.seconds = 0.0
+        self.tries = False
         self.noise = {s: chance.gauss(0, world.claim_noise) for s in SKILLS}
         self.trait = client.trait + chance.gauss(0, world.method)
 
@@ -171,7 +172,8 @@ class Table:
         knows = self.chance.random() < up(a * (self.trait - b)) if item.type != "pseudo" else False
         if item.is_gap:
             guessed = item.type == "choice" and self.chance.random() < 0.20
-            return item.keys[0] if knows or guessed else "?"
+            missed = "zz" if self.tries else "?"
+            return item.keys[0] if knows or guessed else missed
         says = knows or self.chance.random() < self.client.habit
         return "yes" if says else "no"
 
@@ -241,9 +243,10 @@ def with_items(table: Table, evidence: Evidence, length: int | None = None) -> E
 
 def alone(table: Table, what: str) -> Evidence:
     """Self-assessment alone, one shared run of sixty items alone, or both parts of a
-    five-minute placement without a talk.
+    five-minute placement without a talk (``tries``: never saying "I do not know").
     """
-    if what == "both":
+    if what in ("both", "tries"):
+        table.tries = what == "tries"
         evidence = Evidence(tier="5min", gate=Gate(table.client.gate))
         return with_items(table, with_statements(table, evidence))
     evidence = Evidence(tier="8min", gate=Gate("L3"))

@@ -14,9 +14,10 @@ from counsel_tui.placement.items import Bank
 from counsel_tui.placement.profile import N_, SPREAD, Estimate, Profile, estimates
 from counsel_tui.placement.scale import SKILLS
 from counsel_tui.placement.sense import (
+    CLEARLY_NOT_GUESSED,
     GUESSED_BESIDE_OTHERS,
     GUESSED_CLAIMS_ALONE,
-    GUESSED_WITHOUT_OTHERS,
+    limit,
     odds,
 )
 from counsel_tui.placement.state import COUNSELLING_MEAN, Fused, Observation, start
@@ -79,9 +80,9 @@ def has_others(fused: Fused) -> bool:
 
 
 def is_telling(evidence: Evidence, bank: Bank) -> bool:
-    """Whether words, gaps and statements alone tell more than guessing would."""
+    """Whether words, gaps and statements alone clearly tell more than guessing would."""
     found = odds(trait.judged(evidence.items, bank), evidence.can_do, bank.statements)
-    return found < GUESSED_WITHOUT_OTHERS
+    return found < CLEARLY_NOT_GUESSED
 
 
 def _seen(evidence: Evidence, bank: Bank, as_of: date, mean: float) -> Fused:
@@ -122,7 +123,7 @@ def _empty_pattern(evidence: Evidence, bank: Bank, test: Test | None) -> str:
     if test is None:
         uniform = cando.is_uniform(evidence.can_do)
         return uniform or ("random" if found >= GUESSED_CLAIMS_ALONE else "")
-    if found < GUESSED_WITHOUT_OTHERS:
+    if found < limit(answers):
         return ""
     return "random" if found >= GUESSED_BESIDE_OTHERS else "thin"
 

@@ -24,8 +24,14 @@ from counsel_tui.placement.posterior import GRID, Posterior, prior
 
 Answered = tuple[Item, bool, ItemAnswer]
 
-GUESSED_WITHOUT_OTHERS = -4.2
+GUESSED_WITHOUT_OTHERS = -5.0
 """From here on answers alone make no statement."""
+CLEARLY_NOT_GUESSED = -5.5
+"""As long as the odds lie above this, a test alone goes on."""
+GUESSED_ELSEWHERE = -1.0
+"""Limit for answers that came without a key for "I do not know", to questions of others: they
+can never speak as clearly.
+"""
 GUESSED_BESIDE_OTHERS = 2.0
 """From here on words and gaps are left out where talk or papers speak."""
 GUESSED_CLAIMS_ALONE = 0.0
@@ -64,9 +70,19 @@ def _by_ability(answers: Sequence[Answered], said: Sequence[tuple[float, int]]) 
     return found + _claimed(belief, said) + _any_rate((unknown[False], unknown[True]))
 
 
+def limit(answers: Iterable[Answered]) -> float:
+    """From where on answers without a talk make no statement."""
+    is_ours = any(_has_unknown_key(item) for item, _, _ in answers)
+    return GUESSED_WITHOUT_OTHERS if is_ours else GUESSED_ELSEWHERE
+
+
+def _has_unknown_key(item: Item) -> bool:
+    return item.type == TYPED or (item.type == CHOICE and bool(item.options))
+
+
 def _missed(answers: Sequence[Answered]) -> list[Answered]:
     """The gaps not solved, where "I do not know" could have been chosen."""
-    return [each for each in answers if each[0].is_gap and each[0].keys and not each[1]]
+    return [each for each in answers if _has_unknown_key(each[0]) and not each[1]]
 
 
 def _claimed(belief: Posterior, said: Sequence[tuple[float, int]]) -> float:
@@ -104,23 +120,24 @@ def _by_guessing(answers: Sequence[Answered], said: Sequence[tuple[float, int]])
     words = Counter((item.type, right) for item, right, _ in answers if not item.is_gap)
     claims = Counter(x for _, x in said)
     unknown = [_is_unknown(*gap) for gap in gaps]
+    offered = [gap for gap in gaps if _has_unknown_key(gap[0])]
     tried = sum(log(_luck(*gap)) for gap, is_not in zip(gaps, unknown, strict=True) if not is_not)
     even = -log(2.0) * sum(words.values()) - log(len(ANSWERS)) * len(said)
     even += sum(log(_key(*each)) for each in zip(gaps, unknown, strict=True))
     own = _any_rate([claims[x] for x in range(len(ANSWERS))])
     own += sum(_any_rate((words[kind, False], words[kind, True])) for kind in {k for k, _ in words})
-    own += _any_rate((unknown.count(False), unknown.count(True)))
+    own += _any_rate((len(offered) - sum(unknown), sum(unknown)))
     return tried + max(even, own) + log((1.0 + exp(-abs(even - own))) / 2.0)
 
 
 def _is_unknown(item: Item, right: bool, answer: ItemAnswer) -> bool:
-    return bool(item.keys) and not right and answer.answer == DONT_KNOW
+    return _has_unknown_key(item) and not right and answer.answer == DONT_KNOW
 
 
 def _key(gap: Answered, is_unknown: bool) -> float:
     """Chance of "I do not know", or of trying, if every key is as likely."""
     item = gap[0]
-    if not item.keys:
+    if not _has_unknown_key(item):
         return 1.0
     return _UNKNOWN_KEY[item.type] if is_unknown else 1.0 - _UNKNOWN_KEY[item.type]
 

@@ -16,18 +16,19 @@ from placement_guessers import GUESSERS, guessed, levels_named
 from counsel_tui import boot
 from counsel_tui.model.levels import BASE_LEVELS
 from counsel_tui.placement import state
-from counsel_tui.placement.adaptive import TIERS, begin, is_done, next_item
+from counsel_tui.placement.adaptive import TIERS, begin, next_item
 from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.certificates import Certificate
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
-from counsel_tui.placement.front import is_enough, next_statement, run_of
+from counsel_tui.placement.front import INSTEAD_OF_TALK, is_enough, next_statement, run_of
 from counsel_tui.placement.front import next_item as next_of
-from counsel_tui.placement.items import INVENTED
+from counsel_tui.placement.items import INVENTED, item_from_row
 from counsel_tui.placement.literacy import Gate, gate
 from counsel_tui.placement.place import SAYS_NOTHING, believed, place
 from counsel_tui.placement.posterior import prior, summary
 from counsel_tui.placement.rows import bank_from_packs
 from counsel_tui.placement.scale import fine_level, level_at, level_shares, midpoint
+from counsel_tui.placement.sense import GUESSED_ELSEWHERE, limit
 from counsel_tui.placement.trait import prior_for
 
 DAY = date(2026, 11, 22)
@@ -229,15 +230,26 @@ def test_few_answers_tell_too_little_instead_of_not_fitting(bank):
 
 
 def test_a_test_that_could_be_guessed_goes_on_unless_somebody_talked(bank):
-    """Alone it is asked to the end of the tier; beside a talk it may stop."""
+    """Alone it is asked to the end of the tier and the minute of a talk more; beside a talk
+    it may stop.
+    """
+    tier = TIERS["5min"]
     evidence = guessed(bank, "even", 1, 3)
-    assert len(evidence.items) == TIERS["5min"].items
-    for count in range(8, 18):
+    assert len(evidence.items) == tier.items + INSTEAD_OF_TALK
+    for count in range(8, tier.items + INSTEAD_OF_TALK):
         part = replace(evidence, items=evidence.items[:count])
         assert not is_enough(run_of(part, bank, DAY), part, bank, DAY)
-    with_talk = replace(evidence, ratings={"speaking": 2.0}, items=evidence.items[:17])
-    run = run_of(with_talk, bank, DAY)
-    assert is_enough(run, with_talk, bank, DAY) == is_done(run, TIERS["5min"], Gate())
+    with_talk = replace(evidence, ratings={"speaking": 2.0}, items=evidence.items[: tier.items])
+    assert is_enough(run_of(with_talk, bank, DAY), with_talk, bank, DAY)
+
+
+def test_answers_to_questions_of_others_are_held_to_a_milder_limit():
+    """A bank without a key for "I do not know" can never speak as clearly as ours."""
+    rows = [{"id": str(at), "type": "choice", "b": str(at / 4), "key": "A"} for at in range(12)]
+    given_answers = [(item_from_row(row), True, ItemAnswer(row["id"], "A")) for row in rows]
+    assert limit(given_answers) == GUESSED_ELSEWHERE
+    ours = item_from_row({"id": "x", "type": "choice", "level": "A1", "options": "a|b", "key": "a"})
+    assert limit([(ours, True, ItemAnswer("x", "a"))]) < GUESSED_ELSEWHERE
 
 
 def test_saying_yes_to_words_alone_teaches_nothing():
