@@ -16,7 +16,7 @@ from placement_guessers import GUESSERS, guessed, levels_named
 from counsel_tui import boot
 from counsel_tui.model.levels import BASE_LEVELS
 from counsel_tui.placement import state
-from counsel_tui.placement.adaptive import TIERS, begin, next_item
+from counsel_tui.placement.adaptive import TIERS, begin, is_done, next_item
 from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.certificates import Certificate
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
