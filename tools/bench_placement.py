@@ -18,6 +18,7 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
+from placement_guessers import GUESSERS, UNIFORM, levels_named
 from placement_world import (
     BASE,
     DAY,
@@ -35,14 +36,9 @@ from placement_world import (
 )
 
 from counsel_tui import boot
-from counsel_tui.placement.adaptive import TIERS, begin, is_done, next_item
-from counsel_tui.placement.cando import CanDoAnswer
-from counsel_tui.placement.evidence import Evidence, ItemAnswer
-from counsel_tui.placement.front import next_statement
-from counsel_tui.placement.literacy import Gate
-from counsel_tui.placement.place import believed, place
+from counsel_tui.placement.adaptive import TIERS, begin, next_item
+from counsel_tui.placement.place import place
 from counsel_tui.placement.rows import bank_from_packs
-from counsel_tui.placement.trait import prior_for
 
 # --- one share of the work ------------------------------------------------------------------
 
@@ -68,6 +64,10 @@ def one(table: Table, row: str, client: Client, bank) -> dict:
         evidence = evidence_at(table, row)
     elif row == "test 60":
         evidence = alone(table, "test")
+    elif row == "no talk":
+        evidence = alone(table, "both")
+    elif row == "no talk, tries all":
+        evidence = alone(table, "tries")
     else:
         evidence = alone(table, "claims")
     profile = place(evidence, bank, DAY)
@@ -205,39 +205,13 @@ def report(row: str, state: str, found: list[dict]) -> None:
     )
 
 
-def patterns(bank) -> None:
-    """People who say yes to everything, no to everything, or throw dice."""
-    for name in ("yes", "no", "dice"):
-        named = 0
-        tries = 200
-        for seed in range(tries):
-            chance = random.Random(f"{name}/{seed}")
-
-            def answer(options, chance=chance, name=name):
-                return {"yes": options[0], "no": options[-1]}.get(name) or chance.choice(options)
-
-            evidence = Evidence(tier="5min")
-            while (statement := next_statement(evidence, bank, DAY)) is not None:
-                said = CanDoAnswer(statement.id, answer(("yes", "with_help", "no")))
-                evidence = replace(evidence, can_do=(*evidence.can_do, said))
-            run = begin(*prior_for(believed(evidence, bank, DAY).belief))
-            given = []
-            while not is_done(run, TIERS["5min"], Gate()):
-                item = next_item(run, bank, chance.random)
-                if item.type == "choice":
-                    said = {"yes": item.options[0], "no": "?"}.get(name) or chance.choice(
-                        item.options
-                    )
-                elif item.type == "typed":
-                    said = {"yes": "ja", "no": "?"}.get(name, "xx")
-                else:
-                    said = answer(("yes", "no"))
-                right = said == "yes" if not item.is_gap else said in item.keys
-                given.append(ItemAnswer(item.id, said, 4000))
-                run = run.after(item, right, unknown=said == "?")
-            profile = place(replace(evidence, items=tuple(given)), bank, DAY)
-            named += bool(profile.overall.level)
-        print(f"{name:<6} to everything: a level for {named} of {tries}")
+def guessers(pool, seed: int, count: int) -> None:
+    """People who say yes to everything, no to everything, or guess: how many get a level."""
+    part = 50
+    for kind in (*UNIFORM, *GUESSERS):
+        tasks = [(kind, seed + at, min(part, count - at)) for at in range(0, count, part)]
+        named = sum(pool.map(levels_named, tasks))
+        print(f"{kind:<8} to everything, nobody talked: a level for {named} of {count}")
 
 
 def speed(bank) -> None:
@@ -261,18 +235,25 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--quick", action="store_true", help="400 clients a row")
-    parser.add_argument("--rows", default="", help="only these rows, by comma")
+    parser.add_argument("--rows", default="", help="only these rows, by semicolon")
     wish = parser.parse_args()
     many = 400 if wish.quick else wish.clients
     few = min(many, 500)
+    silent = min(many, 2000)
     jobs = min(2, os.cpu_count() or 1)
     started = time.perf_counter()
     bank = bank_from_packs(boot.references().packs)
     print(f"bank: {len(bank.items)} items, {len(bank.statements)} statements; seed {wish.seed}")
     rows = [("5min", many), ("3min", few), ("8min", few), ("10min", few)]
-    rows += [("claims", few), ("claims, face value", few), ("test 60", few // 3)]
+    rows += [
+        ("no talk", silent),
+        ("no talk, tries all", few),
+        ("claims", few),
+        ("claims, face value", few),
+        ("test 60", few // 3),
+    ]
     if wish.rows:
-        rows = [(name, count) for name, count in rows if name in wish.rows.split(",")]
+        rows = [(name, count) for name, count in rows if name in wish.rows.split(";")]
     tasks = [("base", name, "K", wish.seed, count) for name, count in rows]
     tasks += [("base", "5min", "E", wish.seed, few)] if not wish.rows else []
     tasks += [("hard", name, "E", wish.seed, count) for name, count in rows]
@@ -284,8 +265,8 @@ def main() -> None:
             last = world
             report(row, state, found)
             sys.stdout.flush()
-    print()
-    patterns(bank)
+        print()
+        guessers(pool, wish.seed, max(50, few))
     speed(bank)
     print(f"took {time.perf_counter() - started:.0f} s")
 

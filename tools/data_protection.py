@@ -14,6 +14,7 @@ from pathlib import Path
 from counsel_tui import boot
 from counsel_tui.casework.context import DeskSettings
 from counsel_tui.model.catalogue import FactDef
+from counsel_tui.placement.outcomes import LEAST_PEOPLE
 
 HOME = Path(__file__).parent.parent / "docs" / "data-protection"
 SPECIAL, DANGEROUS = "S9", "O+"
@@ -35,6 +36,8 @@ def papers() -> Mapping[str, str]:
         "special_count": str(len(special)),
         "danger_count": str(len(dangerous)),
         "months": str(settings.retention_months),
+        "answers": str(settings.answers_months),
+        "least": str(LEAST_PEOPLE),
         "hours": str(settings.papers_hours),
         "fields": _table(facts, words),
         "sensitive": _table([*special, *dangerous], words),

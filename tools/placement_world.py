@@ -13,11 +13,11 @@ import statistics
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from counsel_tui.placement.adaptive import TIERS, begin, is_done, next_item
+from counsel_tui.placement.adaptive import TIERS, begin, next_item
 from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.certificates import Certificate
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
-from counsel_tui.placement.front import next_statement
+from counsel_tui.placement.front import is_enough, next_statement
 from counsel_tui.placement.literacy import Gate
 from counsel_tui.placement.place import believed
 from counsel_tui.placement.trait import prior_for
@@ -146,6 +146,7 @@ class Table:
         self.world, self.client, self.truth, self.bank = world, client, truth, bank
         self.chance = chance
         self.seconds = 0.0
+        self.tries = False
         self.noise = {s: chance.gauss(0, world.claim_noise) for s in SKILLS}
         self.trait = client.trait + chance.gauss(0, world.method)
 
@@ -171,7 +172,8 @@ class Table:
         knows = self.chance.random() < up(a * (self.trait - b)) if item.type != "pseudo" else False
         if item.is_gap:
             guessed = item.type == "choice" and self.chance.random() < 0.20
-            return item.keys[0] if knows or guessed else "?"
+            missed = "zz" if self.tries else "?"
+            return item.keys[0] if knows or guessed else missed
         says = knows or self.chance.random() < self.client.habit
         return "yes" if says else "no"
 
@@ -227,22 +229,26 @@ def with_items(table: Table, evidence: Evidence, length: int | None = None) -> E
     """The adaptive test; ``length``: a fixed number of items instead of the stopping rule."""
     if not evidence.gate.has_test(evidence.ratings.get("speaking")):
         return evidence
-    tier = TIERS[evidence.tier]
     run = begin(*prior_for(believed(evidence, table.bank, DAY).belief))
-    given = []
-    while len(given) < length if length else not is_done(run, tier, evidence.gate):
+    while len(run.seen) < length if length else not is_enough(run, evidence, table.bank, DAY):
         item = next_item(run, table.bank, table.chance.random, gate=evidence.gate)
         if item is None:
             break
         said = table.item(item)
         right = said == "yes" if not item.is_gap else said in item.keys
-        given.append(ItemAnswer(item.id, said, 4000))
+        evidence = replace(evidence, items=(*evidence.items, ItemAnswer(item.id, said, 4000)))
         run = run.after(item, right, unknown=said == "?")
-    return replace(evidence, items=tuple(given))
+    return evidence
 
 
 def alone(table: Table, what: str) -> Evidence:
-    """Self-assessment alone, or one shared run of sixty items alone."""
+    """Self-assessment alone, one shared run of sixty items alone, or both parts of a
+    five-minute placement without a talk (``tries``: never saying "I do not know").
+    """
+    if what in ("both", "tries"):
+        table.tries = what == "tries"
+        evidence = Evidence(tier="5min", gate=Gate(table.client.gate))
+        return with_items(table, with_statements(table, evidence))
     evidence = Evidence(tier="8min", gate=Gate("L3"))
     if what == "claims":
         return with_statements(table, evidence)

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
     """What the team sets: the site of today, its postcode, how long plain papers stay, how
-    many months after the last contact a file is due for erasure.
+    many months after the last contact a file is due for erasure, and how many months single
+    answers of a placement are kept at most (its result stays).
     """
 
     site: str = ""
     site_postcode: str = ""
     papers_hours: int = 24
     retention_months: int = 12
+    answers_months: int = 6
     ask_sex: bool = False
     team: str = ""
 

@@ -6,6 +6,7 @@ It joins the modules of casework over one context; it decides nothing itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -19,6 +20,7 @@ from counsel_tui.casework.say import Say
 from counsel_tui.casework.startup import StartupDesk
 from counsel_tui.casework.today import DueEntry, Today, TodayDesk
 from counsel_tui.casework.users import Users
+from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.findings import Finding, Message
 from counsel_tui.model.session import Session
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.handover import HandoverDesk
     from counsel_tui.casework.interview import InterviewDesk
     from counsel_tui.casework.language import LanguageDesk
+    from counsel_tui.casework.language_keeping import Keeping
     from counsel_tui.casework.lists import ListsDesk
     from counsel_tui.casework.overrides import OverridesDesk
     from counsel_tui.casework.planning import Planning
@@ -183,6 +186,13 @@ class Desk:
         return RetentionDesk(self.context)
 
     @cached_property
+    def keeping(self) -> Keeping:
+        """Single answers of placements kept as long as they may be."""
+        from counsel_tui.casework.language_keeping import Keeping
+
+        return Keeping(self.context)
+
+    @cached_property
     def duplicates(self) -> DuplicatesDesk:
         """Files that may belong to the same person."""
         from counsel_tui.casework.duplicates import DuplicatesDesk
@@ -293,7 +303,11 @@ class Desk:
         return self.context.checks()
 
     def lock(self) -> None:
-        """Finish, remove plain papers, forget the key."""
+        """Finish, erase single answers whose time is over, remove plain papers, forget the
+        key. What cannot be erased now, on a full disk, is tried at the next locking.
+        """
+        with suppress(CounselError):
+            self.keeping.tidy()
         if "finish" in self.__dict__:
             self.finish.remove_papers()
         self.context.references.forget()

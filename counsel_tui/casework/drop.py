@@ -178,7 +178,7 @@ class DropFolder:
         """Erase whom a colleague has erased, even where the purge itself was lost."""
         store = self._context.store
         missing = self._heads.not_erased_here(head)
-        there = sum(bool(store.cells(entity)) for entity in missing)
+        there = sum("life" in store.cells(entity) for entity in missing)
         if is_many(self._erased + there, store.client_count()) and not asked:
             text = _erases_many(candidate.path.name, head.label, there)
             return FileReport(candidate.path.name, head.label, QUESTION, text, erased=there)

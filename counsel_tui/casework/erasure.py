@@ -22,7 +22,17 @@ from counsel_tui.model.operations import Change, Kind
 from counsel_tui.model.session import Session
 
 REASONS = ("request", "retention", "mistake", "other")
-_RECORDS = ("session", "findings", "override", "document", "handover", "plan", "link")
+_RECORDS = (
+    "session",
+    "findings",
+    "override",
+    "document",
+    "handover",
+    "plan",
+    "link",
+    "responses",
+    "seen",
+)
 
 
 @dataclass(frozen=True, slots=True)

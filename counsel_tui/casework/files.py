@@ -152,11 +152,16 @@ class Files:
     # --- writing ----------------------------------------------------------------------
 
     def write(
-        self, session: Session, answers: Mapping[str, Answer | None], label: str = ANSWERED
+        self,
+        session: Session,
+        answers: Mapping[str, Answer | None],
+        label: str = ANSWERED,
+        beside: Sequence[Change] = (),
     ) -> Session:
         """Store answers as one action; durable when this returns.
 
-        The first write also opens the file and today's visit.
+        The first write also opens the file and today's visit. ``beside``: changes of records
+        of this person that belong to the same action.
         """
         catalogue = self._context.references.catalogue
         agreed = as_agreed(self._context.references, session, answers, self._context.day())
@@ -166,7 +171,7 @@ class Files:
         if session.revision == 0:
             changes = [*self._opening(session), *changes]
         session, visit_changes = self._with_visit(session)
-        return self.append(session, label, [*visit_changes, *changes])
+        return self.append(session, label, [*visit_changes, *changes, *beside])
 
     def _town(self, postcode: Answer | None) -> str:
         """The town of a postcode, to find the person by; empty if it is not known."""

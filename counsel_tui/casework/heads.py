@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import counsel_tui
+from counsel_tui.casework.cells import TABLE
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.peers import Peer, Peers
 from counsel_tui.model.operations import Kind
@@ -288,7 +289,9 @@ class HeadsDesk:
         )
 
     def _purges(self) -> list[tuple[str, int]]:
-        """Every erasure in the log; only what is new since the last time is looked at."""
+        """Every erasure of a person in the log; only what is new since the last time is
+        looked at.
+        """
         table = self._table(_PURGES) or {"vector": {}, "dots": []}
         vector = dict(self._store.vector())
         if vector != table["vector"]:
@@ -296,7 +299,7 @@ class HeadsDesk:
                 [op.dot.stream, op.dot.seq]
                 for _, operations in self._store.operations(table["vector"])
                 for op in operations
-                if op.kind is Kind.PURGE
+                if op.kind is Kind.PURGE and op.table == TABLE
             ]
             table["vector"] = vector
             self._put(_PURGES, table)

@@ -1,8 +1,8 @@
 """German per skill: what was seen and said becomes a profile, and goes into the file.
 
-Every rating, statement and answer is stored in the file as a field of today's placement
-record; the levels that follow are written to ``german.*`` as derived values, only where
-nothing stronger stands there.
+Every rating is stored in the file as a field of today's placement record, single answers
+beside it (``language_responses``); the levels that follow are written to ``german.*`` as derived
+values, only where nothing stronger stands there.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from counsel_tui.casework.language_evidence import (
     rating_value,
     record_on,
 )
+from counsel_tui.casework.language_learning import Learning
+from counsel_tui.casework.language_pace import PaceDesk
+from counsel_tui.casework.language_responses import ResponsesDesk
 from counsel_tui.casework.references import References
 from counsel_tui.i18n import N_, _, current_language
 from counsel_tui.model.errors import BadInput
@@ -29,11 +32,19 @@ from counsel_tui.model.ids import record_id
 from counsel_tui.model.levels import LEVELS, SKILLS
 from counsel_tui.model.session import Session
 from counsel_tui.placement import saarbruecken
+from counsel_tui.placement.calibration import STATE_WORDS
+from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.history import chart
 from counsel_tui.placement.items import Bank
 from counsel_tui.placement.place import place
-from counsel_tui.placement.profile import ERROR_WORDS, Estimate, Profile
-from counsel_tui.placement.rows import bank_from_packs
+from counsel_tui.placement.profile import (
+    ERROR_WORDS,
+    SOURCE_WORDS,
+    Calibration,
+    Estimate,
+    Profile,
+    around,
+)
 from counsel_tui.placement.usefulness import WORDS as HELP_WORDS
 
 FOR_THE_FILE = 0.8
@@ -104,13 +115,18 @@ class LanguageDesk:
         self._files = files
         self._follows = follows
         self._bank: Bank | None = None
+        self.responses = ResponsesDesk(context)
+        self.learning = Learning(context)
+        self.pace = PaceDesk(context)
         self.asking = Asking(self, context.day, self._draw)
 
     @property
     def bank(self) -> Bank:
-        """Items, statements and certificates of the reference data."""
+        """Items, statements and certificates of the reference data, with what confirmed
+        outcomes have taught of the items.
+        """
         if self._bank is None:
-            self._bank = bank_from_packs(self._references.packs)
+            self._bank = self.learning.bank()
         return self._bank
 
     @property
@@ -159,23 +175,19 @@ class LanguageDesk:
         fields: Mapping[str, Answer | None],
         label: str,
         *,
+        said: Mapping[str, str] | None = None,
         with_result: bool = True,
     ) -> Session:
-        """Store fields of today's placement as one action, ``with_result`` also what
-        follows from them.
+        """Store fields and single answers of today's placement as one action,
+        ``with_result`` also what follows from them.
         """
         rid = record_on(session.facts, self._context.day()) or self._new_record()
         changes = {f"{KEY}/{rid}/{name}": answer for name, answer in fields.items()}
         if with_result:
-            return self._write(session, rid, changes, label)
+            return self._write(session, rid, changes, label, said)
         on = Answer(self._context.day().isoformat(), source=Source.DERIVED)
-        return self.write_plain(session, {f"{KEY}/{rid}/date": on, **changes}, label)
-
-    def write_plain(
-        self, session: Session, changes: Mapping[str, Answer | None], label: str
-    ) -> Session:
-        """Store answers as they are."""
-        return self._files.write(session, changes, label)
+        beside = self.responses.changes(session.client, rid, said or {})
+        return self._files.write(session, {f"{KEY}/{rid}/date": on, **changes}, label, beside)
 
     def _new_record(self) -> str:
         return record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
@@ -184,17 +196,24 @@ class LanguageDesk:
         return int.from_bytes(self._context.random.bytes(4)) / 2**32
 
     def _write(
-        self, session: Session, rid: str, changes: Mapping[str, Answer | None], label: str
+        self,
+        session: Session,
+        rid: str,
+        changes: Mapping[str, Answer | None],
+        label: str,
+        said: Mapping[str, str] | None = None,
     ) -> Session:
         """Store evidence and what follows from it as one action."""
         day = self._context.day()
         today = Answer(day.isoformat(), source=Source.DERIVED)
         changes = {**changes, f"{KEY}/{rid}/date": today}
         after = session.facts.with_answers(changes)
-        profile = place(evidence_of(after, day), self.bank, day)
+        known = {**self.responses.in_placement(session.client, rid), **(said or {})}
+        profile = place(evidence_of(after, day, known), self.bank, day)
         derived: dict[str, Answer | None] = {
             f"{KEY}/{rid}/bank_status": Answer(_state(profile), source=Source.DERIVED),
             f"{KEY}/{rid}/overall": _number(profile.overall),
+            f"{KEY}/{rid}/reasons": _reasons(profile.overall),
         }
         for name, estimate in profile.skills.items():
             derived[f"{KEY}/{rid}/skills.{name}"] = _number(estimate)
@@ -205,14 +224,20 @@ class LanguageDesk:
                 continue
             derived[path] = _level(lower(profile, skill))
         kept = {path: answer for path, answer in derived.items() if answer or path in after}
-        return self._files.write(session, {**changes, **kept}, label)
+        beside = self.responses.changes(session.client, rid, said or {})
+        return self._files.write(session, {**changes, **kept}, label, beside)
 
     # --- reading ----------------------------------------------------------------------
 
     def profile(self, session: Session) -> Profile:
         """The profile as of today from everything the file holds."""
+        return place(self.evidence(session), self.bank, self._context.day())
+
+    def evidence(self, session: Session) -> Evidence:
+        """Everything known of a person's German today."""
         day = self._context.day()
-        return place(evidence_of(session.facts, day), self.bank, day)
+        said = self.responses.in_placement(session.client, record_on(session.facts, day))
+        return evidence_of(session.facts, day, said)
 
     def ratings(self, session: Session) -> Mapping[str, str]:
         """The counsellor's impressions of today by skill, as given."""
@@ -258,7 +283,7 @@ class LanguageDesk:
             found.append(self._context.say(profile.no_statement))
         if profile.helps:
             found.append(_(HELP_WORDS[profile.helps]))
-        return tuple(found)
+        return (*found, calibration_words(profile.calibration))
 
     def questions(self, session: Session) -> tuple[str, ...]:
         """What does not fit together, as questions; for the counsellor alone."""
@@ -282,10 +307,35 @@ class LanguageDesk:
         points = self.asking.history(session)
         return chart(points) if len(points) > 1 else ()
 
+    def past(self, session: Session) -> tuple[str, ...]:
+        """Earlier placements in a line each: month and largest reasons, the earliest first."""
+        today = self._context.day().isoformat()
+        found = []
+        for rid in session.facts.record_ids(KEY):
+            record = session.facts.record(KEY, rid)
+            on, kept = record.get("date"), record.get("reasons")
+            if on and kept and str(on.value) != today:
+                found.append(f"{str(on.value)[:7]}  {self._reasons_told(str(kept.value))}")
+        return tuple(sorted(found))
+
+    def _reasons_told(self, kept: str) -> str:
+        """Stored reasons in words."""
+        found = []
+        for reason in kept.split("; "):
+            source, _colon, level = reason.partition(": ")
+            if source in SOURCE_WORDS:
+                name = _("Certificate")
+                found.append(_(SOURCE_WORDS[source]).format(level=level, name=name))
+        return "; ".join(found)
+
     def code(self, session: Session) -> str:
         """The language part of the four-part code, by our own mapping."""
-        evidence = evidence_of(session.facts, self._context.day())
-        return saarbruecken.code(self.profile(session), evidence.gate)
+        return saarbruecken.code(self.profile(session), self.evidence(session).gate)
+
+
+def calibration_words(state: Calibration) -> str:
+    """How far the items are calibrated, as it stands beside every result."""
+    return _(STATE_WORDS[state.state]).format(count=state.outcomes)
 
 
 def lower(profile: Profile, skill: str) -> Estimate:
@@ -329,6 +379,14 @@ def _held(answer: Answer | None) -> str:
 
 def _number(estimate: Estimate) -> Answer:
     return Answer(f"{estimate.mean:.2f} {estimate.se:.2f}", source=Source.DERIVED)
+
+
+def _reasons(estimate: Estimate) -> Answer | None:
+    """The largest reasons, kept with the result after the single answers are erased:
+    ``talk: B1; test: A2/B1``.
+    """
+    told = [f"{reason.source}: {around(reason.at)}" for reason in estimate.reasons]
+    return Answer("; ".join(told), source=Source.DERIVED) if told else None
 
 
 def _state(profile: Profile) -> str:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from counsel_tui.casework.language_evidence import KEY, evidence_of, items_of
+from counsel_tui.casework.language_evidence import KEY
+from counsel_tui.casework.language_responses import CAN_DO, ITEMS
 from counsel_tui.i18n import N_
-from counsel_tui.model.days import add_months
 from counsel_tui.model.errors import BadInput
-from counsel_tui.model.facts import Answer, Facts
+from counsel_tui.model.facts import Answer
 from counsel_tui.model.session import Session
 from counsel_tui.placement.adaptive import TIERS
 from counsel_tui.placement.cando import ANSWERS, CanDoAnswer
 from counsel_tui.placement.code import MOST, decode
 from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.front import next_item, next_statement
-from counsel_tui.placement.history import AVOID_MONTHS, Point
+from counsel_tui.placement.history import Point
 from counsel_tui.placement.items import Item
+from counsel_tui.placement.pace import STATEMENT, Pace, minutes
 
 if TYPE_CHECKING:
     from counsel_tui.casework.language import LanguageDesk
 
 ANSWERED = N_("Placement answered")
-FORGOTTEN = N_("Single answers of the placement erased")
 _LONGEST = 60
 
 
@@ -53,6 +53,19 @@ class AskedItem:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """A tier as the screen shows it: statements, items at most, and the minutes it takes by
+    the pace of ``measured`` answers and the assumed one.
+    """
+
+    name: str
+    statements: int
+    items: int
+    minutes: float
+    measured: int
+
+
 class Asking:
     """The client's part of a placement; broken off at any point, it goes on from there."""
 
@@ -60,11 +73,24 @@ class Asking:
         self._desk = desk
         self._day = day
         self._draw = draw
+        self._pace = Pace()
 
     def languages(self) -> tuple[str, ...]:
         """Languages there are statements in."""
         found = {lang for each in self._desk.bank.statements.values() for lang in each.texts}
         return tuple(sorted(found))
+
+    def tier(self, session: Session) -> TierRow:
+        """How much is asked of this person, and how long that takes here."""
+        name = self._evidence(session).tier
+        tier, pace = TIERS[name], self._desk.pace.known()
+        return TierRow(name, tier.statements, tier.items, minutes(tier, pace), pace.answers)
+
+    def next_tier(self, session: Session) -> Session:
+        """The tier after the one chosen, the shortest after the longest."""
+        names = list(TIERS)
+        at = names.index(self._evidence(session).tier)
+        return self.set_tier(session, names[(at + 1) % len(names)])
 
     def set_tier(self, session: Session, tier: str) -> Session:
         """How much is asked: ``3min``, ``5min``, ``8min``, ``10min``. Raises BadInput."""
@@ -91,8 +117,10 @@ class Asking:
             count=TIERS[evidence.tier].statements,
         )
 
-    def say(self, session: Session, statement: str, answer: str) -> Session:
-        """Store ``yes``, ``with_help`` or ``no`` to a statement. Raises BadInput."""
+    def say(self, session: Session, statement: str, answer: str, ms: int = 0) -> Session:
+        """Store ``yes``, ``with_help`` or ``no`` to a statement; ``ms``: the time it took,
+        0 if nobody knows. Raises BadInput.
+        """
         if statement not in self._desk.bank.statements or answer not in ANSWERS:
             raise BadInput(
                 N_("{value} is no answer to this statement."),
@@ -100,7 +128,8 @@ class Asking:
                 value=answer[:20],
                 rule=", ".join(ANSWERS),
             )
-        return self._store(session, {f"can_do.{statement}": Answer(answer)})
+        self._pace = self._pace.after(STATEMENT, ms)
+        return self._said(session, {f"{CAN_DO}{statement}": answer})
 
     def sheet(self, session: Session) -> tuple[str, ...]:
         """The statements of a page for a browser: those that come if each is answered in
@@ -129,18 +158,19 @@ class Asking:
                 value=typed[:20],
                 rule="check letter",
             ) from error
-        fields = {f"can_do.{key}": Answer(a) for key, a in zip(chosen, said, strict=True)}
-        return self._desk.store(session, fields, ANSWERED)
+        answers = {f"{CAN_DO}{key}": a for key, a in zip(chosen, said, strict=True)}
+        return self._desk.store(session, {}, ANSWERED, said=answers)
 
     def item(self, session: Session) -> AskedItem | None:
         """The next word or gap; None when it is enough or no test is to be taken."""
         day = self._day()
         evidence = self._evidence(session)
-        avoid = seen_since(session.facts, add_months(day, -AVOID_MONTHS))
+        avoid = self._desk.responses.seen(session.client, day)
         found = next_item(evidence, self._desk.bank, day, self._draw, avoid)
         if found is None:
             return None
-        return AskedItem(found, len(evidence.items) + 1, TIERS[evidence.tier].items)
+        number = len(evidence.items) + 1
+        return AskedItem(found, number, max(number, TIERS[evidence.tier].items))
 
     def answer(self, session: Session, item: str, said: str, ms: int = 0) -> Session:
         """Store the answer to a word or gap with its time. Raises BadInput."""
@@ -148,12 +178,17 @@ class Asking:
             raise BadInput(
                 N_("{value} is not in this bank."), place="items", value=item[:20], rule="known id"
             )
+        self._pace = self._pace.after(self._desk.bank.items[item].type, ms)
         place = len(self._evidence(session).items) + 1
         text = f"{place} {max(0, ms)} {said[:_LONGEST]}"
-        return self._store(session, {f"items.{item}": Answer(text)})
+        return self._said(session, {f"{ITEMS}{item}": text})
 
     def conclude(self, session: Session) -> Session:
-        """Write what follows from all answers into the file."""
+        """Write what follows from all answers into the file, and keep the times they took
+        as sums of nobody in particular.
+        """
+        self._desk.pace.add(self._pace)
+        self._pace = Pace()
         return self._desk.store(session, {}, ANSWERED)
 
     def history(self, session: Session) -> tuple[Point, ...]:
@@ -167,36 +202,16 @@ class Asking:
                 found.append(Point(date.fromisoformat(str(on.value)), float(mean), float(error)))
         return tuple(sorted(found, key=lambda point: point.on))
 
-    def forget(self, session: Session, days: int) -> Session:
-        """Erase the single answers of placements older than ``days``; results stay."""
-        limit = self._day() - timedelta(days=days)
-        gone: dict[str, Answer | None] = {}
-        for rid in session.facts.record_ids(KEY):
-            on = session.facts.get(f"{KEY}/{rid}/date")
-            if on is None or date.fromisoformat(str(on.value)) >= limit:
-                continue
-            for field in session.facts.record(KEY, rid):
-                if field.startswith(("items.", "can_do.")):
-                    gone[f"{KEY}/{rid}/{field}"] = None
-        return self._desk.write_plain(session, gone, FORGOTTEN) if gone else session
-
     def _evidence(self, session: Session) -> Evidence:
-        return evidence_of(session.facts, self._day())
+        return self._desk.evidence(session)
 
     def _store(self, session: Session, fields: Mapping[str, Answer | None]) -> Session:
         return self._desk.store(session, fields, ANSWERED, with_result=False)
+
+    def _said(self, session: Session, answers: Mapping[str, str]) -> Session:
+        return self._desk.store(session, {}, ANSWERED, said=answers, with_result=False)
 
 
 def salt_of(statements: Sequence[str]) -> int:
     """A small number that tells one page from another."""
     return crc32(" ".join(statements).encode()) % 997
-
-
-def seen_since(facts: Facts, day: date) -> frozenset[str]:
-    """Ids of words and gaps a person saw in placements since a day."""
-    found: set[str] = set()
-    for rid in facts.record_ids(KEY):
-        on = facts.get(f"{KEY}/{rid}/date")
-        if on is not None and str(on.value) >= day.isoformat():
-            found.update(answer.id for answer in items_of(facts.record(KEY, rid)))
-    return frozenset(found)

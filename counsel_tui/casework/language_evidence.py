@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from counsel_tui.casework.language_responses import CAN_DO, ITEMS
 from counsel_tui.model.days import parse_span
 from counsel_tui.model.facts import Answer, Facts, Source, State
 from counsel_tui.model.levels import LEVELS
@@ -50,38 +52,41 @@ def record_on(facts: Facts, day: date) -> str | None:
     return None
 
 
-def evidence_of(facts: Facts, day: date) -> Evidence:
-    """Everything the file says of a person's German on a day."""
+def evidence_of(facts: Facts, day: date, said: Mapping[str, str] | None = None) -> Evidence:
+    """Everything the file says of a person's German on a day; ``said``: the single answers of
+    that day's placement.
+    """
     rid = record_on(facts, day)
     record = facts.record(KEY, rid) if rid else Facts()
+    said = said or {}
     return Evidence(
         tier=_text(record.get("tier")) or "5min",
         gate=_gate(facts),
         ratings=_ratings(record),
         certificates=_certificates(facts),
-        can_do=_can_do(record),
+        can_do=_can_do(said),
         claims=_claims(facts),
-        items=items_of(record),
+        items=items_of(said),
     )
 
 
-def items_of(record: Facts) -> tuple[ItemAnswer, ...]:
+def items_of(said: Mapping[str, str]) -> tuple[ItemAnswer, ...]:
     """The answers to words and gaps of one placement, in the order they were given."""
     found = []
-    for path, answer in record.items():
-        if path.startswith("items."):
-            place, ms, said = (*_text(answer).split(" ", 2), "", "")[:3]
+    for name, text in said.items():
+        if name.startswith(ITEMS):
+            place, ms, answer = (*text.split(" ", 2), "", "")[:3]
             if place.isdigit():
                 time = int(ms) if ms.isdigit() else None
-                found.append((int(place), ItemAnswer(path.removeprefix("items."), said, time)))
+                found.append((int(place), ItemAnswer(name.removeprefix(ITEMS), answer, time)))
     return tuple(each for _, each in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
 
 
-def _can_do(record: Facts) -> tuple[CanDoAnswer, ...]:
+def _can_do(said: Mapping[str, str]) -> tuple[CanDoAnswer, ...]:
     return tuple(
-        CanDoAnswer(path.removeprefix("can_do."), _text(answer))
-        for path, answer in record.items()
-        if path.startswith("can_do.") and _text(answer) in ANSWERS
+        CanDoAnswer(name.removeprefix(CAN_DO), text)
+        for name, text in sorted(said.items())
+        if name.startswith(CAN_DO) and text in ANSWERS
     )
 
 
@@ -105,10 +110,15 @@ def _gate(facts: Facts) -> Gate:
     )
 
 
-def _certificates(facts: Facts) -> tuple[Certificate, ...]:
-    found = [
+def certificates_of(facts: Facts) -> tuple[Certificate, ...]:
+    """The certificates a file holds."""
+    return tuple(
         _certificate(facts.record(CERTIFICATES, rid)) for rid in facts.record_ids(CERTIFICATES)
-    ]
+    )
+
+
+def _certificates(facts: Facts) -> tuple[Certificate, ...]:
+    found = [*certificates_of(facts)]
     result = _text(facts.get("dtz_result"))
     if result in _DTZ_LEVELS and not any(paper.name == "dtz" for paper in found):
         found.append(Certificate("dtz", result))

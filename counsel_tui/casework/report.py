@@ -15,6 +15,7 @@ from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.handover import Handover, HandoverDesk
+from counsel_tui.casework.language_responses import Responses, ResponsesDesk
 from counsel_tui.casework.overrides import OverridesDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
@@ -69,6 +70,7 @@ class ReportDesk:
         found = self._visits.of(session.client)
         overrides, say = self._overrides.of(session), self._context.say
         papers = [_plain(row) for row in self._owned("document", session.client)]
+        said = ResponsesDesk(self._context).of(session.client)
         passed = HandoverDesk(self._context).made(session.client)
         laptops = [peer.label for peer in Peers(self._context).active()]
         title = _("Everything stored about {name} ({code}), {day}").format(
@@ -85,10 +87,11 @@ class ReportDesk:
             (_("What was found"), tuple(line for visit in found for line in say.found(visit))),
             (_("Decided otherwise"), tuple(say.override(each) for each in overrides.values())),
             (_("Papers made"), tuple(_line(row) for row in papers)),
+            (_("Single answers of placements"), tuple(map(_answered, said))),
             (_("Passed on to others"), tuple(_passed(each) for each in passed)),
             (_("Every change"), tuple(_change(row) for row in history)),
             (_("Laptops of the team that hold the file"), tuple(laptops)),
-            (_("How long it is kept"), (self._kept(),)),
+            (_("How long it is kept"), self._kept()),
         )
         shape = {
             "client": session.client,
@@ -100,10 +103,12 @@ class ReportDesk:
             "found": [visit_shape(visit) for visit in found],
             "overrides": {name: override_shape(each) for name, each in overrides.items()},
             "papers": papers,
+            "responses": [{"month": each.month, **each.answers} for each in said],
             "passed_on": [asdict(each) for each in passed],
             "history": history,
             "laptops": laptops,
             "retention_months": self._context.settings.retention_months,
+            "answers_months": self._context.settings.answers_months,
         }
         return AccessReport(title, sections, shape)
 
@@ -124,9 +129,15 @@ class ReportDesk:
         self._store.append(N_("Report made"), changes, user=self._context.user)
         return made
 
-    def _kept(self) -> str:
-        return _("{months} months after the last contact, then it is due for erasure.").format(
-            months=self._context.settings.retention_months
+    def _kept(self) -> tuple[str, str]:
+        settings = self._context.settings
+        return (
+            _("{months} months after the last contact, then it is due for erasure.").format(
+                months=settings.retention_months
+            ),
+            _("Single answers of placements: at most {months} months; the result stays.").format(
+                months=settings.answers_months
+            ),
         )
 
     def _owned(self, table: str, client: str) -> tuple[EntityRow, ...]:
@@ -163,6 +174,11 @@ def _plain(row: EntityRow) -> dict[str, Any]:
 
 def _line(row: dict[str, Any]) -> str:
     return " · ".join(f"{name}: {value}" for name, value in sorted(row.items()))
+
+
+def _answered(said: Responses) -> str:
+    answers = sorted(said.answers.items())
+    return " · ".join((said.month, *(f"{name}: {text}" for name, text in answers)))
 
 
 def _passed(handover: Handover) -> str:

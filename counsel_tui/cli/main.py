@@ -23,6 +23,7 @@ from counsel_tui.settings.tables import read_table
 
 COMMANDS = {
     "assess": "counsel_tui.cli.assess",
+    "calibration": "counsel_tui.cli.calibration",
     "client": "counsel_tui.cli.client",
     "conflicts": "counsel_tui.cli.client",
     "demo": "counsel_tui.cli.demo",

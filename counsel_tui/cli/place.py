@@ -82,6 +82,8 @@ def _place(document: Any, bank: Bank, seed: int, as_json: bool) -> int:
 
 
 def _show(profile: Profile, words: Any) -> None:
+    from counsel_tui.placement.calibration import STATE_WORDS
+
     if profile.no_statement is not None:
         say(words(profile.no_statement))
     else:
@@ -90,9 +92,7 @@ def _show(profile: Profile, words: Any) -> None:
         say(_line(_("Overall"), profile.overall, words))
     for flag in profile.flags:
         say(f"? {words(flag)}")
-    state = profile.calibration
-    if state.state == "E":
-        say(_("The questions are not calibrated yet."))
+    say(_(STATE_WORDS[profile.calibration.state]).format(count=profile.calibration.outcomes))
     say(_(DISCLAIMER))
 
 

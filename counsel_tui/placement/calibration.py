@@ -8,23 +8,30 @@ Source: fact base on placement, section 7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import exp, log
 
-from counsel_tui.model.levels import BASE_LEVELS
 from counsel_tui.placement.items import INVENTED, Bank, Item
-from counsel_tui.placement.profile import Calibration
+from counsel_tui.placement.outcomes import THOUSANDTHS, Tally
+from counsel_tui.placement.profile import N_, Calibration
 from counsel_tui.placement.scale import logistic, midpoint
 
 JUDGES_SD = 0.8
-CONFIRMED_SD = 0.5
 LARGEST_SHIFT = 1.5
+LARGEST_BEND = 0.45
 SLOPE_SD, SHIFT_SD = 0.15, 0.3
 PROVISIONAL, CALIBRATED = (60, 4.0), (150, 10.0)
 LARGEST_GAP = 0.08
+ENOUGH_IN_A_TENTH = 50
 HONEST_HABIT = 0.25
 MONTHS_VALID = 6
+STATE_WORDS = {
+    "E": N_("Questions not calibrated yet ({count} outcomes): errors are wider."),
+    "V": N_("Questions calibrated for now ({count} outcomes): errors a bit wider."),
+    "K": N_("Questions calibrated ({count} outcomes)."),
+}
 _LOW, _HIGH, _STEP = -2.5, 7.5, 0.1
 _AROUND = ((-1.0, 0.06), (-0.5, 0.24), (0.0, 0.40), (0.5, 0.24), (1.0, 0.06))
 """Abilities of people confirmed at a level, around its middle, with their weights (SD .5)."""
@@ -40,16 +47,6 @@ class Count:
     times: int
 
 
-def merged(counts: Iterable[Count]) -> tuple[Count, ...]:
-    """Counts of several files joined; the order of the files does not matter."""
-    sums: dict[tuple[str, str, bool], int] = {}
-    for count in counts:
-        if count.level in BASE_LEVELS and count.times > 0:
-            key = (count.item, count.level, count.right)
-            sums[key] = sums.get(key, 0) + count.times
-    return tuple(Count(*key, times) for key, times in sorted(sums.items()))
-
-
 def difficulty(item: Item, judged: float, counts: Iterable[Count]) -> float:
     """The difficulty after confirmed answers, at most 1.5 from the judges'.
 
@@ -63,7 +60,9 @@ def difficulty(item: Item, judged: float, counts: Iterable[Count]) -> float:
     for at in range(round((_HIGH - _LOW) / _STEP) + 1):
         b = _LOW + at * _STEP
         fit = -((b - judged) ** 2) / (2 * JUDGES_SD**2)
-        fit += sum(count.times * log(_share(item, b, count)) for count in own)
+        fit += sum(
+            count.times * log(_share(item.a, item.c, b, count.level, count.right)) for count in own
+        )
         logs.append((b, fit))
         best = max(best, fit)
     for b, fit in logs:
@@ -73,13 +72,14 @@ def difficulty(item: Item, judged: float, counts: Iterable[Count]) -> float:
     return max(judged - LARGEST_SHIFT, min(judged + LARGEST_SHIFT, mean / total))
 
 
-def _share(item: Item, b: float, count: Count) -> float:
-    middle = midpoint(count.level)
-    right = sum(
-        weight * (item.c + (1.0 - item.c) * logistic(item.a * (middle + away - b)))
-        for away, weight in _AROUND
+@lru_cache(maxsize=65536)
+def _share(a: float, c: float, b: float, level: str, right: bool) -> float:
+    """How probable an answer is for people confirmed at a level."""
+    middle = midpoint(level)
+    solved = sum(
+        weight * (c + (1.0 - c) * logistic(a * (middle + away - b))) for away, weight in _AROUND
     )
-    return min(max(right if count.right else 1.0 - right, 1e-6), 1.0)
+    return min(max(solved if right else 1.0 - solved, 1e-6), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +90,59 @@ class Link:
     shift: float = 0.0
 
 
-def link(confirmed: Iterable[tuple[float, float, str]]) -> Link:
-    """The link of the scale from (estimate, its error, confirmed level), drawn to no change.
+def link(known: Tally) -> Link:
+    """The link of the scale from where words and gaps had put people to their confirmed
+    levels, drawn to no change.
 
     Least squares with priors slope ~ N(1, .15^2) and shift ~ N(0, .3^2), in closed form.
     """
     a11, a12, a22 = 1 / SLOPE_SD**2, 0.0, 1 / SHIFT_SD**2
     r1, r2 = 1 / SLOPE_SD**2, 0.0
-    for estimate, error, level in confirmed:
-        weight = 1.0 / (error**2 + CONFIRMED_SD**2)
+    for level, sums in known.sums.items():
+        weight, first, second = (number / THOUSANDTHS for number in sums)
         truth = midpoint(level)
-        a11 += weight * estimate * estimate
-        a12 += weight * estimate
+        a11 += second
+        a12 += first
         a22 += weight
-        r1 += weight * estimate * truth
+        r1 += first * truth
         r2 += weight * truth
     whole = a11 * a22 - a12 * a12
-    return Link((r1 * a22 - r2 * a12) / whole, (a11 * r2 - a12 * r1) / whole)
+    if whole < 1 / (SLOPE_SD * SHIFT_SD) ** 2:
+        return Link()
+    slope, shift = (r1 * a22 - r2 * a12) / whole, (a11 * r2 - a12 * r1) / whole
+    return Link(
+        max(1.0 - LARGEST_BEND, min(1.0 + LARGEST_BEND, slope)),
+        max(-LARGEST_SHIFT, min(LARGEST_SHIFT, shift)),
+    )
 
 
-def state(outcomes: int, answers_per_item: float, gap: float | None) -> str:
-    """``E``, ``V`` or ``K``; ``gap``: largest difference of stated and true frequency."""
+def gap(known: Tally) -> float | None:
+    """The largest difference of stated and true frequency, over all people and over each
+    tenth with enough of them; None as long as nobody was stated.
+    """
+    tenths: dict[int, list[tuple[int, ...]]] = {}
+    for (_, tenth), numbers in known.stated.items():
+        tenths.setdefault(tenth, []).append(numbers)
+    if not tenths:
+        return None
+    groups = [_gap(rows) for rows in tenths.values()]
+    told = [away for people, away in groups if people >= ENOUGH_IN_A_TENTH]
+    return max(_gap([row for rows in tenths.values() for row in rows])[1], *told, 0.0)
+
+
+def _gap(rows: Sequence[tuple[int, ...]]) -> tuple[int, float]:
+    """People, and the difference of what was stated and what held."""
+    people, stated, held = (sum(column) for column in zip(*rows, strict=True))
+    return people, abs(stated / THOUSANDTHS - held) / people
+
+
+def state(outcomes: int, answers_per_item: float, largest: float | None) -> str:
+    """``E``, ``V`` or ``K``; ``largest``: difference of stated and true frequency."""
     if (
         outcomes >= CALIBRATED[0]
         and answers_per_item >= CALIBRATED[1]
-        and gap is not None
-        and gap < LARGEST_GAP
+        and largest is not None
+        and largest < LARGEST_GAP
     ):
         return "K"
     if outcomes >= PROVISIONAL[0] and answers_per_item >= PROVISIONAL[1]:
@@ -123,28 +150,31 @@ def state(outcomes: int, answers_per_item: float, gap: float | None) -> str:
     return "E"
 
 
-def calibrated(
-    bank: Bank, counts: Iterable[Count], outcomes: int, scale: Link, gap: float | None = None
-) -> Bank:
-    """The bank with difficulties and state after all confirmed outcomes so far.
+def answers_per_item(bank: Bank, known: Tally) -> float:
+    """How many confirmed answers an item of the bank has on average."""
+    asked = sum(n for (item, _, _), n in known.counts.items() if item in bank.items)
+    return asked / len(bank.items) if bank.items else 0.0
+
+
+def calibrated(bank: Bank, known: Tally) -> Bank:
+    """The bank of the judges with difficulties and state after all confirmed outcomes.
 
     The scale is linked first: an item's difficulty is put where the linked scale has it,
     then its own answers move it.
     """
-    known = merged(counts)
+    scale = link(known)
     by_item: dict[str, list[Count]] = {}
-    for count in known:
-        by_item.setdefault(count.item, []).append(count)
+    for (item, level, right), times in known.counts.items():
+        by_item.setdefault(item, []).append(Count(item, level, right, times))
     items: Mapping[str, Item] = {
-        key: replace(
+        key: item
+        if item.type == INVENTED
+        else replace(
             item,
             b=difficulty(item, scale.slope * item.b + scale.shift, by_item.get(key, ())),
         )
         for key, item in bank.items.items()
     }
-    asked = [sum(count.times for count in by_item.get(key, ())) for key in bank.items]
-    mean = sum(asked) / len(asked) if asked else 0.0
-    reached = state(outcomes, mean, gap)
-    return replace(
-        bank, items=items, calibration=Calibration(reached, outcomes, bank.calibration.bank)
-    )
+    reached = state(known.outcomes, answers_per_item(bank, known), gap(known))
+    found = Calibration(reached, known.outcomes, bank.calibration.bank)
+    return replace(bank, items=items, calibration=found)

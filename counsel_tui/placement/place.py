@@ -14,9 +14,11 @@ from counsel_tui.placement.items import Bank
 from counsel_tui.placement.profile import N_, SPREAD, Estimate, Profile, estimates
 from counsel_tui.placement.scale import SKILLS
 from counsel_tui.placement.sense import (
-    DICE_CLAIMS_ALONE,
-    DICE_WITHOUT_OTHERS,
-    claim_odds,
+    CLEARLY_NOT_GUESSED,
+    GUESSED_BESIDE_OTHERS,
+    GUESSED_CLAIMS_ALONE,
+    limit,
+    odds,
 )
 from counsel_tui.placement.state import COUNSELLING_MEAN, Fused, Observation, start
 from counsel_tui.placement.trait import Test
@@ -26,6 +28,7 @@ SAYS_NOTHING = {
     "yes": N_("No statement: every question was answered with yes."),
     "no": N_("No statement: every question was answered with no."),
     "random": N_("No statement: the answers do not fit together."),
+    "thin": N_("No statement yet: the answers alone tell too little. A short talk helps."),
     "nothing": N_("No statement yet: there is too little to go by."),
 }
 _INDEPENDENT = frozenset({"talk", "listening", "writing", "reading", "certificate", "literacy"})
@@ -36,11 +39,11 @@ def place(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING
 
     ``mean``: where people in this counselling stand before anything is known. Pieces of
     evidence that are missing only widen the error; answers that say nothing (all yes, all
-    no, thrown dice) are left out, and without other evidence nothing is stated.
+    no, guessed) are left out, and without other evidence nothing is stated.
     """
     seen = _seen(evidence, bank, as_of, mean)
     test = trait.tested(evidence, bank, _with_claims(seen, evidence, bank).belief)
-    has_other = any(step.observation.source in _INDEPENDENT for step in seen.steps)
+    has_other = has_others(seen)
     if test is not None and test.pattern == "no" and has_other:
         test = replace(test, trust=1.0, pattern="")
     fused = seen
@@ -71,6 +74,17 @@ def believed(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELL
     return _with_claims(_seen(evidence, bank, as_of, mean), evidence, bank)
 
 
+def has_others(fused: Fused) -> bool:
+    """True if somebody but the person has spoken: a rating, a paper, the literacy card."""
+    return any(step.observation.source in _INDEPENDENT for step in fused.steps)
+
+
+def is_telling(evidence: Evidence, bank: Bank) -> bool:
+    """Whether words, gaps and statements alone clearly tell more than guessing would."""
+    found = odds(trait.judged(evidence.items, bank), evidence.can_do, bank.statements)
+    return found < CLEARLY_NOT_GUESSED
+
+
 def _seen(evidence: Evidence, bank: Bank, as_of: date, mean: float) -> Fused:
     """Literacy, ratings and certificates."""
     fused = Fused(literacy.believed(start(mean), evidence.gate))
@@ -97,17 +111,21 @@ def _with_claims(fused: Fused, evidence: Evidence, bank: Bank) -> Fused:
 
 
 def _empty_pattern(evidence: Evidence, bank: Bank, test: Test | None) -> str:
-    """What all answers come to by themselves: ``yes``, ``no``, ``random``; empty if they
-    say something.
+    """What all answers come to by themselves: ``yes``, ``no``, ``random``, ``thin`` if they
+    may be guessed; empty if they say something.
     """
     if test is not None and test.pattern:
         return test.pattern
-    claims = claim_odds(evidence.can_do, bank.statements) if evidence.can_do else 0.0
-    if test is not None:
-        return "random" if test.odds + claims >= DICE_WITHOUT_OTHERS else ""
-    if not evidence.can_do:
+    if not test and not evidence.can_do:
         return ""
-    return cando.is_uniform(evidence.can_do) or ("random" if claims >= DICE_CLAIMS_ALONE else "")
+    answers = trait.judged(evidence.items, bank)
+    found = odds(answers, evidence.can_do, bank.statements)
+    if test is None:
+        uniform = cando.is_uniform(evidence.can_do)
+        return uniform or ("random" if found >= GUESSED_CLAIMS_ALONE else "")
+    if found < limit(answers):
+        return ""
+    return "random" if found >= GUESSED_BESIDE_OTHERS else "thin"
 
 
 def _silent(pattern: str, fused: Fused, has_other: bool) -> Message | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
 from counsel_tui.placement.items import INVENTED, WORD, Bank, Item, is_right
 from counsel_tui.placement.posterior import Posterior, Summary, prior, summary
-from counsel_tui.placement.sense import DICE_BESIDE_OTHERS, test_odds
+from counsel_tui.placement.sense import GUESSED_BESIDE_OTHERS, odds
 from counsel_tui.placement.state import Belief, Observation, weights
 
 METHOD = 0.22**2
@@ -26,7 +26,7 @@ class Test:
     """What the answers came to: posterior, prior, counts, and how far it may be trusted.
 
     ``trust``: 1 as it is, 4 with bad data, 0 if it says nothing; ``pattern``: ``yes``,
-    ``no``, ``random`` or empty; ``odds``: of thrown dice (``sense``).
+    ``no``, ``random`` or empty.
     """
 
     posterior: Posterior
@@ -36,7 +36,6 @@ class Test:
     invented: int
     invented_yes: int
     trust: float
-    odds: float
     pattern: str = ""
     troubles: tuple[str, ...] = ()
 
@@ -69,8 +68,7 @@ def tested(evidence: Evidence, bank: Bank, belief: Belief) -> Test | None:
     for item, right, _ in answers:
         posterior = posterior.after(item, right)
     end = summary(posterior.marginal())
-    odds = test_odds((item, right) for item, right, _ in answers)
-    pattern = _pattern(answers, posterior, odds)
+    pattern = _pattern(answers, posterior)
     troubles = _troubles(evidence, answers)
     trust = 0.0 if pattern else BAD_DATA_FACTOR if troubles else 1.0
     invented = [right for item, right, _ in answers if item.type == INVENTED]
@@ -82,29 +80,33 @@ def tested(evidence: Evidence, bank: Bank, belief: Belief) -> Test | None:
         invented=len(invented),
         invented_yes=sum(invented),
         trust=trust,
-        odds=odds,
         pattern=pattern,
         troubles=troubles,
     )
 
 
-def observation(test: Test, state: str) -> Observation | None:
-    """The test as evidence with its prior taken out again; None if it says nothing."""
-    if not test.trust:
-        return None
+def own_estimate(test: Test) -> tuple[float | None, float]:
+    """Where the answers alone put the person, without the prior, and the error; None if
+    they say nothing.
+    """
     mean, sd = test.before
     precision = 1.0 / test.end.se**2 - 1.0 / sd**2
     if precision <= 1e-3:
+        return None, 0.0
+    return (test.end.mean / test.end.se**2 - mean / sd**2) / precision, precision**-0.5
+
+
+def observation(test: Test, state: str) -> Observation | None:
+    """The test as evidence with its prior taken out again; None if it says nothing."""
+    y, error = own_estimate(test)
+    if not test.trust or y is None:
         return None
-    y = (test.end.mean / test.end.se**2 - mean / sd**2) / precision
-    v = (1.0 / precision + METHOD) * STATE_FACTOR[state] * test.trust
+    v = (error**2 + METHOD) * STATE_FACTOR[state] * test.trust
     return Observation("test", weights({"T": 1.0}), y, v)
 
 
-def _pattern(
-    answers: Sequence[tuple[Item, bool, ItemAnswer]], posterior: Posterior, odds: float
-) -> str:
-    """Yes to everything, no to everything, or as good as thrown dice."""
+def _pattern(answers: Sequence[tuple[Item, bool, ItemAnswer]], posterior: Posterior) -> str:
+    """Yes to everything, no to everything, or as good as guessed."""
     words = [right for item, right, _ in answers if item.type in (WORD, INVENTED)]
     gaps = [right for item, right, _ in answers if item.is_gap]
     invented = [right for item, right, _ in answers if item.type == INVENTED]
@@ -114,7 +116,7 @@ def _pattern(
         return "no"
     if posterior.habit() >= _HABITUAL:
         return "yes"
-    return "random" if odds >= DICE_BESIDE_OTHERS else ""
+    return "random" if odds(answers) >= GUESSED_BESIDE_OTHERS else ""
 
 
 def _troubles(

@@ -10,6 +10,8 @@ import pytest
 from counsel_tui import boot
 from counsel_tui.cli.main import run_command
 from counsel_tui.intake.reading import read_flat
+from counsel_tui.model.days import add_months
+from counsel_tui.model.facts import Answer
 from counsel_tui.security.keyslots import FLOOR
 from counsel_tui.settings.paths import Paths
 
@@ -153,3 +155,64 @@ def test_a_list_is_looked_at_taken_in_and_taken_back(two, tmp_path):
     path.write_text("Vorname;Geburtsdatum\nNina;31.2.1990\n", encoding="utf-8")
     assert "Row 2, Geburtsdatum" in anna.run("client", "import", str(path), code=3)
     assert [row["call_name"] for row in anna.json("client", "list")] == ["Nina"]
+
+
+# --- single answers of placements, and what they teach ------------------------------------
+
+
+def placed(laptop: Laptop, people: int = 1, exam: str = "") -> list[str]:
+    """People with ten words and gaps answered two months ago; ``exam``: month of one since."""
+    codes = []
+    asked_on = add_months(boot.today(), -2)
+    for _ in range(people):
+        desk = boot.open_desk(PASSPHRASE, folder=laptop.vault)
+        desk.tell_day(asked_on)
+        session = desk.language.rate(desk.clients.start(), "sprechen", 2.0)
+        session = desk.clients.write(session, {"literacy": Answer("latin")})
+        for _ in range(10):
+            item = desk.language.asking.item(session).item
+            said = "no" if item.type == "pseudo" else item.keys[0]
+            session = desk.language.asking.answer(session, item.id, said, 4000)
+        session = desk.language.asking.conclude(session)
+        if exam:
+            paper = {"name": "telc", "level": "B2", "date": exam, "form": "original"}
+            answers = {f"german_certificates/r/{name}": Answer(v) for name, v in paper.items()}
+            desk.clients.write(session, answers)
+        codes.append(session.code)
+        desk.context.store.close()
+    return codes
+
+
+def test_single_answers_go_everywhere_when_their_time_is_over(two, tmp_path):
+    """Any command months later erases them; a sync later the other laptop has none either."""
+    anna, boris = two
+    share = tmp_path / "share"
+    share.mkdir()
+    [code] = placed(anna)
+    anna.run("sync", str(share))
+    boris.run("sync", str(share))
+    assert len(boris.json("client", "report", code)["responses"][0]) == 11
+    later = add_months(boot.today(), 5).isoformat()
+    anna.run("due", "--today", later)
+    assert anna.json("client", "report", code)["responses"] == []
+    anna.run("sync", str(share))
+    done = boris.json("sync", str(share))
+    assert {file["state"] for file in done["files"]} == {"applied"}
+    report = boris.json("client", "report", code)
+    assert report["responses"] == []
+    assert any(row["path"].startswith("placement/") for row in report["answers"])
+
+
+def test_confirmed_outcomes_travel_as_counts_without_persons(two, tmp_path):
+    """Five examinations make a file; the other laptop takes it in, once, and says so."""
+    anna, boris = two
+    target = tmp_path / "counts.json"
+    placed(anna, 5, exam=f"{add_months(boot.today(), -1):%Y-%m}")
+    shown = anna.json("calibration", "show")
+    assert shown["outcomes"] == {"B2": 5} and shown["state"] == "E"
+    assert shown["minutes"]["5min"] > 1
+    anna.run("calibration", "export", str(target))
+    assert "5 outcomes" in boris.run("calibration", "import", str(target))
+    boris.run("calibration", "import", str(target), code=3)
+    assert boris.json("calibration", "show")["outcomes"] == {"B2": 5}
+    anna.run("calibration", "export", str(tmp_path / "more.json"), code=3)

@@ -13,6 +13,7 @@ from test_session_keys import send
 from counsel_tui.intake.form_view import Commit
 from counsel_tui.model.facts import Answer, Source
 from counsel_tui.model.levels import SKILLS
+from counsel_tui.placement.pace import Pace
 from counsel_tui.ui.session.finish import removal
 from counsel_tui.ui.session.rail import STEPS
 
@@ -244,6 +245,27 @@ async def test_a_certificate_is_noted_and_stands_in_the_language_step(tmp_path):
         screen = await type_in(app, pilot, "2", "alt+2", "z", *"DTZ", "enter", "escape")
         assert screen.step == "language"
         assert "DTZ" in shown(screen)
+
+
+async def test_how_much_is_asked_is_chosen_and_its_time_stands_there(tmp_path):
+    """t asks more and tells the minutes; measured answers replace what was assumed."""
+    desk = real_desk(tmp_path)
+    app = table(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+2")
+        before = desk.language.asking.tier(screen.sitting.session)
+        screen = await type_in(app, pilot, "t")
+        after = desk.language.asking.tier(screen.sitting.session)
+        assert (before.name, after.name) == ("5min", "8min")
+        assert f"{after.statements} " in shown(screen) and f"{round(after.minutes)} " in shown(
+            screen
+        )
+        pace = Pace()
+        for _ in range(200):
+            pace = pace.after("choice", 40_000)
+        desk.language.pace.add(pace)
+        screen = await type_in(app, pilot, "3")
+        assert "200" in shown(screen)
 
 
 async def test_help_speaks_of_the_step_that_is_shown(tmp_path):

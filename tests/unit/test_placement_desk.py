@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from desks import OLEKSANDRA, answered, make_desk
 
+from counsel_tui.casework import language_keeping
+from counsel_tui.casework.language_evidence import record_on
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Source
 from counsel_tui.model.levels import SKILLS
@@ -77,26 +80,110 @@ def test_a_broken_off_test_goes_on_where_it_stopped(desk):
     assert asking.statement(again, "uk").number == 2
 
 
-def test_the_same_item_does_not_come_back_within_a_year(desk):
-    """What was seen half a year ago is left out, and single answers can be erased."""
-    asking = desk.language.asking
+def after_test(desk, session, count=6):
+    """``count`` words and gaps answered; the file and the ids that were seen."""
+    asking, seen = desk.language.asking, []
+    for _ in range(count):
+        item = asking.item(session).item
+        seen.append(item.id)
+        session = asking.answer(session, item.id, "no", 4000)
+    return asking.conclude(session), seen
+
+
+def test_the_same_item_does_not_come_back_within_a_year_though_its_answers_are_erased(desk):
+    """Half a year later the answers are gone, the items stay away; after a year they may
+    come again, and nothing says any more that they were seen.
+    """
     session = desk.language.rate(desk.clients.start(), "sprechen", 2.0)
-    seen = set()
-    for _ in range(6):
-        item = asking.item(session).item
-        seen.add(item.id)
-        session = asking.answer(session, item.id, "no", 4000)
-    session = asking.conclude(session)
-    desk.context.clock.now += timedelta(days=180)
-    session = desk.language.rate(session, "sprechen", 2.0)
-    for _ in range(6):
-        item = asking.item(session).item
-        assert item.id not in seen
-        session = asking.answer(session, item.id, "no", 4000)
-    session = asking.forget(asking.conclude(session), 90)
-    kept = [path for path in session.facts if "/items." in path]
-    assert len(kept) == 6
-    assert len(asking.history(session)) == 2
+    session, seen = after_test(desk, session)
+    desk.context.clock.now += timedelta(days=170)
+    assert desk.keeping.tidy() == 1
+    assert not desk.language.responses.of(session.client)
+    session = desk.language.rate(desk.clients.open(session.client), "sprechen", 2.0)
+    session, later = after_test(desk, session)
+    assert not set(seen) & set(later)
+    day = desk.day()
+    assert desk.language.responses.seen(session.client, day) == {*seen, *later}
+    desk.context.clock.now += timedelta(days=240)
+    desk.tell_day(desk.context.clock.today())
+    desk.keeping.tidy()
+    assert desk.language.responses.seen(session.client, desk.day()) == set(later)
+    months = [row.values["month"] for row in desk.context.store.entities("seen")]
+    assert months == [Answer("2027-05").encode()]
+
+
+def test_the_result_and_its_history_stay_when_answers_are_erased(desk):
+    """What the placement came to is untouched, and nothing of the file looks newer."""
+    session = desk.language.rate(desk.clients.start(), "sprechen", 2.0)
+    session, _ = after_test(desk, session)
+    desk.context.clock.now += timedelta(days=170)
+    before = desk.clients.open(session.client)
+    assert desk.keeping.tidy() == 1
+    after = desk.clients.open(session.client)
+    assert after.facts == before.facts and after.revision == before.revision
+    assert desk.language.asking.history(after) == desk.language.asking.history(before) != ()
+    assert not desk.language.responses.of(session.client)
+    [line] = desk.language.past(after)
+    assert line.startswith("2026-11") and "A2" in line
+
+
+def test_answers_are_kept_as_long_as_the_setting_says_and_no_longer(desk):
+    """With two months, answers of November go in January, not before."""
+    desk.context.settings = replace(desk.context.settings, answers_months=2)
+    after_test(desk, desk.language.rate(desk.clients.start(), "sprechen", 2.0))
+    for days, gone in ((0, 0), (35, 0), (5, 1)):
+        desk.context.clock.now += timedelta(days=days)
+        assert desk.keeping.tidy() == gone
+
+
+def test_a_clock_that_jumps_erases_nothing(desk):
+    """Ten years ahead is no reason to erase; somebody has to tell the date first."""
+    session, _ = after_test(desk, desk.language.rate(desk.clients.start(), "sprechen", 2.0))
+    desk.context.clock.now += timedelta(days=3650)
+    assert desk.needs_day()
+    assert desk.keeping.tidy() == 0
+    assert desk.language.responses.of(session.client)
+
+
+def test_locking_erases_what_is_due_a_bounded_number_at_a_time(desk, monkeypatch):
+    """Whoever locks waits for a few at most; the rest goes at the next locking."""
+    monkeypatch.setattr(language_keeping, "AT_ONCE", 2)
+    for _ in range(3):
+        after_test(desk, desk.language.rate(desk.clients.start(), "sprechen", 2.0), count=1)
+    desk.context.clock.now += timedelta(days=170)
+    desk.lock()
+    assert len(desk.keeping.due()) == 1
+    desk.lock()
+    assert not desk.keeping.due()
+
+
+def test_erased_answers_are_gone_from_the_log_and_on_every_other_laptop(tmp_path):
+    """A purge takes the words out of the log and travels; what comes late stays hollow."""
+    here, there = make_desk(tmp_path), make_desk(tmp_path, 2)
+    session, seen = after_test(here, here.language.rate(here.clients.start(), "sprechen", 2.0))
+    early = tuple(here.context.store.operations())
+    there.context.store.merge(early)
+    assert there.language.responses.of(session.client)
+    here.context.clock.now += timedelta(days=170)
+    here.keeping.tidy()
+    there.context.store.merge(here.context.store.operations(there.context.store.vector()))
+    late = make_desk(tmp_path, 3)
+    late.context.store.merge(here.context.store.operations())
+    for desk in (here, there, late):
+        told = [op for _, ops in desk.context.store.operations() for op in ops]
+        assert not [op for op in told if (op.field or "").startswith(("items.", "can_do."))]
+        assert not desk.language.responses.of(session.client)
+        assert desk.language.responses.seen(session.client, here.day()) == set(seen)
+        assert desk.language.asking.history(desk.clients.open(session.client))
+
+
+def test_who_is_erased_takes_single_answers_along(desk):
+    """Nothing of a person stays in the records beside the file; the report tells them."""
+    session, seen = after_test(desk, desk.language.rate(desk.clients.start(), "sprechen", 2.0))
+    assert seen[0] in desk.report.access(session).text
+    desk.erasure.erase(session, session.code)
+    assert not desk.context.store.entities("responses")
+    assert not desk.context.store.entities("seen")
 
 
 def test_a_confirmed_level_stands_with_its_reason(desk):
@@ -123,7 +210,8 @@ def test_a_page_comes_back_as_a_code(desk):
     with pytest.raises(BadInput):
         desk.language.asking.take_code(session, code[:-1] + ("2" if code[-1] != "2" else "3"))
     after = desk.language.asking.take_code(session, code.lower())
-    assert len([path for path in after.facts if "/can_do." in path]) == 10
+    said = desk.language.responses.in_placement(after.client, record_on(after.facts, desk.day()))
+    assert len(said) == 10 and all(name.startswith("can_do.") for name in said)
 
 
 def test_there_are_prompts_of_rising_level(desk):

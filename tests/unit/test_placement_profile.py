@@ -8,8 +8,10 @@ from datetime import date
 from itertools import permutations
 
 import pytest
+from bench_placement import figures, work
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from placement_guessers import GUESSERS, guessed, levels_named
 
 from counsel_tui import boot
 from counsel_tui.model.levels import BASE_LEVELS
@@ -18,14 +20,15 @@ from counsel_tui.placement.adaptive import TIERS, begin, is_done, next_item
 from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.certificates import Certificate
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
+from counsel_tui.placement.front import INSTEAD_OF_TALK, is_enough, next_statement, run_of
 from counsel_tui.placement.front import next_item as next_of
-from counsel_tui.placement.front import next_statement
-from counsel_tui.placement.items import INVENTED
+from counsel_tui.placement.items import INVENTED, item_from_row
 from counsel_tui.placement.literacy import Gate, gate
-from counsel_tui.placement.place import believed, place
+from counsel_tui.placement.place import SAYS_NOTHING, believed, place
 from counsel_tui.placement.posterior import prior, summary
 from counsel_tui.placement.rows import bank_from_packs
 from counsel_tui.placement.scale import fine_level, level_at, level_shares, midpoint
+from counsel_tui.placement.sense import GUESSED_ELSEWHERE, limit
 from counsel_tui.placement.trait import prior_for
 
 DAY = date(2026, 11, 22)
@@ -207,24 +210,46 @@ def test_no_to_everything_is_no_statement(bank):
     assert place(with_talk, bank, DAY).overall.level == "A0"
 
 
-def test_dice_are_no_statement(bank):
-    """Random answers end without a level in at least nineteen of twenty cases."""
-    named = 0
-    for seed in range(20):
-        chance = random.Random(seed)
-        evidence = Evidence()
-        while (statement := next_statement(evidence, bank, DAY)) is not None:
-            said = CanDoAnswer(statement.id, chance.choice(("yes", "with_help", "no")))
-            evidence = replace(evidence, can_do=(*evidence.can_do, said))
+@pytest.mark.parametrize("kind", GUESSERS)
+def test_guessing_is_no_statement(bank, kind):
+    """Any key, the same again, keys in turn, a taste for each kind: never a level."""
+    assert levels_named((kind, 3, 12)) == 0
 
-        def throw(item, dice):
-            if item.is_gap:
-                return dice.choice(item.options) if item.options else "xx"
-            return dice.choice(("yes", "no"))
 
-        profile = place(answered(bank, throw, seed, evidence), bank, DAY)
-        named += bool(profile.overall.level)
-    assert named <= 1
+def test_honest_answers_without_a_talk_mostly_say_something(bank):
+    """Who answers by ability gets a level from statements, words and gaps alone."""
+    found = figures(work(("base", "no talk", "K", 11, 50)))
+    assert found["silent"] <= 30 and found["one"] >= 85
+
+
+def test_few_answers_tell_too_little_instead_of_not_fitting(bank):
+    """A test just begun is no accusation: it asks for a talk."""
+    started = Evidence(items=(ItemAnswer("w060", "yes", 4000), ItemAnswer("w061", "no", 4000)))
+    found = place(started, bank, DAY).no_statement
+    assert found is not None and found.id == SAYS_NOTHING["thin"]
+
+
+def test_a_test_that_could_be_guessed_goes_on_unless_somebody_talked(bank):
+    """Alone it is asked to the end of the tier and the minute of a talk more; beside a talk
+    it may stop.
+    """
+    tier = TIERS["5min"]
+    evidence = guessed(bank, "even", 1, 3)
+    assert len(evidence.items) == tier.items + INSTEAD_OF_TALK
+    for count in range(8, tier.items + INSTEAD_OF_TALK):
+        part = replace(evidence, items=evidence.items[:count])
+        assert not is_enough(run_of(part, bank, DAY), part, bank, DAY)
+    with_talk = replace(evidence, ratings={"speaking": 2.0}, items=evidence.items[: tier.items])
+    assert is_enough(run_of(with_talk, bank, DAY), with_talk, bank, DAY)
+
+
+def test_answers_to_questions_of_others_are_held_to_a_milder_limit():
+    """A bank without a key for "I do not know" can never speak as clearly as ours."""
+    rows = [{"id": str(at), "type": "choice", "b": str(at / 4), "key": "A"} for at in range(12)]
+    given_answers = [(item_from_row(row), True, ItemAnswer(row["id"], "A")) for row in rows]
+    assert limit(given_answers) == GUESSED_ELSEWHERE
+    ours = item_from_row({"id": "x", "type": "choice", "level": "A1", "options": "a|b", "key": "a"})
+    assert limit([(ours, True, ItemAnswer("x", "a"))]) < GUESSED_ELSEWHERE
 
 
 def test_saying_yes_to_words_alone_teaches_nothing():

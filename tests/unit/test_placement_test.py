@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from counsel_tui import boot
 from counsel_tui.model.errors import BadInput, CounselError
 from counsel_tui.model.findings import Message
-from counsel_tui.placement import calibration, saarbruecken
+from counsel_tui.placement import saarbruecken
 from counsel_tui.placement.adaptive import TIERS, begin, is_done, next_item
-from counsel_tui.placement.calibration import Count
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
 from counsel_tui.placement.history import Point, chart, is_change
 from counsel_tui.placement.items import INVENTED, is_right, item_from_row
@@ -143,46 +142,6 @@ def test_spelling_of_umlauts_and_case_does_not_matter(said):
     item = item_from_row({"id": "x", "type": "typed", "key": "müde", "level": "A1"})
     assert is_right(item, said)
     assert not is_right(item, "wach")
-
-
-# --- calibration ----------------------------------------------------------------------------
-
-
-def test_few_answers_hardly_move_an_item_many_do(bank):
-    """One answer against the judges moves little, two hundred move it, at most by 1.5."""
-    item = next(item for item in bank.items.values() if item.type == "word" and item.level == "B1")
-
-    def moved(*counts):
-        return calibration.difficulty(item, item.b, counts) - item.b
-
-    assert 0 < moved(Count(item.id, "B1", False, 1)) < 0.5
-    assert abs(moved(Count(item.id, "B1", False, 2), Count(item.id, "B1", True, 2))) < 0.5
-    assert 1.0 < moved(Count(item.id, "B2", False, 200)) <= 1.5
-
-
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(("A1", "B1")), st.booleans())))
-def test_counts_of_laptops_join_in_any_order(rows):
-    """The joined counts do not depend on the order of the files."""
-    counts = [Count(*row, 1) for row in rows]
-    assert calibration.merged(counts) == calibration.merged(reversed(counts))
-    assert sum(count.times for count in calibration.merged(counts)) == len(counts)
-
-
-def test_a_shifted_scale_is_found():
-    """People confirmed half a level higher than estimated pull the scale up."""
-    rows = [(level - 0.5, 0.3, name) for level, name in ((1.5, "A2"), (2.5, "B1"))] * 60
-    link = calibration.link(rows)
-    assert 0.3 < link.slope * 1.5 + link.shift - 1.5 < 0.55
-    assert calibration.link([]) == calibration.Link()
-
-
-def test_the_state_of_the_bank_needs_cases_and_answers():
-    """Not calibrated until 60 outcomes, calibrated from 150 and a passed check."""
-    assert calibration.state(59, 20, 0.01) == "E"
-    assert calibration.state(60, 3, None) == "E"
-    assert calibration.state(149, 20, 0.01) == "V"
-    assert calibration.state(150, 10, None) == "V"
-    assert calibration.state(150, 10, 0.07) == "K"
 
 
 # --- history and code -----------------------------------------------------------------------

@@ -92,7 +92,8 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
         if isinstance(self._shown, Asked):
             if key in _CLAIMS:
                 statement, said = self._shown.id, _CLAIMS[key]
-                self._keep(lambda s: self._asking.say(s, statement, said))
+                took = self._took()
+                self._keep(lambda s: self._asking.say(s, statement, said, took))
         elif isinstance(self._shown, AskedItem):
             self._press_item(self._shown.item, key, character)
 
@@ -113,8 +114,12 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
             self._typed += character
 
     def _answer(self, item: Item, said: str) -> None:
-        took = round(1000 * (self._now() - self._since))
+        took = self._took()
         self._keep(lambda s: self._asking.answer(s, item.id, said, took))
+
+    def _took(self) -> int:
+        """Milliseconds since the question appeared."""
+        return round(1000 * (self._now() - self._since))
 
     def _keep(self, write: Callable[[Session], Session]) -> None:
         """Store an answer; the next question comes only after it is durable."""

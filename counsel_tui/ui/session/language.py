@@ -30,6 +30,7 @@ from counsel_tui.ui.session.sitting import Sitting, sentence
 
 if TYPE_CHECKING:
     from counsel_tui.casework.language import SkillRow
+    from counsel_tui.casework.language_asking import TierRow
     from counsel_tui.model.session import Session
 
 LEVEL_KEYS: Final[Mapping[str, str]] = {
@@ -47,7 +48,8 @@ class LanguagePane(Pane):
         "How well does the person speak German? A digit from 0 to 6 sets the level of the skill"
         " under the cursor and goes to the next, + makes it the upper half of the level. k hands"
         " the keyboard to the person: statements and words in her language; Ctrl+Y three times"
-        " leads back. z notes a certificate. Nothing here has to be filled in."
+        " leads back; t sets how much is asked. z notes a certificate. Nothing here has to be"
+        " filled in."
     )
 
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
@@ -82,6 +84,8 @@ class LanguagePane(Pane):
             open_section(self.sitting, self.stage, _SECTIONS[key])
         elif key == "k":
             self._hand_over()
+        elif key == "t":
+            self._next_tier()
         elif key == "enter":
             self.stage.go_on()
         else:
@@ -96,6 +100,12 @@ class LanguagePane(Pane):
         wanted = desk.finish.language_for(session)
         language = wanted if wanted in desk.language.asking.languages() else "de"
         self.app.push_screen(ClientScreen(desk.language.asking, session, language), self._took_back)
+
+    def _next_tier(self) -> None:
+        """Ask the person more, or less."""
+        asking = self.sitting.desk.language.asking
+        self._error = self.sitting.write(asking.next_tier)
+        self.repaint()
 
     def _took_back(self, session: Session | None) -> None:
         """Go on with the file as client mode left it."""
@@ -136,9 +146,12 @@ class LanguagePane(Pane):
             self._skill(sheet, row, is_here=index == self._cursor.at)
         sheet.blank()
         self._levels(sheet)
+        sheet.blank()
+        self._alone(sheet)
         self._remarks(sheet)
         sheet.blank()
         self._papers(sheet)
+        self._development(sheet)
         if self._error:
             sheet.blank()
             sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
@@ -187,21 +200,51 @@ class LanguagePane(Pane):
         for start in range(0, len(cells), across):
             sheet.line(*cells[start : start + across])
 
-    def _papers(self, sheet: Sheet) -> None:
-        facts = self.sitting.session.facts
+    def _alone(self, sheet: Sheet) -> None:
+        """The person answers alone, and how much is asked."""
         client = joined(("k", "key"), "  ", _("The person answers alone (statements, words)"))
         sheet.text(pressing(client, "k"))
+        tier = self.sitting.desk.language.asking.tier(self.sitting.session)
+        sheet.text(pressing(joined(("t", "key"), "  ", _tier_words(tier)), "t"))
+
+    def _papers(self, sheet: Sheet) -> None:
+        facts = self.sitting.session.facts
         sheet.text(pressing(joined(("z", "key"), "  ", _("Certificate")), "z"))
         for rid in facts.record_ids(CERTIFICATES):
             sheet.text(sign("seen"), " ", record_words(self.sitting, CERTIFICATES, rid), indent=3)
         sheet.text(pressing(joined(("m", "key"), "  ", _("Writing and school")), "m"))
+
+    def _development(self, sheet: Sheet) -> None:
+        """Earlier placements: where they lay, and what they went by."""
+        desk, session = self.sitting.desk.language, self.sitting.session
+        chart, past = desk.chart(session), desk.past(session)
+        if chart or past:
+            sheet.blank()
+            sheet.text((_("Development"), "strong"))
+        for line in chart:
+            sheet.line((line, "dim"))
+        for line in past:
+            sheet.text((line, "dim"), hang=9)
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the step."""
         return (
             ("b", _("confirm")),
             ("k", _("person answers")),
+            ("t", _("how much")),
             ("z", _("certificate")),
             ("m", _("more")),
             ("enter", _("next step")),
         )
+
+
+def _tier_words(tier: TierRow) -> str:
+    """What is asked, how long that takes at most, and what the time rests on."""
+    assumed = _("{statements} statements, {items} words and gaps, {minutes} min. (assumed)")
+    measured = _("{statements} statements, {items} words and gaps, {minutes} min. ({count} timed)")
+    return (measured if tier.measured else assumed).format(
+        statements=tier.statements,
+        items=tier.items,
+        minutes=round(tier.minutes),
+        count=tier.measured,
+    )
