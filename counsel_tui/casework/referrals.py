@@ -50,6 +50,10 @@ class ReferralsDesk:
 
     def draft(self, session: Session, new: NewReferral) -> Session:
         """A referral that has not left yet; its short code stands on the letter."""
+        return self._files.write(session, self.drafted(new), N_("Referral drafted"))
+
+    def drafted(self, new: NewReferral) -> Mapping[str, Answer | None]:
+        """The answers that note a draft, to be written with others as one action."""
         rid = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
         today = self._context.day()
         fields = {
@@ -62,7 +66,7 @@ class ReferralsDesk:
             "next_check": _iso(next_check("drafted", today)),
             "code": short_code(rid),
         }
-        return self._write(session, rid, fields, N_("Referral drafted"))
+        return _answers(rid, fields)
 
     def hand_over(self, session: Session, rid: str, via: str) -> Session:
         """Give it to the recipient by paper, file or phone; notes what the release lets go.
@@ -140,6 +144,12 @@ class ReferralsDesk:
             fields["answer"] = clean(answer)
         return self._write(session, rid, fields, N_("Referral followed up"))
 
+    def revoked(self, referral: Referral) -> Mapping[str, Answer | None]:
+        """The answers that take a draft back, to be written with others as one action."""
+        today = self._context.day().isoformat()
+        fields = {"state": "revoked", "date": today, "next_check": None, "closed_on": today}
+        return _answers(referral.rid, fields)
+
     # --- the answer -------------------------------------------------------------------
 
     def take_code(self, session: Session, text: str) -> Session:
@@ -213,11 +223,14 @@ class ReferralsDesk:
     def _write(
         self, session: Session, rid: str, fields: Mapping[str, str | None], label: str
     ) -> Session:
-        answers = {
-            f"{KEY}/{rid}/{name}": Answer(value, source=Source.COPIED) if value else None
-            for name, value in fields.items()
-        }
-        return self._files.write(session, answers, label)
+        return self._files.write(session, _answers(rid, fields), label)
+
+
+def _answers(rid: str, fields: Mapping[str, str | None]) -> Mapping[str, Answer | None]:
+    return {
+        f"{KEY}/{rid}/{name}": Answer(value, source=Source.COPIED) if value else None
+        for name, value in fields.items()
+    }
 
 
 def _must_follow(referral: Referral, state: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from counsel_tui.casework.ports import HistoryRow
-from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.i18n import N_, _, current_language, ngettext
 from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.days import Span, parse_span
 from counsel_tui.model.facts import Answer, Source, State
@@ -38,6 +38,10 @@ DUE_WORDS = {
     "follow_up": N_("Agreed to meet again"),
     "step": N_("Step of the plan"),
     "referral": N_("Ask after the referral"),
+    "acknowledgement": N_("Acknowledgement of receipt due"),
+    "decision": N_("Decision due"),
+    "objection": N_("Last day to object (ask legal advice)"),
+    "directory": N_("Directory"),
 }
 SOURCE_WORDS = {
     Source.SAID: N_("said"),
@@ -264,6 +268,14 @@ class Say:
     def due(self, entry: DueEntry) -> str:
         """What is due, with the words of the plan where there are some."""
         words = self.due_kind(entry)
+        if entry.kind == "directory":
+            count = int(entry.text)
+            left = ngettext(
+                "{count} entry was not checked for a year",
+                "{count} entries were not checked for a year",
+                count,
+            )
+            return f"{words}: {left.format(count=count)}"
         return f"{words}: {entry.text}" if entry.text else words
 
     @staticmethod
