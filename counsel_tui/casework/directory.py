@@ -145,7 +145,7 @@ class DirectoryDesk:
 
     def sift(self, sieve: Sieve) -> tuple[Entry, ...]:
         """The lines that are looked for, seen from the place one works at today."""
-        return sift(self.reader.entries().values(), sieve, self.home(), self.context.day())
+        return sift(self.reader.lines(), sieve, self.home(), self.context.day())
 
     def kinds(self) -> tuple[tuple[str, int], ...]:
         """Kinds there are, with the number of their lines, the most frequent first."""

@@ -6,16 +6,24 @@ names as changed since the last look is read again, whoever wrote it, here or on
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.kinds import all_kinds
 from counsel_tui.model.facts import Answer
-from counsel_tui.referral.entries import STALE_DAYS, Entry, offer_entry, organisation_entry
+from counsel_tui.referral.entries import (
+    STALE_DAYS,
+    Entry,
+    by_name,
+    offer_entry,
+    organisation_entry,
+)
 from counsel_tui.referral.hsds_tree import Tree
 
 OFFER, ORGANISATION = "offer", "organisation"
@@ -35,6 +43,7 @@ class DirectoryReader:
         self._trees: dict[str, dict[str, Tree]] = {}
         self._entries: dict[str, Entry] = {}
         self._supplied: dict[str, Entry] | None = None
+        self._lines: tuple[int, tuple[Entry, ...]] = (-1, ())
         self.edition = 0
 
     @property
@@ -56,9 +65,17 @@ class DirectoryReader:
             offers, owners = self.trees(OFFER), self.trees(ORGANISATION)
             if not offers and not owners:
                 return self._starter()
-            self._make((*offers, *self._without_offer()))
+            with _without_pauses():
+                self._make((*offers, *self._without_offer()))
             self._note_ages()
         return self._entries
+
+    def lines(self) -> tuple[Entry, ...]:
+        """Every line in the order they are browsed."""
+        entries = self.entries()
+        if self._lines[0] != self.edition or len(self._lines[1]) != len(entries):
+            self._lines = self.edition, by_name(entries.values())
+        return self._lines[1]
 
     @property
     def is_supplied(self) -> bool:
@@ -112,8 +129,9 @@ class DirectoryReader:
     # --- reading ----------------------------------------------------------------------
 
     def _read(self, table: str) -> dict[str, Tree]:
-        rows = self._store.entities(table)
-        return {_id(row.entity): _tree(row.entity, row.values) for row in rows}
+        with _without_pauses():
+            rows = self._store.entities(table)
+            return {_id(row.entity): _tree(row.entity, row.values) for row in rows}
 
     def _read_again(self, table: str, entity: str) -> None:
         cells = self._store.cells(entity)
@@ -158,6 +176,18 @@ class DirectoryReader:
         ages = json.dumps(dict(sorted(Counter(known).items())))
         if ages != self._store.local(AGES):
             self._store.set_local(AGES, ages)
+
+
+@contextmanager
+def _without_pauses() -> Iterator[None]:
+    """Nothing read here is garbage: looking for some again and again takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def stale_count(text: str | None, today: str) -> int:

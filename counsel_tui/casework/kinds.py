@@ -65,6 +65,15 @@ KIND_WORDS: Mapping[str, str] = {
     "bamf": N_("Federal Office for Migration and Refugees"),
 }
 
+PHASE_WORDS: Mapping[int, str] = {
+    1: N_("Access and information"),
+    2: N_("Orientation and planning"),
+    3: N_("Qualification"),
+    4: N_("Entry into work"),
+    5: N_("Securing work"),
+}
+"""The five phases of the process chain."""
+
 
 def kind_words(kind: str) -> str:
     """A kind in words; what has none as it stands."""

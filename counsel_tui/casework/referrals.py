@@ -24,6 +24,18 @@ from counsel_tui.referral.states import CLOSED, Referral, may_follow, next_check
 from counsel_tui.security import redaction
 
 KEY = "referrals"
+_CONTACT = ("call_name", "contact", "languages", "safe_contact")
+_COURSE = (*_CONTACT, "birth_date", "german", "german_overall", "german_certificates")
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "contact": _CONTACT,
+    "course": _COURSE,
+    "recognition": (*_COURSE, "qualifications", "applications"),
+}
+"""What a release for a referral usually names: to be reached, for a course, for recognition.
+Any other list is written in the full interview.
+"""
+RELEASE_MONTHS = 6
+"""How long a release is valid if nobody says otherwise (facts on intake, c02)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,37 @@ class ReferralsDesk:
             todo=N_("Ask the person, and note the release in the file."),
             recipient=referral.recipient,
         )
+
+    def release(
+        self, session: Session, rid: str, scope: str, until: date | None, proof: str
+    ) -> Session:
+        """Note what the person releases to the recipient of a referral, and how that is proven.
+
+        ``scope``: of ``SCOPES``. Raises BadInput for another one, or a day that has passed;
+        ConsentRefused if the person agreed to nothing being passed on.
+        """
+        referral = self._of(session, rid)
+        today = self._context.day()
+        if scope not in SCOPES or until is None or until < today:
+            raise BadInput(
+                N_("A release names what is passed on and until when, from today on."),
+                place="release", value=scope, rule=" ".join(SCOPES),
+            )  # fmt: skip
+        if not redaction.may_pass_on(session.facts):
+            raise ConsentRefused(N_("This person has not agreed that anything is passed on."))
+        key = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
+        fields: dict[str, str | tuple[str, ...]] = {
+            "recipient": referral.recipient,
+            "purpose": referral.purpose or referral.recipient,
+            "fields": SCOPES[scope],
+            "from": today.isoformat(),
+            "until": until.isoformat(),
+            "proof": proof,
+        }
+        answers: dict[str, Answer | None] = {
+            f"consents/{key}/{name}": Answer(value) for name, value in fields.items() if value
+        }
+        return self._files.write(session, answers, N_("Release noted"))
 
     def move(
         self,

@@ -19,6 +19,9 @@ STALE_DAYS = 365
 COUNTED_DAYS = 14
 """A number of free places older than that is not relied upon."""
 
+UNKNOWN_KM = 1e6
+"""Stands for a way that is not known: behind all that are."""
+
 Tree = Mapping[str, Any]
 
 
@@ -136,19 +139,26 @@ def kilometres_to(entry: Entry, home: Point | None) -> float | None:
     return kilometres(home, entry.offer.point)
 
 
+def by_name(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Lines as they are browsed: by name, what is gone last."""
+    return tuple(sorted(entries, key=lambda e: (e.is_gone, e.offer.name.casefold(), e.id)))
+
+
 def sift(
     entries: Iterable[Entry], sieve: Sieve, home: Point | None, today: date
 ) -> tuple[Entry, ...]:
-    """The lines that are looked for: by name, what is gone last; near first if a distance is
-    asked for. A place that is not known is not hidden, it comes after the known ones.
+    """The lines that are looked for, in the order they come; near first if a distance is asked
+    for. A place that is not known is not hidden, it comes after the known ones.
     """
     words = sieve.words.casefold().split()
     found = [each for each in entries if _passes(each, sieve, words, today)]
     if not sieve.within_km or home is None:
-        return tuple(sorted(found, key=lambda e: (e.is_gone, e.offer.name.casefold(), e.id)))
-    ways = {each.id: kilometres_to(each, home) for each in found}
-    near = [e for e in found if (km := ways[e.id]) is None or km <= sieve.within_km]
-    return tuple(sorted(near, key=lambda e: (e.is_gone, _far(ways[e.id]), e.offer.name)))
+        return tuple(found)
+    points = {each.offer.point for each in found if each.offer.point}
+    ways: dict[Point | None, float] = {point: kilometres(home, point) for point in points}
+    km = {each.id: ways.get(each.offer.point, UNKNOWN_KM) for each in found}
+    near = [e for e in found if km[e.id] <= sieve.within_km or km[e.id] == UNKNOWN_KM]
+    return tuple(sorted(near, key=lambda e: (e.is_gone, km[e.id])))
 
 
 def _passes(entry: Entry, sieve: Sieve, words: list[str], today: date) -> bool:
@@ -164,7 +174,3 @@ def _passes(entry: Entry, sieve: Sieve, words: list[str], today: date) -> bool:
 def is_stale(entry: Entry, today: date) -> bool:
     """True if it was checked once, but not for a year."""
     return not entry.is_gone and entry.age(today) == "old"
-
-
-def _far(km: float | None) -> float:
-    return 1e6 if km is None else km

@@ -23,21 +23,31 @@ VIEWS = {
     "answers": N_("Answers"),
     "plan": N_("Plan"),
     "papers": N_("Papers"),
+    "referrals": N_("Referrals"),
 }
 _COLUMNS = {
     "timeline": (Column(16), Column(), Column(16, from_width=70)),
     "answers": (Column(30), Column(), Column(10), Column(12, from_width=90), Column(16)),
     "plan": (Column(2), Column(), Column(18, from_width=70), Column(12)),
     "papers": (Column(), Column(20)),
+    "referrals": (
+        Column(1),
+        Column(),
+        Column(8, from_width=70),
+        Column(14),
+        Column(12),
+        Column(12),
+    ),
 }
 
 
 class PersonScreen(BaseScreen[None]):
-    """Four views of one file; the digits change between them."""
+    """Five views of one file; the digits change between them."""
 
     TOPIC = N_(
-        "The file of one person. 1 to 4 change between what happened, the answers, the plan and "
-        "the papers. Enter on an answer shows who said it, when, and what stood there before. "
+        "The file of one person. 1 to 5 change between what happened, the answers, the plan, the "
+        "papers and the referrals. Enter on an answer shows who said it, when, and what stood "
+        "there before; Enter on a referral moves it on. "
         "Ctrl+S sits down with the person; Ctrl+Z takes your last change back."
     )
     AUTO_FOCUS = "Rows"
@@ -97,7 +107,7 @@ class PersonScreen(BaseScreen[None]):
         self.query_one("#views", Static).update(self._tabs())
         rows = self.query_one(Rows)
         rows.columns = _COLUMNS[self.view]
-        rows.opens = self.view == "answers"
+        rows.opens = self.view in ("answers", "referrals")
         rows.show(self._rows(), keep=keep)
 
     def _rivals(self) -> tuple[Content, ...]:
@@ -132,9 +142,13 @@ class PersonScreen(BaseScreen[None]):
         names = list(VIEWS)
         self.action_view(names[(names.index(self.view) + step) % len(names)])
 
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter on an answer: its history."""
+    async def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter on an answer: its history; on a referral: what became of it."""
         event.stop()
+        if self.view == "referrals":
+            from counsel_tui.ui.referrals.screen import ReferralsScreen
+
+            await self.app.push_screen(ReferralsScreen(self.desk, self.session, event.key))
         if self.view == "answers":
             from counsel_tui.ui.history import HistoryDialog
 

@@ -11,6 +11,7 @@ from counsel_tui.casework.say import SOURCE_WORDS
 from counsel_tui.i18n import _
 from counsel_tui.model.facts import Source
 from counsel_tui.model.session import Session
+from counsel_tui.ui.referrals.words import SIGNS, STATE_WORDS
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import short_day
 from counsel_tui.ui.widgets.rows import Row
@@ -66,6 +67,25 @@ def papers(desk: Desk, session: Session) -> list[Row]:
     return [
         Row(f"p{place}", (row.title, Content.styled(row.when, "$quiet")))
         for place, row in enumerate(desk.clients.papers(session.client))
+    ]
+
+
+def referrals(desk: Desk, session: Session) -> list[Row]:
+    """Referrals: to whom, how they stand since when, when to ask again."""
+    today = desk.day()
+    return [
+        Row(
+            each.rid,
+            (
+                painted("deadline" if each.is_overdue(today) else SIGNS.get(each.state, "note")),
+                each.recipient or each.purpose,
+                Content.styled(each.code, "$quiet"),
+                _(STATE_WORDS.get(each.state, each.state)),
+                short_day(each.on) if each.on else "",
+                short_day(each.next_check) if each.next_check and not each.closed_on else "",
+            ),
+        )
+        for each in desk.referrals.all(session)
     ]
 
 
