@@ -271,8 +271,8 @@ class Say:
         if entry.kind == "directory":
             count = int(entry.text)
             left = ngettext(
-                "{count} entry was not checked for a year",
-                "{count} entries were not checked for a year",
+                "{count} entry older than a year",
+                "{count} entries older than a year",
                 count,
             )
             return f"{words}: {left.format(count=count)}"
