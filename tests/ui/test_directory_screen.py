@@ -28,7 +28,8 @@ def doors(tmp_path):
 
 
 def keys_of(app) -> list[str]:
-    return [row.key for row in app.screen.query_one(Rows).rows]
+    """Ids of everything that is found, painted or not."""
+    return [entry.id for entry in app.desk.directory.sift(app.screen.sieve)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -52,6 +53,20 @@ async def test_letters_typed_before_the_directory_is_read_still_search(doors):
         found = [doors.desk.directory.entry(key).offer for key in keys_of(app)]
         assert found and all("treff" in offer.name.casefold() or offer.kind == "meeting"
                              for offer in found)  # fmt: skip
+
+
+async def test_the_list_grows_as_far_as_one_goes_and_says_how_many_there_are(doors):
+    """Only what is in sight is made; the number in the head is that of all."""
+    async with at_work(doors) as (app, pilot):
+        await pilot.press("f4")
+        await settled(app, pilot)
+        rows, everything = app.screen.query_one(Rows), len(keys_of(app))
+        assert len(rows.rows) < everything and str(everything) in painted(app.screen)
+        await pilot.press("ctrl+end")
+        await settled(app, pilot)
+        await pilot.press("ctrl+end")
+        await settled(app, pilot)
+        assert len(rows.rows) == everything and rows.key == keys_of(app)[-1]
 
 
 async def test_checked_today_is_one_key_and_can_be_taken_back(doors):

@@ -24,7 +24,8 @@ from counsel_tui.ui.widgets.rows import Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
 
 _DISTANCES = (0, 10, 25, 50)
-_REMEMBERED = 4000
+_FIRST = 100
+_GROWTH = 8
 
 
 class DirectoryScreen(TypesIntoField, BaseScreen[None]):
@@ -65,6 +66,8 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
         self.sieve = sieve or Sieve()
         self._is_ready = False
         self._is_behind = False
+        self._limit = _FIRST
+        self._count = 0
 
     def compose(self) -> ComposeResult:
         """Search line, what is sieved, the list."""
@@ -81,7 +84,8 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
 
         No dialog: what is typed meanwhile waits and then searches.
         """
-        self._row = lru_cache(maxsize=_REMEMBERED)(self._make_row)
+        self._row = lru_cache(maxsize=4 * _FIRST)(self._make_row)
+        self._limit = _FIRST
         if self.desk.directory.reader.is_read:
             self._begin()
         else:
@@ -111,6 +115,7 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
         """Search for what stands in the line now; letters of one burst are searched once."""
         if self._is_behind and self._is_ready and self.counsel.is_open:
             self._is_behind = False
+            self._limit = _FIRST
             self._search(keep=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -122,7 +127,8 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
     def _search(self, *, keep: bool) -> None:
         self.sieve = replace(self.sieve, words=self.query_one(Field).value)
         found = self.desk.directory.sift(self.sieve)
-        self.query_one(Rows).show([self._row(entry) for entry in found[:_REMEMBERED]], keep=keep)
+        self._count = len(found)
+        self.query_one(Rows).show([self._row(entry) for entry in found[: self._limit]], keep=keep)
         count = ngettext("{count} entry", "{count} entries", len(found)).format(count=len(found))
         self.query_one(TitleLine).show(Content.styled(_("Directory"), "bold"), count)
         self.query_one("#sieve", Static).update(self._sieve_words())
@@ -226,6 +232,15 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
             )
 
     # --- the list ---------------------------------------------------------------------
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """Near the end of what was painted, show more."""
+        event.stop()
+        rows = self.query_one(Rows)
+        is_near_end = rows.cursor >= self._limit - rows.size.height - 2
+        if is_near_end and self._limit < self._count:
+            self._limit *= _GROWTH
+            self._search(keep=True)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """A click on the entry under the cursor."""

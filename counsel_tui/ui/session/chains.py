@@ -11,6 +11,7 @@ from counsel_tui.i18n import N_, _, current_language, ngettext
 from counsel_tui.model.errors import CounselError
 from counsel_tui.referral.goals import Goal
 from counsel_tui.referral.planner import OBJECTIVES, PlannedChain, PlannedStep
+from counsel_tui.ui import signs
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
@@ -253,8 +254,8 @@ class Scale:
         cells = ("░" if step.kind == "bridge" else "▆") * (end - begin + 1)
         behind = self._width - end - 2
         if len(title) <= behind or behind >= begin:
-            return " " * begin + cells + " " + title[: max(0, behind)]
-        return title[: max(0, begin - 1)].rjust(begin - 1) + " " + cells
+            return " " * begin + cells + " " + _cut(title, behind)
+        return _cut(title, begin - 1).rjust(begin - 1) + " " + cells
 
     def heads(self) -> tuple[str, str]:
         """Years over the beginnings of months; as many months as have room."""
@@ -274,6 +275,10 @@ class Scale:
         while day < end:
             yield day
             day = (day + timedelta(days=32)).replace(day=1)
+
+
+def _cut(title: str, room: int) -> str:
+    return title if len(title) <= room else title[: max(0, room - 1)] + signs.sign("more")
 
 
 def _put(cells: list[str], place: int, text: str) -> None:
