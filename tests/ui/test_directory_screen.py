@@ -191,3 +191,23 @@ async def test_referrals_are_reached_from_the_file_and_moved_on_there(doors):
         await pilot.press("escape")
         await settled(app, pilot)
         assert isinstance(app.screen, PersonScreen) and "übergeben" in painted(app.screen)
+
+
+async def test_offers_are_found_by_name_from_everywhere(doors):
+    """Ctrl+P knows the directory once it is read; it never waits for it."""
+    async with at_work(doors) as (app, pilot):
+        await pilot.press("f4")
+        await settled(app, pilot)
+        await pilot.press("f2", "ctrl+p")
+        await typed(pilot, "sprachcaf")
+        await pilot.press("enter")
+        await settled(app, pilot)
+        assert isinstance(app.screen, EntryScreen)
+        assert "Sprachcafé" in app.screen.entry.offer.name
+
+
+async def test_the_palette_does_not_read_the_directory(doors):
+    async with at_work(doors) as (_app, pilot):
+        await pilot.press("ctrl+p")
+        await typed(pilot, "sprachcaf")
+        assert not doors.desk.directory.reader.is_read

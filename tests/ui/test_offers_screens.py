@@ -84,6 +84,15 @@ async def test_without_consent_choosing_says_in_a_sentence_that_nothing_is_draft
         assert not desk.referrals.all(screen.sitting.session)
 
 
+async def test_taking_back_a_choice_frees_the_offer_again(desk):
+    app = table(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "a", "enter", "ctrl+z")
+        assert not desk.plan.steps(screen.sitting.session)
+        screen = await type_in(app, pilot, "enter")
+        assert len(desk.plan.steps(screen.sitting.session)) == 1
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_three_chains_as_time_line_and_table_and_one_is_taken(desk, size):
     app = table(desk)

@@ -78,6 +78,12 @@ class OffersPane(Pane):
         )
         self._cursor = Cursor(len(self.found))
 
+    def changed(self) -> None:
+        """What stands in the plan may have been taken back."""
+        if self._all is not None:
+            self._chosen = self.sitting.desk.offers.chosen(self.sitting.session)
+        self.repaint()
+
     # --- keys -------------------------------------------------------------------------
 
     def press(self, key: str) -> bool:
