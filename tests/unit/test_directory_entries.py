@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from counsel_tui.casework.directory_reading import stale_count
 from counsel_tui.model.errors import BadInput
-from counsel_tui.referral.entries import COUNTED_DAYS, Entry, Sieve, sift
+from counsel_tui.referral.entries import COUNTED_DAYS, Entry, Sieve, by_name, sift
 from counsel_tui.referral.offers import Offer
 
 DAY = date(2026, 11, 22)
@@ -57,7 +57,7 @@ def test_the_age_of_a_line(days, age):
 
 def test_what_is_gone_stands_last():
     lines = [entry(1, "A", status="inactive"), entry(2, "B")]
-    assert [e.id for e in sift(lines, Sieve(), None, DAY)] == ["o2", "o1"]
+    assert [e.id for e in by_name(lines)] == ["o2", "o1"]
 
 
 @given(st.text(max_size=12), st.integers(0, 5), st.booleans(), st.booleans())
