@@ -89,6 +89,7 @@ def demo_desk(paths: Paths, *, people: bool = True) -> Desk:
     )
     if people:
         invent_people(desk)
+        desk.directory.take_starter(invented=True)
     return desk
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.follows import FollowsDesk
 from counsel_tui.i18n import N_, _
+from counsel_tui.law.view import FactView
+from counsel_tui.model.facts import Facts
 from counsel_tui.model.session import Session
 from counsel_tui.press.ics import Event
 from counsel_tui.referral.handover_criteria import Criteria, Suggestion, suggest
@@ -19,6 +21,16 @@ _CLOCKS: Mapping[str, str] = {
 }
 
 
+def running_cases(context: Context, facts: Facts, view: FactView) -> tuple[RecognitionCase, ...]:
+    """Every application of a file with its clocks; how long a body may take follows from the
+    occupation. Costs nothing for a file without an application.
+    """
+    if not facts.record_ids("applications"):
+        return ()
+    found = context.references.recognition(view)
+    return cases(facts, found[0].duration if found else None, view.as_of)
+
+
 class CasesDesk:
     """What is followed over months."""
 
@@ -28,10 +40,7 @@ class CasesDesk:
 
     def recognition(self, session: Session) -> tuple[RecognitionCase, ...]:
         """Every application of a person with its stage and the clocks that run."""
-        view = self._follows.view(session)
-        found = self._context.references.recognition(view)
-        duration = found[0].duration if found else None
-        return cases(session.facts, duration, view.as_of)
+        return running_cases(self._context, session.facts, self._follows.view(session))
 
     def clock_words(self, clock: Clock) -> str:
         """What a clock says, in the interface language."""

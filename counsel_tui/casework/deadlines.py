@@ -6,6 +6,7 @@ open every file.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,12 +14,14 @@ from counsel_tui.law.view import FactView
 from counsel_tui.model.days import parse_span
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.knowledge import Days
+from counsel_tui.referral.recognition_case import RecognitionCase
 
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """One thing to do by a day. ``kind``: follow_up, step, title, ik_right, bsk_right,
-    consent, referral, licence, erase; ``text``: words of the person's plan, else empty.
+    consent, referral, licence, erase, acknowledgement, decision, objection; ``text``: words of
+    the person's plan, else empty.
     """
 
     kind: str
@@ -35,21 +38,39 @@ _WARN = {
     "next_contact.date": ("follow_up", 0),
 }
 """Fact -> kind of item and how many days before the day it shows up."""
+_CLOCKS = {"acknowledgement": 0, "decision": 14, "objection": 31}
+"""Clock of an application -> how many days before the day it shows up; own practice."""
 
 
-def due_items(facts: Facts, view: FactView) -> tuple[DueItem, ...]:
-    """Everything that will be due, soonest first; ``on`` is the day itself."""
+def due_items(
+    facts: Facts, view: FactView, running: Iterable[RecognitionCase] = ()
+) -> tuple[DueItem, ...]:
+    """Everything that will be due, soonest first; ``on`` is the day itself. ``running``: the
+    applications of the file with their clocks; a clock that stands still is not due.
+    """
     items = [item for path in _WARN for item in _of_fact(path, view)]
     items.extend(_of_records(facts, "plan_steps", "by", "done_on", "what", "step"))
     items.extend(_of_records(facts, "consents", "until", "withdrawn_on", "purpose", "consent"))
-    items.extend(_of_records(facts, "referrals", "next_check", "closed_on", "reason", "referral"))
+    items.extend(
+        _of_records(facts, "referrals", "next_check", "closed_on", "recipient", "referral")
+    )
+    for case in running:
+        items.extend(
+            DueItem(c.kind, c.on, _body(facts, case)) for c in case.clocks if not c.stopped
+        )
     return tuple(sorted(items, key=lambda item: (item.on, item.kind, item.text)))
 
 
 def shows_from(item: DueItem) -> date:
     """The day from which an item is listed."""
-    ahead = {kind: days for kind, days in _WARN.values()}.get(item.kind, 0)
+    ahead = {**dict(_WARN.values()), **_CLOCKS}.get(item.kind, 0)
     return item.on - timedelta(days=ahead)
+
+
+def _body(facts: Facts, case: RecognitionCase) -> str:
+    """The body an application lies with, as it was written down."""
+    answer = facts.record("applications", case.rid).get("body")
+    return answer.value if answer and isinstance(answer.value, str) else ""
 
 
 def _of_fact(path: str, view: FactView) -> list[DueItem]:

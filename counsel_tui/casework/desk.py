@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.language import LanguageDesk
     from counsel_tui.casework.language_keeping import Keeping
     from counsel_tui.casework.lists import ListsDesk
+    from counsel_tui.casework.offers import OffersDesk
     from counsel_tui.casework.overrides import OverridesDesk
     from counsel_tui.casework.planning import Planning
     from counsel_tui.casework.qualifications import QualificationsDesk
@@ -106,9 +107,14 @@ class Desk:
 
     def planning(self) -> Planning:
         """Matching and chains over the directory of this vault."""
-        from counsel_tui.casework.planning import Planning
+        return self.offers.planning()
 
-        return Planning.over_directory(self.context.references, self.directory)
+    @cached_property
+    def offers(self) -> OffersDesk:
+        """What fits a person, chains to a goal, and what of it goes into the plan."""
+        from counsel_tui.casework.offers import OffersDesk
+
+        return OffersDesk(self.clients, self.directory, self.plan, self.referrals)
 
     @cached_property
     def overrides(self) -> OverridesDesk:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from counsel_tui.casework.context import Context
-from counsel_tui.casework.ports import EntityRow
+from counsel_tui.casework.directory_reading import OFFER, DirectoryReader, plain
+from counsel_tui.casework.files import UNDONE
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
@@ -31,16 +32,20 @@ from counsel_tui.referral.compare import (
     merge,
     vanished,
 )
+from counsel_tui.referral.distance import Point
+from counsel_tui.referral.entries import Entry, Sieve, sift
 from counsel_tui.referral.faults import Faults
 from counsel_tui.referral.hsds_tree import Tree
 from counsel_tui.referral.package import Reading, read_package, rows_of
 from counsel_tui.referral.rows import Rows
 
 TABLES = {"organization": "organisation", "service": "offer", "location": "place"}
+IMPORTED = N_("Directory imported")
 EDITABLE = frozenset(
     {
         "name", "alternate_name", "description", "url", "email", "status", "website", "alert",
         "application_process", "fees_description", "eligibility_description", "local_note",
+        "local_contact",
     }
 )  # fmt: skip
 
@@ -73,7 +78,10 @@ class DirectoryDesk:
     """Import, export and care of the directory."""
 
     context: Context
-    _trees: dict[str, tuple[int, dict[str, Tree]]] = field(default_factory=dict)
+    reader: DirectoryReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = DirectoryReader(self.context)
 
     # --- import -----------------------------------------------------------------------
 
@@ -104,8 +112,7 @@ class DirectoryDesk:
                 touched += row.state != "unchanged"
                 changes.extend(own)
         if changes:
-            self.context.store.append(N_("Directory imported"), changes, user=self.context.user)
-        self._trees.clear()
+            self.context.store.append(IMPORTED, changes, user=self.context.user)
         return touched
 
     def take_starter(self, *, invented: bool = False) -> int:
@@ -121,29 +128,38 @@ class DirectoryDesk:
 
     def services(self) -> Mapping[str, Tree]:
         """Every offer as a tree of the standard, by id."""
-        return self._of("offer")
+        return self.reader.trees(OFFER)
 
     def organizations(self) -> Mapping[str, Tree]:
         """Every organisation as a tree, by id."""
-        return self._of("organisation")
+        return self.reader.trees("organisation")
 
     def rows(self) -> Rows:
         """The whole directory as rows, for export."""
-        return rows_of({name: self._of(table).values() for name, table in TABLES.items()})
+        trees = {name: self.reader.trees(table).values() for name, table in TABLES.items()}
+        return rows_of(trees)
 
-    def _of(self, table: str) -> dict[str, Tree]:
-        newest = self.context.store.latest_hlc()
-        known = self._trees.get(table)
-        if known is None or known[0] != newest:
-            rows = self.context.store.entities(table)
-            trees = {str(uuid.UUID(hex=row.entity)): _tree(row) for row in rows}
-            self._trees[table] = known = newest, trees
-        return known[1]
+    def entry(self, record: str) -> Entry | None:
+        """One line of the directory; None if there is none of that id."""
+        return self.reader.entries().get(record)
+
+    def sift(self, sieve: Sieve) -> tuple[Entry, ...]:
+        """The lines that are looked for, seen from the place one works at today."""
+        return sift(self.reader.lines(), sieve, self.home(), self.context.day())
+
+    def kinds(self) -> tuple[tuple[str, int], ...]:
+        """Kinds there are, with the number of their lines, the most frequent first."""
+        counts = Counter(entry.offer.kind for entry in self.reader.entries().values())
+        return tuple((kind, count) for kind, count in counts.most_common() if kind)
+
+    def home(self) -> Point | None:
+        """Where one works today, if its postcode is known."""
+        return self.context.references.places.get(self.context.settings.site_postcode)
 
     def _stored(self, table: str) -> dict[str, Stored]:
         found = {}
         for row in self.context.store.entities(table):
-            values = {key: _plain(text) for key, text in row.values.items() if text is not None}
+            values = {key: plain(text) for key, text in row.values.items() if text is not None}
             base = json.loads(values.get("base", "{}"))
             own = {key: text for key, text in values.items() if key not in LOCAL_FIELDS}
             source = values.get("source", "")
@@ -166,42 +182,79 @@ class DirectoryDesk:
         self._write(N_("Directory entry changed"), table, record, {field: value})
 
     def checked_today(self, table: str, record: str) -> None:
-        """Somebody asked there today: the information is fresh."""
-        day = self.context.clock.today().isoformat()
-        self._write(N_("Checked today"), table, record, {"assured_date": canonical(day)})
+        """Somebody asked there today: the information is fresh, and confirmed."""
+        fields: dict[str, str | None] = {"assured_date": canonical(self.context.day().isoformat())}
+        if (entry := self.entry(record)) is not None and entry.to_confirm:
+            fields["confirm"] = None
+        self._write(N_("Checked today"), table, record, fields)
+
+    def set_places(self, record: str, free: int | None) -> None:
+        """Free places of an offer as counted today; None: not known. Raises BadInput."""
+        if free is not None and not 0 <= free < 10_000:
+            raise BadInput(
+                N_("Free places are a number from 0."), place="free", value=str(free), rule="0-9999"
+            )
+        tree = self.services()[record]
+        first, *others = tree.get("capacities") or [{"id": self._part(record, "capacity")}]
+        counted = {**first, "available": free, "updated": self._noon()}
+        if free is None:
+            del counted["available"]
+        changed = canonical([counted, *others])
+        self._write(N_("Free places noted"), OFFER, record, {"capacities": changed})
+
+    def set_dates(self, record: str, first: date | None, last: date | None = None) -> None:
+        """Begin and end of the next course; None: not known. An old end before the new begin
+        goes. Raises BadInput for an end before the begin.
+        """
+        if first and last and last < first:
+            raise BadInput(
+                N_("The end lies before the begin."), place="last", value=last.isoformat(),
+                rule="end after begin",
+            )  # fmt: skip
+        entry = self.entry(record)
+        before = entry.offer.last if entry else None
+        if first and last is None and before and before >= first:
+            last = before
+        days = {"dtstart": first, "until": last if first else None}
+        schedule = {key: day.isoformat() for key, day in days.items() if day}
+        old = self.services()[record].get("schedules") or [{}]
+        kept = {key: old[0][key] for key in ("freq", "byday") if key in old[0]}
+        part = {"id": old[0].get("id") or self._part(record, "schedule")}
+        value = canonical([{**part, **kept, **schedule}]) if schedule else None
+        self._write(N_("Next begin noted"), OFFER, record, {"schedules": value})
+
+    def undo(self, record: str) -> bool:
+        """Take back one's last change of a record; False if there is none, or if somebody
+        changed the same since.
+        """
+        store, user = self.context.store, self.context.user
+        action = store.last_action(uuid.UUID(record).hex, user=user, besides=(IMPORTED,))
+        changes = store.undo_changes(action) if action else None
+        if action is None or not changes:
+            return False
+        store.append(UNDONE, changes, user=user, undo_of=(action.stream, action.txno))
+        return True
 
     def _write(self, label: str, table: str, record: str, fields: Mapping[str, str | None]) -> None:
+        if self.reader.is_supplied:
+            self.take_starter()
         entity = uuid.UUID(record).hex
         changes = [_change(table, entity, name, text) for name, text in fields.items()]
         self.context.store.append(label, changes, user=self.context.user)
 
+    def _noon(self) -> str:
+        """Today, as the time a number was counted at."""
+        return f"{self.context.day().isoformat()}T12:00:00Z"
 
-def age_sign(assured: str, today: date) -> str:
-    """How old the information is: ``fresh`` up to 90 days, ``aging`` up to 365, else ``old``
-    (facts on HSDS, section 5).
-    """
-    try:
-        days = (today - date.fromisoformat(assured[:10])).days
-    except ValueError:
-        return "old"
-    return "fresh" if days <= 90 else "aging" if days <= 365 else "old"
+    @staticmethod
+    def _part(record: str, name: str) -> str:
+        """The id of a part that is new to a record, the same on every laptop."""
+        return str(uuid.uuid5(uuid.UUID(record), name))
 
 
 def _fields(tree: Tree) -> dict[str, str]:
     skipped = {"id", *LOCAL_FIELDS}
     return {key: canonical(value) for key, value in tree.items() if key not in skipped}
-
-
-def _tree(row: EntityRow) -> Tree:
-    tree: dict[str, Any] = {"id": str(uuid.UUID(hex=row.entity))}
-    for key, text in row.values.items():
-        if text is not None and key not in ("base", "source"):
-            tree[key] = json.loads(_plain(text))
-    return tree
-
-
-def _plain(text: str) -> str:
-    return str(Answer.decode(text).value)
 
 
 def _changes(table: str, row: Merged, source: str) -> Iterator[Change]:

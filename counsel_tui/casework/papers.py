@@ -127,9 +127,13 @@ def _step(desk: Desk, step: PlanStep) -> StepLine:
 
 
 def _for_the_person(steps: Iterable[PlanStep]) -> tuple[PlanStep, ...]:
-    """What the person herself has to do next; the counsellor's own work stays off."""
+    """What the person herself has to do next; the counsellor's own work stays off. Where there
+    is more than a page holds, offers that were chosen with the person go before the rest.
+    """
     own = [step for step in steps if step.done_on is None and step.who != "counsellor"]
-    return tuple(own[:STEPS_AT_MOST])
+    first = sorted(range(len(own)), key=lambda place: (not own[place].offer, place))
+    kept = sorted(first[:STEPS_AT_MOST])
+    return tuple(own[place] for place in kept)
 
 
 def _papers(facts: Facts, steps: Iterable[PlanStep]) -> Iterable[PaperLine]:

@@ -30,7 +30,8 @@ class PlanStep:
 
     ``phase`` 1 to 5 of the process chain; ``who``: client, counsellor, both, office or
     words; ``where``: office or offer in words; ``bring``: codes of papers or words;
-    ``template``: the step it was proposed from, empty for one's own.
+    ``template``: the step it was proposed from, empty for one's own; ``offer``: id of the offer
+    that was chosen.
     """
 
     rid: str
@@ -43,6 +44,7 @@ class PlanStep:
     done_on: date | None = None
     template: str = ""
     rank: int = 0
+    offer: str = ""
 
 
 class PlanDesk:
@@ -94,16 +96,23 @@ class PlanDesk:
     def add(self, session: Session, step: PlanStep) -> Session:
         """A step of one's own at the end. Raises BadInput without words."""
         _needs_words(step)
+        return self._files.write(session, self.added(session, step), N_("Step added"))
+
+    def added(self, session: Session, step: PlanStep) -> Mapping[str, Answer | None]:
+        """The answers that put a step at the end of the plan, to be written with others as
+        one action.
+        """
         last = max((other.rank for other in self.steps(session)), default=0)
-        changes = self._answers(self._rid(), step, last + _GAP)
-        return self._files.write(session, changes, N_("Step added"))
+        return self._answers(self._rid(), step, last + _GAP)
 
     def change(self, session: Session, step: PlanStep) -> Session:
         """Write a changed step over the one with its id. Raises BadInput without words."""
         _needs_words(step)
-        return self._files.write(
-            session, self._answers(step.rid, step, step.rank), N_("Step changed")
-        )
+        return self._files.write(session, self.written(step), N_("Step changed"))
+
+    def written(self, step: PlanStep) -> Mapping[str, Answer | None]:
+        """The answers that write a step over the one with its id."""
+        return self._answers(step.rid, step, step.rank)
 
     def move(self, session: Session, rid: str, by: int) -> Session:
         """Move a step up (-1) or down (+1)."""
@@ -182,6 +191,7 @@ class PlanDesk:
             "where": step.where or None,
             "needs_doc": _LISTED.join(step.bring) or None,
             "template": step.template or None,
+            "offer": step.offer or None,
             "rank": rank,
         }
         return {
@@ -204,6 +214,7 @@ def _step(rid: str, record: Facts) -> PlanStep | None:
         done_on=_day(record, "done_on"),
         template=_text(record, "template"),
         rank=int(float(_text(record, "rank") or 0)),
+        offer=_text(record, "offer"),
     )
 
 

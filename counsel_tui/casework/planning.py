@@ -83,8 +83,7 @@ class Planning:
     @classmethod
     def over_directory(cls, references: References, directory: DirectoryDesk) -> Planning:
         """Over the directory of a vault."""
-        services, owners = directory.services(), directory.organizations()
-        return cls(references, offers_from(services.values(), owners))
+        return cls(references, (entry.offer for entry in directory.reader.entries().values()))
 
     @classmethod
     def over_starter(cls, references: References) -> Planning:
@@ -109,22 +108,12 @@ class Planning:
         """What the team set."""
         return settings_from(self._document)
 
-    @cached_property
-    def _points(self) -> Mapping[str, tuple[float, float]]:
-        points: dict[str, tuple[float, float]] = {}
-        for row in self._references.packs.rows("places/places"):
-            point = float(row["lat"]), float(row["lon"])
-            points.setdefault(row["name"].casefold(), point)
-            for code in _postcodes(row["postcodes"]):
-                points.setdefault(code, point)
-        return points
-
     def home(self, facts: Facts) -> tuple[float, float] | None:
         """Where the person lives: the place of the postcode, else the town of work."""
         for path in ("postcode", "target_place"):
             answer = facts.get(path)
             if answer is not None and answer.is_usable and isinstance(answer.value, str):
-                point = self._points.get(answer.value.casefold())
+                point = self._references.places.get(answer.value.casefold())
                 if point:
                     return point
         return None
@@ -278,6 +267,7 @@ class Planning:
                 where=self._where(planned, step),
                 bring=self._bring(planned, step),
                 rank=number,
+                offer=step.offer,
             )
             for number, step in enumerate(chain.steps, 1)
         )
@@ -377,14 +367,6 @@ def token_words(token: str) -> str:
 
 def _far(km: float | None) -> float:
     return 1e6 if km is None else km
-
-
-def _postcodes(text: str) -> Iterable[str]:
-    """``06712 06729`` and ``06108..06132`` as single codes."""
-    for part in text.split():
-        first, _dots, last = part.partition("..")
-        if first.isdigit() and (last or first).isdigit():
-            yield from (f"{code:05d}" for code in range(int(first), int(last or first) + 1))
 
 
 def _lapses(view: FactView) -> dict[str, date]:

@@ -127,6 +127,17 @@ class References:
         return self._towns.get(postcode, "")
 
     @cached_property
+    def places(self) -> Mapping[str, tuple[float, float]]:
+        """Latitude and longitude by name in small letters and by postcode."""
+        points: dict[str, tuple[float, float]] = {}
+        for row in self.packs.rows("places/places"):
+            point = float(row["lat"]), float(row["lon"])
+            points.setdefault(row["name"].casefold(), point)
+            for code in _postcodes(row["postcodes"]):
+                points.setdefault(code, point)
+        return points
+
+    @cached_property
     def coarse(self) -> Coarse:
         """Rougher values for people who stay anonymous."""
         rows = self.packs.rows
@@ -277,3 +288,11 @@ class References:
 
 def _texts(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(rows)
+
+
+def _postcodes(text: str) -> Iterable[str]:
+    """``06712 06729`` and ``06108..06132`` as single codes."""
+    for part in text.split():
+        first, _dots, last = part.partition("..")
+        if first.isdigit() and (last or first).isdigit():
+            yield from (f"{code:05d}" for code in range(int(first), int(last or first) + 1))

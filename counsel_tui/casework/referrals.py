@@ -24,6 +24,18 @@ from counsel_tui.referral.states import CLOSED, Referral, may_follow, next_check
 from counsel_tui.security import redaction
 
 KEY = "referrals"
+_CONTACT = ("call_name", "contact", "languages", "safe_contact")
+_COURSE = (*_CONTACT, "birth_date", "german", "german_overall", "german_certificates")
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "contact": _CONTACT,
+    "course": _COURSE,
+    "recognition": (*_COURSE, "qualifications", "applications"),
+}
+"""What a release for a referral usually names: to be reached, for a course, for recognition.
+Any other list is written in the full interview.
+"""
+RELEASE_MONTHS = 6
+"""How long a release is valid if nobody says otherwise (facts on intake, c02)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,10 @@ class ReferralsDesk:
 
     def draft(self, session: Session, new: NewReferral) -> Session:
         """A referral that has not left yet; its short code stands on the letter."""
+        return self._files.write(session, self.drafted(new), N_("Referral drafted"))
+
+    def drafted(self, new: NewReferral) -> Mapping[str, Answer | None]:
+        """The answers that note a draft, to be written with others as one action."""
         rid = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
         today = self._context.day()
         fields = {
@@ -62,7 +78,7 @@ class ReferralsDesk:
             "next_check": _iso(next_check("drafted", today)),
             "code": short_code(rid),
         }
-        return self._write(session, rid, fields, N_("Referral drafted"))
+        return _answers(rid, fields)
 
     def hand_over(self, session: Session, rid: str, via: str) -> Session:
         """Give it to the recipient by paper, file or phone; notes what the release lets go.
@@ -104,6 +120,37 @@ class ReferralsDesk:
             recipient=referral.recipient,
         )
 
+    def release(
+        self, session: Session, rid: str, scope: str, until: date | None, proof: str
+    ) -> Session:
+        """Note what the person releases to the recipient of a referral, and how that is proven.
+
+        ``scope``: of ``SCOPES``. Raises BadInput for another one, or a day that has passed;
+        ConsentRefused if the person agreed to nothing being passed on.
+        """
+        referral = self._of(session, rid)
+        today = self._context.day()
+        if scope not in SCOPES or until is None or until < today:
+            raise BadInput(
+                N_("A release names what is passed on and until when, from today on."),
+                place="release", value=scope, rule=" ".join(SCOPES),
+            )  # fmt: skip
+        if not redaction.may_pass_on(session.facts):
+            raise ConsentRefused(N_("This person has not agreed that anything is passed on."))
+        key = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
+        fields: dict[str, str | tuple[str, ...]] = {
+            "recipient": referral.recipient,
+            "purpose": referral.purpose or referral.recipient,
+            "fields": SCOPES[scope],
+            "from": today.isoformat(),
+            "until": until.isoformat(),
+            "proof": proof,
+        }
+        answers: dict[str, Answer | None] = {
+            f"consents/{key}/{name}": Answer(value) for name, value in fields.items() if value
+        }
+        return self._files.write(session, answers, N_("Release noted"))
+
     def move(
         self,
         session: Session,
@@ -139,6 +186,12 @@ class ReferralsDesk:
         if answer:
             fields["answer"] = clean(answer)
         return self._write(session, rid, fields, N_("Referral followed up"))
+
+    def revoked(self, referral: Referral) -> Mapping[str, Answer | None]:
+        """The answers that take a draft back, to be written with others as one action."""
+        today = self._context.day().isoformat()
+        fields = {"state": "revoked", "date": today, "next_check": None, "closed_on": today}
+        return _answers(referral.rid, fields)
 
     # --- the answer -------------------------------------------------------------------
 
@@ -213,11 +266,14 @@ class ReferralsDesk:
     def _write(
         self, session: Session, rid: str, fields: Mapping[str, str | None], label: str
     ) -> Session:
-        answers = {
-            f"{KEY}/{rid}/{name}": Answer(value, source=Source.COPIED) if value else None
-            for name, value in fields.items()
-        }
-        return self._files.write(session, answers, label)
+        return self._files.write(session, _answers(rid, fields), label)
+
+
+def _answers(rid: str, fields: Mapping[str, str | None]) -> Mapping[str, Answer | None]:
+    return {
+        f"{KEY}/{rid}/{name}": Answer(value, source=Source.COPIED) if value else None
+        for name, value in fields.items()
+    }
 
 
 def _must_follow(referral: Referral, state: str) -> None:

@@ -41,6 +41,10 @@ DUE_WORDS = {
     "follow_up": N_("Agreed to meet again"),
     "step": N_("Step of the plan"),
     "referral": N_("Ask after the referral"),
+    "acknowledgement": N_("Acknowledgement of receipt due"),
+    "decision": N_("Decision due"),
+    "objection": N_("Last day to object (ask legal advice)"),
+    "directory": N_("Directory"),
 }
 SOURCE_WORDS = {
     Source.SAID: N_("said"),
@@ -347,6 +351,14 @@ class Say:
     def due(self, entry: DueEntry) -> str:
         """What is due, with the words of the plan where there are some."""
         words = self.due_kind(entry)
+        if entry.kind == "directory":
+            count = int(entry.text)
+            left = ngettext(
+                "{count} entry older than a year",
+                "{count} entries older than a year",
+                count,
+            )
+            return f"{words}: {left.format(count=count)}"
         return f"{words}: {entry.text}" if entry.text else words
 
     @staticmethod

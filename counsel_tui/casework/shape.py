@@ -131,4 +131,5 @@ def step_shape(step: PlanStep) -> dict[str, Any]:
         "bring": list(step.bring),
         "done_on": step.done_on.isoformat() if step.done_on else None,
         "template": step.template or None,
+        "offer": step.offer or None,
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from counsel_tui.casework.cases import running_cases
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.deadlines import due_items, shows_from
+from counsel_tui.casework.directory_reading import AGES, stale_count
 from counsel_tui.casework.follows import FollowsDesk
 from counsel_tui.casework.ports import ClientRow, DueRow, EntityRow
 from counsel_tui.model.facts import Answer
@@ -31,7 +34,11 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class DueEntry:
-    """Something due: for whom, what kind, on which day, days from today (negative: late)."""
+    """Something due: for whom, what kind, on which day, days from today (negative: late).
+
+    Of the kind ``directory`` it is about nobody: ``client`` and ``name`` are empty, ``text`` is
+    how many entries nobody checked for a year.
+    """
 
     client: str
     code: str
@@ -101,7 +108,9 @@ class TodayDesk:
 
     def refresh(self, session: Session) -> None:
         """Compute anew what is due for a file, after it changed."""
-        items = due_items(session.facts, self._follows.view(session))
+        view = self._follows.view(session)
+        running = running_cases(self._context, session.facts, view)
+        items = due_items(session.facts, view, running)
         rows = [
             DueRow(session.client, item.kind, item.on, shows_from(item), item.text)
             for item in items
@@ -117,7 +126,14 @@ class TodayDesk:
                 name = row.call_name or row.code
                 late = (due.on - day).days
                 found.append(DueEntry(due.entity, row.code, name, due.kind, due.on, late, due.text))
+        found.extend(self._directory(day))
         return tuple(sorted(found, key=lambda entry: (entry.on, entry.name)))
+
+    def _directory(self, day: date) -> Iterator[DueEntry]:
+        """Stale entries of the directory as one line, counted when the directory was read."""
+        count = stale_count(self._context.store.local(AGES), day.isoformat())
+        if count:
+            yield DueEntry("", "", "", "directory", day, 0, str(count))
 
     def _row(self, client: str) -> ClientRow | None:
         from counsel_tui.casework.cells import text_of

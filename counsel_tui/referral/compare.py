@@ -15,7 +15,7 @@ from dataclasses import dataclass
 Fields = Mapping[str, str]
 """Field -> canonical text (JSON) of its value."""
 
-LOCAL_FIELDS = frozenset({"local_note", "base", "source"})
+LOCAL_FIELDS = frozenset({"local_note", "local_contact", "base", "source"})
 """Registers that no file from outside may write."""
 
 

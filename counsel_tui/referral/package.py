@@ -19,7 +19,7 @@ from counsel_tui.referral.rows import Row, Rows
 VERSION = "3.1"
 PAGE = 500
 _PERSONAL = ("contact",)
-_LOCAL = ("local_note",)
+_LOCAL = ("local_note", "local_contact")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ EVERYWHERE = [
     Binding("ctrl+n", "next_person", N_("Next person"), id="app.next_person", priority=True),
     Binding("f2", "place('today')", N_("Today"), id="app.today", priority=True),
     Binding("f3", "place('persons')", N_("Persons"), id="app.persons", priority=True),
+    Binding("f4", "place('directory')", N_("Directory"), id="app.directory", priority=True),
     Binding("f5", "place('exchange')", N_("Exchange"), id="app.exchange", priority=True),
     Binding("ctrl+p", "palette", N_("Everything"), id="app.palette", priority=True),
     Binding("ctrl+t", "settings", N_("Settings"), id="app.settings", show=False, priority=True),

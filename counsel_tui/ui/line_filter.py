@@ -42,6 +42,7 @@ _GLYPHS = str.maketrans(
         **dict.fromkeys("─━═╌╍", "-"),
         **dict.fromkeys("│┃║╎╏", "|"),
         **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╯╰╔╗╚╝", "+"),
+        **dict.fromkeys("░▒▓", ":"),
         "…": "~",
         "•": "*",
     }

@@ -16,6 +16,7 @@ from counsel_tui.ui.places import place_screen
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.model.session import Session
+    from counsel_tui.referral.entries import Sieve
     from counsel_tui.ui.preferences import Preferences
 
 
@@ -78,6 +79,12 @@ class MovingApp(App[int]):
         from counsel_tui.ui.person import PersonScreen
 
         await self.push_screen(PersonScreen(self.desk.clients.open(client)))
+
+    async def open_directory(self, sieve: Sieve) -> None:
+        """Go to the directory, showing only what passes."""
+        from counsel_tui.ui.directory.screen import DirectoryScreen
+
+        await self.go(DirectoryScreen(sieve))
 
     async def action_help(self) -> None:
         """Help for the screen one is on; the same key closes it."""

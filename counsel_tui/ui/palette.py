@@ -1,4 +1,4 @@
-"""Everything by name: what the screen offers, the places, and every person."""
+"""Everything by name: what the screen offers, the places, every person, every offer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from counsel_tui.casework.ports import ClientRow
 from counsel_tui.i18n import N_, _
+from counsel_tui.referral.entries import Entry, Sieve
 from counsel_tui.ui import keys
 from counsel_tui.ui.base import ENTER_ID, BaseDialog, own_bindings
 from counsel_tui.ui.widgets.field import Field, TypesIntoField
@@ -22,7 +23,9 @@ from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 
 _PERSONS = 30
+_OFFERS = 10
 _PERSON = "person:"
+_OFFER = "offer:"
 _NOT_BY_NAME = ("app.palette", ENTER_ID)
 _MOVES = ("choose", "up", "down", "page_up", "page_down", "first", "last")
 """What only makes sense by its key, told by the last part of the id."""
@@ -96,7 +99,15 @@ class PaletteScreen(TypesIntoField, BaseDialog[None]):
         rows = [Row(c.id, (c.title, Content.styled(c.keys, "$quiet"))) for c in fitting]
         if words and self.counsel.is_open:
             rows += [_person_row(p) for p in self.desk.clients.search(typed, _PERSONS)]
+            rows += self._offers(typed)
         self.query_one(Rows).show(rows)
+
+    def _offers(self, typed: str) -> list[Row]:
+        """Lines of the directory, once it is read: nobody waits for that here."""
+        directory = self.desk.directory
+        if not directory.reader.is_read:
+            return []
+        return [_offer_row(each) for each in directory.sift(Sieve(typed))[:_OFFERS]]
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter does what stands under the cursor."""
@@ -119,6 +130,13 @@ class PaletteScreen(TypesIntoField, BaseDialog[None]):
             client = key.removeprefix(_PERSON)
             self.dismiss()
             app.call_next(app.open_person, client)
+            return
+        if key.startswith(_OFFER):
+            from counsel_tui.ui.directory.detail import EntryScreen
+
+            record = key.removeprefix(_OFFER)
+            self.dismiss()
+            app.call_next(app.push_screen, EntryScreen(record))
             return
         command = next(c for c in self._commands if c.id == key)
         self.dismiss()
@@ -166,3 +184,8 @@ def _person_row(row: ClientRow) -> Row:
     where = ", ".join(part for part in (row.birth_year, row.place) if part)
     name = Content.assemble(row.call_name or row.code, "   ", Content.styled(where, "$quiet"))
     return Row(f"{_PERSON}{row.client}", (name, Content.styled(row.code, "$quiet")))
+
+
+def _offer_row(entry: Entry) -> Row:
+    town = Content.styled(entry.offer.town, "$quiet")
+    return Row(f"{_OFFER}{entry.id}", (Content(entry.offer.name), town))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
 from counsel_tui.i18n import N_, _, ngettext
@@ -24,6 +25,7 @@ VIEWS = {
     "plan": N_("Plan"),
     "papers": N_("Papers"),
     "found": N_("What was found"),
+    "referrals": N_("Referrals"),
 }
 _COLUMNS = {
     "timeline": (Column(16), Column(), Column(16, from_width=70)),
@@ -31,17 +33,26 @@ _COLUMNS = {
     "plan": (Column(2), Column(), Column(18, from_width=70), Column(12)),
     "papers": (Column(), Column(20)),
     "found": (Column(12), Column(), Column(12, from_width=70), Column(16, from_width=70)),
+    "referrals": (
+        Column(1),
+        Column(),
+        Column(8, from_width=70),
+        Column(14),
+        Column(12),
+        Column(12),
+    ),
 }
 
 
 class PersonScreen(BaseScreen[None]):
-    """Five views of one file; the digits change between them."""
+    """Six views of one file; the digits change between them."""
 
     TOPIC = N_(
-        "The file of one person. 1 to 5 change between what happened, the answers, the plan, the "
-        "papers and what was found at each visit. What happened is told in visits; Enter shows "
-        "every single change of one. Enter on an answer shows who said it, when, and what stood "
-        "there before; Enter on what was found, whether it would be found today. "
+        "The file of one person. 1 to 6 change between what happened, the answers, the plan, the "
+        "papers, what was found at each visit and the referrals. What happened is told in visits; "
+        "Enter shows every single change of one. Enter on an answer shows who said it, when, and "
+        "what stood there before; on what was found, whether it would be found today; Enter on a "
+        "referral moves it on. "
         "Ctrl+S sits down with the person; Ctrl+Z takes your last change back."
     )
     AUTO_FOCUS = "Rows"
@@ -101,7 +112,7 @@ class PersonScreen(BaseScreen[None]):
         self.query_one("#views", Static).update(self._tabs())
         rows = self.query_one(Rows)
         rows.columns = _COLUMNS[self.view]
-        rows.opens = self.view in ("timeline", "answers", "found")
+        rows.opens = self.view in ("timeline", "answers", "found", "referrals")
         rows.show(self._rows(), keep=keep)
 
     def _rivals(self) -> tuple[Content, ...]:
@@ -136,24 +147,29 @@ class PersonScreen(BaseScreen[None]):
         names = list(VIEWS)
         self.action_view(names[(names.index(self.view) + step) % len(names)])
 
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter on an answer: its history; on what was found: then and now; on what happened:
-        every single change.
-        """
-        from counsel_tui.ui.history import HistoryDialog, VisitDialog
-
+    async def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter on a line opens what stands behind it."""
         event.stop()
+        await self.app.push_screen(self._behind(event.key))
+
+    def _behind(self, key: str) -> Screen[Any]:
+        """On an answer its history; on what was found then and now; on a referral what became
+        of it; on what happened every single change.
+        """
+        if self.view == "referrals":
+            from counsel_tui.ui.referrals.screen import ReferralsScreen
+
+            return ReferralsScreen(self.desk, self.session, key)
         if self.view == "found":
             from counsel_tui.ui.found import FoundDialog
 
-            self.app.push_screen(FoundDialog(self.session, event.key))
-            return
+            return FoundDialog(self.session, key)
+        from counsel_tui.ui.history import HistoryDialog, VisitDialog
+
         if self.view == "answers":
-            self.app.push_screen(HistoryDialog(self.session, event.key))
-            return
-        for done in self.desk.clients.timeline(self.session.client):
-            if done.key == event.key:
-                self.app.push_screen(VisitDialog(self.session, done))
+            return HistoryDialog(self.session, key)
+        timeline = self.desk.clients.timeline(self.session.client)
+        return VisitDialog(self.session, next(done for done in timeline if done.key == key))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Settling only where something is to be settled."""

@@ -15,6 +15,7 @@ from counsel_tui.casework.say import SOURCE_WORDS
 from counsel_tui.i18n import _
 from counsel_tui.model.facts import Answer, Source
 from counsel_tui.model.session import Session
+from counsel_tui.ui.referrals.words import SIGNS, STATE_WORDS
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import short_day
 from counsel_tui.ui.widgets.rows import Row
@@ -136,6 +137,25 @@ def _ways(desk: Desk, replay: Replay) -> Iterator[_Line]:
         yield Content(" "), say.recognition(), say.way(way.then) if way.then else "–"
         if not way.is_same:
             yield painted("deadline"), _("now"), say.way(way.now) if way.now else "–"
+
+
+def referrals(desk: Desk, session: Session) -> list[Row]:
+    """Referrals: to whom, how they stand since when, when to ask again."""
+    today = desk.day()
+    return [
+        Row(
+            each.rid,
+            (
+                painted("deadline" if each.is_overdue(today) else SIGNS.get(each.state, "note")),
+                each.recipient or each.purpose,
+                Content.styled(each.code, "$quiet"),
+                _(STATE_WORDS.get(each.state, each.state)),
+                short_day(each.on) if each.on else "",
+                short_day(each.next_check) if each.next_check and not each.closed_on else "",
+            ),
+        )
+        for each in desk.referrals.all(session)
+    ]
 
 
 def history(desk: Desk, session: Session, path: str) -> list[Row]:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 _PLACES: Final = {
     "today": ("counsel_tui.ui.today", "TodayScreen"),
     "persons": ("counsel_tui.ui.persons", "PersonsScreen"),
+    "directory": ("counsel_tui.ui.directory.screen", "DirectoryScreen"),
     "exchange": ("counsel_tui.ui.exchange", "ExchangeScreen"),
 }
 

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from counsel_tui.i18n import N_, _
+from counsel_tui.referral.entries import Sieve
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.signs import painted, sign
 from counsel_tui.ui.texts import long_day, moment, persons, short_day
@@ -127,9 +128,16 @@ class TodayScreen(BaseScreen[None]):
         if key == _NEXT:
             await self.counsel.action_next_person()
         elif key.startswith(_DUE):
-            await self.counsel.open_person(self._due[int(key.removeprefix(_DUE))].client)
+            await self._open_due(self._due[int(key.removeprefix(_DUE))])
         else:
             await self.counsel.open_session(self.desk.clients.open(key))
+
+    async def _open_due(self, entry: DueEntry) -> None:
+        """The file of a person, or what is stale in the directory."""
+        if entry.client:
+            await self.counsel.open_person(entry.client)
+        else:
+            await self.counsel.open_directory(Sieve(only_stale=True))
 
 
 def _hour_row(row: QueueRow) -> Row:

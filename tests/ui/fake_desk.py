@@ -14,6 +14,9 @@ from counsel_tui.model.findings import Message
 from counsel_tui.model.ids import short_code
 from counsel_tui.model.operations import Dot, Sibling
 from counsel_tui.model.session import Session
+from counsel_tui.referral.entries import Entry, Sieve, sift
+from counsel_tui.referral.offers import Offer
+from counsel_tui.referral.states import Referral
 
 
 def record(names: str):
@@ -232,6 +235,58 @@ class FakeExchange:
 
 
 @dataclass
+class FakeDirectory:
+    """A few offers and offices; edits are only counted."""
+
+    names: tuple[str, ...]
+    checked: list = field(default_factory=list)
+    edited: list = field(default_factory=list)
+    reader: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(is_read=True, is_supplied=False)
+    )
+
+    def _entries(self) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                "offer",
+                Offer(
+                    f"{n:032x}", name, name, "ik", town=name, free=n, counted_on=TODAY,
+                    alert=name, checked_on=TODAY if n % 2 else None,
+                ),
+                (3,), contact=name, note=name, text=name.casefold(),
+            )
+            for n, name in enumerate(self.names, 1)
+        )  # fmt: skip
+
+    def sift(self, sieve: Sieve) -> tuple[Entry, ...]:
+        return sift(self._entries(), sieve, None, TODAY)
+
+    def entry(self, record: str) -> Entry | None:
+        return next((each for each in self._entries() if each.id == record), None)
+
+    def kinds(self):
+        return (("ik", len(self.names)), (HOSTILE[0], 1))
+
+    def home(self):
+        return None
+
+    def checked_today(self, table: str, record: str) -> None:
+        self.checked.append(record)
+
+    def edit(self, *what) -> None:
+        self.edited.append(what)
+
+    def set_places(self, *what) -> None:
+        self.edited.append(what)
+
+    def set_dates(self, *what) -> None:
+        self.edited.append(what)
+
+    def undo(self, record: str) -> bool:
+        return False
+
+
+@dataclass
 class FakeDesk:
     clients: FakeClients
     user: str = "Kowalski"
@@ -239,6 +294,16 @@ class FakeDesk:
     needs: bool = False
     exchange: FakeExchange = field(default_factory=FakeExchange)
     told: date | None = None
+    directory: FakeDirectory = field(
+        default_factory=lambda: FakeDirectory(("Sprachkurs", "Beratung", "Treff"))
+    )
+    referrals: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            all=lambda session: (
+                Referral("r1", "", session.name, session.name, answer=session.name, code="K3M-77A"),
+            )
+        )
+    )
     plan: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
             steps=lambda session: (

@@ -73,6 +73,15 @@ class Terminal:
             self.read()
         return self.text
 
+    def until_gone(self, words: str, seconds: float = 20) -> str:
+        """Read until the words stand on the screen no more; as ``until``."""
+        end = time.monotonic() + seconds
+        while words in self.text:
+            if time.monotonic() > end:
+                raise TimeoutError(f"still {words!r} in:\n{self.text}")
+            self.read()
+        return self.text
+
     def end(self, seconds: float = 20) -> int:
         """Wait for the end of the program; its exit code."""
         limit = time.monotonic() + seconds

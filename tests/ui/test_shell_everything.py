@@ -12,6 +12,9 @@ from counsel_tui.ui.base import Translated, own_bindings
 from counsel_tui.ui.conflicts import ConflictsDialog
 from counsel_tui.ui.cover import CoverScreen
 from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextDialog
+from counsel_tui.ui.directory.choose import ChooseDialog
+from counsel_tui.ui.directory.detail import EntryScreen
+from counsel_tui.ui.directory.screen import DirectoryScreen
 from counsel_tui.ui.exchange import ExchangeScreen
 from counsel_tui.ui.first_start import FirstStartScreen
 from counsel_tui.ui.found import FoundDialog
@@ -21,6 +24,7 @@ from counsel_tui.ui.palette import PaletteScreen
 from counsel_tui.ui.person import PersonScreen
 from counsel_tui.ui.persons import PersonsScreen
 from counsel_tui.ui.preferences import Preferences
+from counsel_tui.ui.referrals.screen import ReferralsScreen
 from counsel_tui.ui.settings_screen import SettingsScreen
 from counsel_tui.ui.today import TodayScreen
 from counsel_tui.ui.unlock import UnlockScreen
@@ -43,6 +47,10 @@ SCREENS = {
     ),
     "found": lambda app: FoundDialog(someone(app), "gone"),
     "conflicts": lambda app: ConflictsDialog(someone(app)),
+    "directory": lambda app: DirectoryScreen(),
+    "entry": lambda app: EntryScreen(f"{1:032x}"),
+    "choose": lambda app: ChooseDialog(app.desk.directory.kinds()),
+    "referrals": lambda app: ReferralsScreen(app.desk, someone(app)),
     "exchange": lambda app: ExchangeScreen(),
     "busy": lambda app: BusyDialog(HOSTILE[0]),
     "palette": lambda app: PaletteScreen(app.screen),
@@ -60,6 +68,7 @@ SCREENS = {
 def hostile_doors() -> FakeDoors:
     hostile = desk(16, HOSTILE)
     hostile.exchange.label = HOSTILE[0] + HOSTILE[2]
+    hostile.directory.names = HOSTILE
     return FakeDoors(hostile, name=HOSTILE[2])
 
 
@@ -142,6 +151,10 @@ KINDS = (
     VisitDialog,
     FoundDialog,
     ConflictsDialog,
+    DirectoryScreen,
+    EntryScreen,
+    ChooseDialog,
+    ReferralsScreen,
     ExchangeScreen,
     PaletteScreen,
     SettingsScreen,

@@ -53,7 +53,8 @@ def test_first_start_a_person_lock_and_every_way_back_in(tmp_path):
         terminal.until("Oleksandra")
         terminal.send(LOCK)
         terminal.until("Letzter Zugriff")
-        assert "Oleksandra" not in terminal.text and "Kowalski" in terminal.text
+        terminal.until("Kowalski")
+        terminal.until_gone("Oleksandra")
         terminal.send("falsches passwort\r")
         terminal.until("Nichts wurde geändert.")
         terminal.send(f"{code}\r")

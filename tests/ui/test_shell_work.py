@@ -325,7 +325,7 @@ async def test_a_mouse_click_on_a_key_of_the_foot_is_the_key():
 
 
 async def test_other_keys_from_the_settings_count_and_are_shown():
-    async with at_work(size=(120, 40), keys={"app.persons": "f7"}) as (app, pilot):
+    async with at_work(size=(150, 40), keys={"app.persons": "f7"}) as (app, pilot):
         assert "F7 Persons" in painted(app.screen).splitlines()[-1].replace("  ", " ")
         await pilot.press("f7")
         await settled(app, pilot)

@@ -46,8 +46,8 @@ class LayeredScreen(BaseScreen[None]):
         """The pane everything is laid over."""
         raise NotImplementedError
 
-    def side(self) -> Pane:
-        """The pane that stands beside, and takes keys once it is opened."""
+    def side(self) -> Pane | None:
+        """The pane that stands beside, and takes keys once it is opened; None without one."""
         raise NotImplementedError
 
     def worked_off(self) -> None:

@@ -9,12 +9,15 @@ from typing import ClassVar, Final
 
 from textual.content import Content
 
+from counsel_tui.casework.kinds import PHASE_WORDS as PHASES
+from counsel_tui.casework.offers import Gone
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Message
 from counsel_tui.model.session import Session
+from counsel_tui.ui.directory.words import place_words, way_words
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.days import read_day
 from counsel_tui.ui.session.fields import Field
@@ -25,13 +28,6 @@ from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.startup import StartupPane
 from counsel_tui.ui.texts import short_day
 
-PHASES: Final[Mapping[int, str]] = {
-    1: N_("Access and information"),
-    2: N_("Orientation and planning"),
-    3: N_("Qualification"),
-    4: N_("Entry into work"),
-    5: N_("Securing work"),
-}
 WHO: Final[Mapping[str, str]] = {
     "client": N_("the person"),
     "counsellor": N_("we"),
@@ -46,7 +42,9 @@ class PlanPane(Pane):
     TOPIC = N_(
         "The steps you agree on. v takes all that follows from the findings, Enter takes or changes"
         " one, n writes one of your own, h and r move it up and down, the space bar marks it as"
-        " done, x drops it. g goes through the points of a start-up."
+        " done, x drops it. a shows the offers that fit, k whole chains to a goal, w the"
+        " referrals. Where an offer is gone, e puts the nearest of its kind in its place. g goes"
+        " through the points of a start-up."
     )
 
     ROOM: ClassVar[str] = "alone"
@@ -57,6 +55,7 @@ class PlanPane(Pane):
         self._error: CounselError | None = None
         self.steps: tuple[PlanStep, ...] = ()
         self.proposed: tuple[PlanStep, ...] = ()
+        self.gone: Mapping[str, Gone] = {}
         self._read()
 
     def changed(self) -> None:
@@ -67,6 +66,8 @@ class PlanPane(Pane):
     def _read(self) -> None:
         plan, session = self.sitting.desk.plan, self.sitting.session
         self.steps, self.proposed = plan.steps(session), plan.propose(session)
+        chosen = any(step.offer for step in self.steps)
+        self.gone = self.sitting.desk.offers.gone(session) if chosen else {}
         self._cursor = self._cursor.over(len(self.steps) + len(self.proposed))
 
     @property
@@ -83,6 +84,8 @@ class PlanPane(Pane):
             self._cursor = moved
             self.repaint()
             return True
+        if self._open(key):
+            return True
         if key == "n":
             self._edit(None)
             return True
@@ -94,6 +97,24 @@ class PlanPane(Pane):
             return True
         step = self.current
         return step is not None and self._act(key, step)
+
+    def _open(self, key: str) -> bool:
+        """Lay offers, chains or referrals over the plan."""
+        if key == "a":
+            from counsel_tui.ui.session.offers import OffersPane
+
+            self.stage.open(OffersPane(self.sitting, self.stage))
+        elif key == "k":
+            from counsel_tui.ui.session.chains import ChainsPane
+
+            self.stage.open(ChainsPane(self.sitting, self.stage))
+        elif key == "w":
+            from counsel_tui.ui.referrals.pane import ReferralsPane
+
+            self.stage.open(ReferralsPane(self.sitting, self.stage))
+        else:
+            return False
+        return True
 
     def _act(self, key: str, step: PlanStep) -> bool:
         if step in self.proposed:
@@ -108,6 +129,8 @@ class PlanPane(Pane):
             self._write(lambda s: plan.done(s, rid, done=step.done_on is None))
         elif key in ("x", "delete"):
             self._write(lambda s: plan.drop(s, rid))
+        elif key == "e" and rid in self.gone:
+            self._write(lambda s: self.sitting.desk.offers.replace(s, self.gone[rid]))
         elif key in ("h", "shift+up"):
             self._shift(rid, -1)
         elif key in ("r", "shift+down"):
@@ -213,6 +236,18 @@ class PlanPane(Pane):
             details = [day, *details] if day else details
         if details:
             sheet.text(content((" · ", "dim")).join(details), indent=4)
+        if step.rid in self.gone:
+            self._tell_gone(sheet, self.gone[step.rid])
+
+    def _tell_gone(self, sheet: Sheet, gone: Gone) -> None:
+        """The offer is no more; what could stand in its place."""
+        said = _("This offer is gone.")
+        if gone.instead is not None:
+            offer = gone.instead.offer
+            where = " ".join(filter(None, (place_words(offer), way_words(gone.instead.km))))
+            text = _("This offer is gone. Nearest of its kind: {offer}, {where}")
+            said = text.format(offer=offer.name, where=where)
+        sheet.text(sign("deadline"), " ", (said, "error"), indent=4, hang=2)
 
     def _paper(self, code: str) -> str:
         """A paper in words; words of one's own as they are."""
@@ -220,21 +255,25 @@ class PlanPane(Pane):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the step under the cursor."""
-        always = [("n", _("new")), ("v", _("take proposals"))]
+        offers = [("a", _("offers")), ("k", _("chains")), ("w", _("referrals"))]
         if _founds(self.sitting.session.facts):
-            always.append(("g", _("start-up")))
+            offers.append(("g", _("start-up")))
+        always = [*offers, ("n", _("new")), ("v", _("take proposals"))]
         step = self.current
         if step is None:
-            return (("n", _("new")),)
+            return (*offers, ("n", _("new")))
         if step in self.proposed:
             return (("enter", _("take")), *always)
+        replaced = self.gone.get(step.rid)
         return (
             ("enter", _("change")),
+            *([("e", _("replace"))] if replaced and replaced.instead else []),
+            *offers,
             ("space", _("done")),
             ("h", _("up")),
             ("r", _("down")),
             ("x", _("drop")),
-            *(each for each in always if self.proposed or each[0] != "v"),
+            *always[len(offers) : None if self.proposed else -1],
         )
 
 

@@ -1,0 +1,1 @@
+"""The directory of organisations and offers: browsing, one entry, what changes."""
