@@ -62,9 +62,10 @@ class Explanation:
 
 def explain(context: Context, follows: FollowsDesk, session: Session, question: str) -> Explanation:
     """Explain the finding of a question. Raises KeyError for an unknown question."""
-    finding = follows.finding(session, question)
-    teller = _Teller(context, follows.view(session), session)
-    lines = [line for reason in finding.reasons for line in teller.lines(reason, 0)]
+    finding, view = follows.finding(session, question), follows.view(session)
+    teller = _Teller(context, view, session)
+    reasons = context.references.book.reasons(view, finding)
+    lines = [line for reason in reasons for line in teller.lines(reason, 0)]
     return Explanation(finding, tuple(lines), finding.basis, finding.pack)
 
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from counsel_tui.law import ask, compose
+from counsel_tui.law import ask, compose, explain
 from counsel_tui.law.branches import Branches, splits, unknown_bools
 from counsel_tui.law.evaluate import Knower, head
 from counsel_tui.law.inference import Inference
 from counsel_tui.law.rules import STAGES, Question, Rule, RuleCompiler, paths_of, reads_of
-from counsel_tui.law.truth import YES
+from counsel_tui.law.truth import YES, named
 from counsel_tui.law.view import FactView
 from counsel_tui.law.walk import Key, Walk, walk
 from counsel_tui.model.facts import Facts
-from counsel_tui.model.findings import UNCLEAR, Finding, NextQuestion, Truth
+from counsel_tui.model.findings import UNCLEAR, Finding, NextQuestion, Reason, Truth
 from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge
 
 STRONG = frozenset({"entitled", "obliged", "forbidden", "allowed", "not_eligible"})
@@ -101,6 +101,20 @@ class RuleBook:
             found = _inherited(asked, view) or self._find(asked, view)
             view.found[question] = found
         return found
+
+    def reasons(self, view: FactView, finding: Finding) -> tuple[Reason, ...]:
+        """The reasons of a finding with all conditions inside, as they stand in ``view``; where
+        the finding rests on a usual case, as they stand with it.
+        """
+        question = self.questions[finding.question]
+        rules = {rule.id: rule for rule in (*question.rules, question.fallback) if rule}
+        return tuple(
+            explain.whole(
+                rule, view if named(rule.when.truth(view)) is told.truth else view.with_usual()
+            )
+            for told in finding.reasons
+            for rule in (rules[told.rule],)
+        )
 
     def forget(self) -> None:
         """Drop the last view, for the next person or when the vault is locked."""

@@ -54,7 +54,7 @@ class Reason:
     """One condition of the finding: what was asked of the facts and how it stands.
 
     ``condition`` is the rule text of the condition, ``facts`` the paths it reads, ``parts``
-    the conditions inside (all/any/not) for the explanation tree.
+    the conditions inside (all/any/not) for the explanation tree, where it was asked for.
     """
 
     condition: str

@@ -245,3 +245,18 @@ def test_the_json_shape_always_has_every_key():
     assert told["reasons"] == ["Job-language course through the Jobcenter"]
     assert told["missing"] == []
     assert shape(Finding("work", UNCLEAR, DAY), say)["next_step"] is None
+
+
+def test_the_reasons_asked_for_later_are_those_of_the_finding():
+    """Conditions are told only on request: with the truth the finding was made with, and the
+    truth of a rule follows from the parts told.
+    """
+    book, assumed = runner.book(), 0
+    for case in CASES:
+        view = book.view(runner.facts_of(case.facts), case.as_of)
+        finding = book.finding(view, case.question)
+        reasons = book.reasons(view, finding)
+        assert [replace(each, parts=()) for each in reasons] == list(finding.reasons), case.id
+        assert all(each.parts for each in reasons), case.id
+        assumed += any(note.id.startswith("Assumed") for note in finding.notes)
+    assert assumed

@@ -279,8 +279,9 @@ def test_a_finding_names_basis_office_step_and_pack() -> None:
 
 
 def test_the_reason_is_the_tree_of_conditions() -> None:
-    found = find([rule("a", "title == p24 and (in_school or age > 5)")], facts(title="p24", age=7))
-    reason = found.reasons[0]
+    made = book(rule("a", "title == p24 and (in_school or age > 5)"))
+    view = made.view(facts(title="p24", age=7), DAY)
+    (reason,) = made.reasons(view, made.finding(view, "q"))
     assert (reason.rule, reason.truth) == ("a", Truth.YES)
     assert [part.condition for part in reason.parts] == ["title == p24", "in_school or age > 5"]
     inner = reason.parts[1].parts
