@@ -74,15 +74,16 @@ class _Case:
 
     def _today(self) -> Iterator[Revised]:
         """What differs under the facts of today; what was open and stays so does not."""
-        session = self._after.clients.open(self._row.client)
-        was, now = self._before.follows(session), self._after.follows(session)
-        former = {finding.question: finding for finding in was.entitlement}
-        for finding in now.entitlement:
-            old = former.get(finding.question)
+        facts, day = self._after.clients.open(self._row.client).facts, self._after.day()
+        was, now = self._before.context.references, self._after.context.references
+        then, view = was.view(facts, day), now.view(facts, day)
+        former = was.entitlement(then)
+        for name, finding in now.entitlement(view).items():
+            old = former.get(name)
             if old and (old.is_decided or finding.is_decided) and not same_finding(old, finding):
                 yield self._finding(old, finding)
-        ways = {way.record: way for way in was.recognition}
-        for way in now.recognition:
+        ways = {way.record: way for way in was.recognition(then)}
+        for way in now.recognition(view):
             if (other := ways.get(way.record)) and not same_way(other, way):
                 yield self._way(other, way)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from store_cases import (
     ANNA,
     BORIS,
+    KINDS,
     NURSE,
     MakeStore,
     add,
@@ -342,3 +345,41 @@ def test_nothing_of_the_erased_comes_back_from_an_earlier_vector(store: Store) -
     vector = store.vector()
     store.append("Erased", [purge(ANNA)], user="Kim")
     assert store.cells(ANNA, upto=vector) == {}
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["here", "there"]),
+        st.sampled_from(
+            [
+                put(ANNA, "sex", "f"),
+                put(ANNA, "sex", "d"),
+                clear(ANNA, "sex"),
+                add(ANNA, "benefits[sgb2]"),
+                remove(ANNA, "benefits[sgb2]"),
+            ]
+        ),
+        st.booleans(),
+    ),
+    max_size=10,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=25, deadline=None)
+@given(STEPS)
+def test_every_state_there_ever_was_can_be_read_again(kind: str, steps: list) -> None:
+    """Two laptops write, now and then one hears of the other: each picture comes back."""
+    stores = {"here": KINDS[kind](1), "there": KINDS[kind](2)}
+    here, seen = stores["here"], []
+    for who, change, is_delivered in steps:
+        stores[who].append("Answer given", [change], user="Kim")
+        if is_delivered:
+            deliver(stores["there"], here)
+            deliver(here, stores["there"])
+        seen.append((here.vector(), values(here, ANNA)))
+    for vector, then in seen:
+        found = here.cells(ANNA, upto=vector)
+        assert {name: [each.value for each in cell] for name, cell in found.items()} == then
+    for store in stores.values():
+        store.close()

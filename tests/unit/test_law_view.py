@@ -12,7 +12,7 @@ from counsel_tui.law.inference import Derivation, Inference
 from counsel_tui.law.truth import YES
 from counsel_tui.law.view import FactView, Origin
 from counsel_tui.model.facts import Answer, Facts, Source, State
-from counsel_tui.model.findings import Message
+from counsel_tui.model.findings import Message, Truth
 from counsel_tui.model.knowledge import (
     ABSENT,
     NOTHING,
@@ -289,6 +289,30 @@ def test_a_weaker_outcome_may_rest_on_a_usual_case_and_says_so() -> None:
     assert found.missing == ("single_parent",)
     note = Message("Assumed as the usual case, not said: {facts}.", (("facts", "single_parent"),))
     assert found.notes == (note,)
+
+
+def test_the_reasons_of_an_assumed_finding_are_told_with_the_usual_case() -> None:
+    """The tree says what the finding saw: yes, because the usual case is assumed."""
+    rules = rule("a", "single_parent or in_school", "may_be_admitted"), rule("b", "title == p28")
+    made = book(rules[0], {**rules[1], "question": "p"}, questions=Q, base=shared())
+    view = made.view(facts(title="p28"), DAY)
+    (reason,) = made.reasons(view, made.finding(view, "q"))
+    assert reason.truth is Truth.YES
+    assert [part.truth for part in reason.parts[0].parts] == [Truth.YES, Truth.OPEN]
+    (plain,) = made.reasons(view, made.finding(view, "p"))
+    assert (plain.truth, plain.parts[0].condition) == (Truth.YES, "title == p28")
+
+
+def test_the_reason_of_a_fallback_that_leaves_it_open_is_told() -> None:
+    made = book(
+        rule("a", "single_parent and age > 5"),
+        questions=[{"id": "q", "fallback": {"outcome": "unclear"}}],
+        base=shared(),
+    )
+    view = made.view(facts(title="p28", age=3), DAY)
+    finding = made.finding(view, "q")
+    assert finding.outcome == "unclear"
+    assert [r.rule for r in made.reasons(view, finding)] == [r.rule for r in finding.reasons]
 
 
 def test_a_usual_case_establishes_nothing() -> None:
