@@ -385,3 +385,40 @@ def test_a_snapshot_may_name_entries_the_office_has_not_got_yet(tmp_path):
     office.exchange.apply(office.exchange.plan_import(two.exchange.export(tmp_path / "b").path))
     new.exchange.apply(new.exchange.plan_import(office.exchange.snapshot(tmp_path / "c").path))
     assert new.context.store.vector() == office.context.store.vector()
+
+
+def test_a_laptop_that_took_a_snapshot_still_sends_what_it_writes(tmp_path):
+    """The office passes the laptop's own entries back to it: they stay the laptop's own, and
+    what it writes afterwards reaches everybody.
+    """
+    office, laptop = make_desk(tmp_path, 1), make_desk(tmp_path, 2, user="Brandt")
+    office.exchange.peers.found_office()
+    pair(office, laptop)
+    folder = tmp_path / "share"
+    folder.mkdir()
+    session = answered(laptop)
+    for desk in (laptop, office):
+        desk.exchange.sync(folder)
+    snapshot = office.exchange.snapshot(tmp_path / "s").path
+    laptop.exchange.apply(laptop.exchange.plan_import(snapshot))
+    laptop.clients.write(session, {"call_name": Answer("Ola")})
+    for desk in (laptop, office):
+        desk.exchange.sync(folder)
+    assert office.clients.open(session.client).facts["call_name"].value == "Ola"
+
+
+def test_nobody_passes_own_entries_off_as_theirs(two, tmp_path):
+    """A stream that was written here belongs to this laptop, whoever signs a file with it."""
+    here, there = two
+    answered(here)
+    made = here.exchange.export(tmp_path / "a")
+    there.exchange.apply(there.exchange.plan_import(made.path))
+    actions = list(there.context.store.operations())
+    own = there.exchange.peers.own()
+    data = bundle.build(
+        actions,
+        there.exchange._sender(own, actions),
+        there.exchange.peers.recipients(),
+    )
+    with pytest.raises(IntegrityError, match="another laptop than the one that signed"):
+        here.exchange.plan(data, "file.ofb")

@@ -363,8 +363,9 @@ def test_whatever_happens_nothing_is_lost_and_all_agree() -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_teams() -> None:
-    """The long run of ``make soak``."""
-    run_state_machine_as_test(
-        Team, settings=settings(QUICK, max_examples=10_000, derandomize=False)
-    )
+@pytest.mark.parametrize("batch", range(50))
+def test_ten_thousand_teams(batch: int) -> None:
+    """The long run of ``make soak``, new teams each time: 50 batches of 200, so that what was
+    run is known when it is cut short, and both processors can be used (``-n 2``).
+    """
+    run_state_machine_as_test(Team, settings=settings(QUICK, derandomize=False))
