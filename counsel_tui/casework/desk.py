@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from counsel_tui.casework import missing
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Changed, Follows, FollowsDesk
@@ -260,6 +261,14 @@ class Desk:
     def checks(self) -> tuple[Any, ...]:
         """Every page, the log and all rows of the vault, looked at."""
         return self.context.checks()
+
+    def missing(self) -> tuple[Message, ...]:
+        """What happened and what to do, if entries saved here are missing in the vault."""
+        return missing.told(self.context.store)
+
+    def accept_missing(self) -> None:
+        """A person has looked at what is missing; it is not told again."""
+        missing.accept(self.context.store)
 
     def lock(self) -> None:
         """Finish, remove plain papers, forget the key."""

@@ -236,6 +236,7 @@ class FakeDesk:
     user: str = "Kowalski"
     locked: int = 0
     needs: bool = False
+    lacks: tuple[Message, ...] = ()
     exchange: FakeExchange = field(default_factory=FakeExchange)
     told: date | None = None
     plan: SimpleNamespace = field(
@@ -284,6 +285,12 @@ class FakeDesk:
 
     def tell_day(self, day: date) -> None:
         self.told, self.needs = day, False
+
+    def missing(self) -> tuple[Message, ...]:
+        return self.lacks
+
+    def accept_missing(self) -> None:
+        self.lacks = ()
 
     def backup_now(self) -> str:
         return "backups/today.bak"
