@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.referrals import ReferralsDesk
     from counsel_tui.casework.report import ReportDesk
     from counsel_tui.casework.retention import RetentionDesk
+    from counsel_tui.casework.sealed import SealedDesk
 
 
 class Desk:
@@ -157,6 +158,13 @@ class Desk:
         from counsel_tui.casework.report import ReportDesk
 
         return ReportDesk(self.context, self.clients)
+
+    @cached_property
+    def sealed(self) -> SealedDesk:
+        """Notes under a second key."""
+        from counsel_tui.casework.sealed import SealedDesk
+
+        return SealedDesk(self.context, self.clients)
 
     @cached_property
     def retention(self) -> RetentionDesk:

@@ -17,6 +17,7 @@ from counsel_tui.casework.files import Files
 from counsel_tui.casework.handover import Handover, HandoverDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
+from counsel_tui.casework.sealed import SEALED, is_sealed_path
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.facts import Answer
@@ -25,7 +26,6 @@ from counsel_tui.model.session import Session
 from counsel_tui.sync.files import write_new
 
 _ALL = 1_000_000
-SEALED = "sealed_notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class ReportDesk:
 
     def access(self, session: Session) -> AccessReport:
         """Everything stored about a person."""
-        answers = [row for row in self._files.answers(session) if _is_open(row.path)]
-        sealed = sum(not _is_open(path) for path in session.facts)
-        history = [row for row in self._history(session.client) if _is_open(row["field"])]
+        answers = self._files.answers(session)
+        sealed = len(session.facts.record_ids(SEALED))
+        history = [row for row in self._history(session.client) if not is_sealed_path(row["field"])]
         visits = [_plain(row) for row in self._owned("session", session.client)]
         papers = [_plain(row) for row in self._owned("document", session.client)]
         passed = HandoverDesk(self._context).made(session.client)
@@ -134,10 +134,6 @@ class ReportDesk:
             }
             for row in self._store.history(client, limit=_ALL)
         ]
-
-
-def _is_open(path: str) -> bool:
-    return not path.startswith(SEALED)
 
 
 def _plain(row: EntityRow) -> dict[str, Any]:

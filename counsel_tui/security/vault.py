@@ -105,7 +105,7 @@ def make_keys(
             todo=N_("Open it, or choose another folder."),
             folder=str(files.folder),
         )
-    kdf = kdf or calibrated(_seconds)
+    kdf = kdf or usual_kdf()
     key = random(KEY_BYTES)
     keys = new_key_file(key, random(16).hex())
     slot = wrap(keys, key, secret_of(passphrase), USER, kdf, random)
@@ -182,7 +182,7 @@ def change_passphrase(
         open_vault.key,
         secret_of(passphrase),
         USER,
-        kdf or calibrated(_seconds),
+        kdf or usual_kdf(),
         random,
         old.id,
     )
@@ -202,7 +202,7 @@ def add_user(
 ) -> tuple[Unlocked, str]:
     """Let a further person open the vault; returns the id of the slot. Raises BadInput."""
     require_strength(passphrase, organisation)
-    kdf = kdf or calibrated(_seconds)
+    kdf = kdf or usual_kdf()
     secret = secret_of(passphrase)
     slot = wrap(open_vault.keys, open_vault.key, secret, USER, kdf, random)
     keys = open_vault.keys.with_slot(slot)
@@ -231,7 +231,7 @@ def new_recovery_code(
     for slot in keys.slots:
         if slot.kind == RECOVERY:
             keys = keys.without_slot(slot.id)
-    kdf = kdf or calibrated(_seconds)
+    kdf = kdf or usual_kdf()
     keys, code = _with_recovery(keys, open_vault.key, kdf, random)
     write_keys(files, keys)
     return Unlocked(open_vault.key, keys, open_vault.slot), code
@@ -298,6 +298,11 @@ def _with_recovery(keys: KeyFile, key: bytes, kdf: Kdf, random: Random) -> tuple
     secret = random(recovery.SECRET_BYTES)
     slot = wrap(keys, key, secret, RECOVERY, kdf, random)
     return keys.with_slot(slot), recovery.code(secret)
+
+
+def usual_kdf() -> Kdf:
+    """What new slots on this laptop use."""
+    return calibrated(_seconds)
 
 
 def _seconds(kdf: Kdf) -> float:
