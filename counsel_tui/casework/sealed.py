@@ -134,11 +134,9 @@ class SealedDesk:
             found.append(SealedNote(rid, str(at.value) if at else "", user))
         return tuple(sorted(found, key=lambda note: (note.at, note.rid), reverse=True))
 
-    def write(self, session: Session, text: str) -> Session:
-        """Seal a note for who works here and store it.
-
-        Raises ConsentRefused without the person's consent to such data, BadInput.
-        """
+    @staticmethod
+    def require_consent(session: Session) -> None:
+        """Raise ConsentRefused unless the person agreed that such data are stored."""
         agreed = session.facts.get("special_data_consent")
         if session.is_anonymous or agreed is None or agreed.value is not True:
             raise ConsentRefused(
@@ -146,6 +144,10 @@ class SealedDesk:
                 safe=N_("Nothing was changed."),
                 todo=N_("Ask for that consent first; it is one of the answers of the file."),
             )
+
+    def write(self, session: Session, text: str) -> Session:
+        """Seal a note for who works here and store it. Raises ConsentRefused, BadInput."""
+        self.require_consent(session)
         text = clean(text, multiline=True).strip()
         if not 0 < len(text) <= LONGEST or not (keys := self._keys()):
             raise BadInput(

@@ -41,8 +41,8 @@ class SealedScreen(BaseDialog[None]):
     ]
     DEFAULT_CSS = """
     SealedScreen { align: center top; background: $background; }
-    SealedScreen Rows { margin: 1; height: auto; max-height: 50%; }
-    SealedScreen #text { padding: 1 3; height: 1fr; overflow-y: auto; }
+    SealedScreen Rows { margin: 1; height: 1fr; }
+    SealedScreen #text { padding: 0 3 1 3; height: auto; max-height: 60%; overflow-y: auto; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -95,6 +95,11 @@ class SealedScreen(BaseDialog[None]):
 
     def action_write(self) -> None:
         """Ask for the text and seal it; first of all for a passphrase if there is none."""
+        try:
+            self.desk.sealed.require_consent(self.session)
+        except CounselError as error:
+            self.counsel.tell(error)
+            return
         if self.desk.sealed.is_ready():
             self._ask_text()
         else:

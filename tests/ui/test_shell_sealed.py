@@ -74,7 +74,7 @@ async def test_without_consent_the_refusal_says_what_to_ask(doors):
         )
         desk.sealed.set_up(PASSPHRASE)
         await file(app, pilot, doors)
+        assert "No sealed note" in painted(app.screen)
         await pilot.press("n")
-        await entered(app, pilot, "Narbe am Arm")
-        assert isinstance(app.screen, ErrorDialog)
+        assert isinstance(app.screen, ErrorDialog), "before anything is typed in vain"
         assert "agreed" in painted(app.screen)
