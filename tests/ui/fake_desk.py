@@ -7,6 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from counsel_tui.casework.ports import ClientRow, HistoryRow
+from counsel_tui.casework.sealed import SealedNote
 from counsel_tui.model.errors import BadInput, Locked
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.findings import Message
@@ -237,6 +238,7 @@ class FakeDesk:
     locked: int = 0
     needs: bool = False
     lacks: tuple[Message, ...] = ()
+    sealed: FakeSealed = field(default_factory=lambda: FakeSealed())
     exchange: FakeExchange = field(default_factory=FakeExchange)
     told: date | None = None
     plan: SimpleNamespace = field(
@@ -297,6 +299,34 @@ class FakeDesk:
 
     def lock(self) -> None:
         self.locked += 1
+
+
+class FakeSealed:
+    """One sealed note of somebody with a hostile name; every passphrase opens it."""
+
+    def is_ready(self) -> bool:
+        return True
+
+    def hint(self, passphrase: str) -> tuple[bool, Message]:
+        return True, Message("")
+
+    def set_up(self, passphrase: str) -> None:
+        pass
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        pass
+
+    def require_consent(self, session: Session) -> None:
+        pass
+
+    def notes(self, session: Session) -> tuple[SealedNote, ...]:
+        return (SealedNote("n1", "2026-11-22T08:10+01:00", HOSTILE[0]),)
+
+    def write(self, session: Session, text: str) -> Session:
+        return session
+
+    def open(self, session: Session, passphrase: str) -> dict[str, str]:
+        return {"n1": HOSTILE[1] + HOSTILE[2]}
 
 
 @dataclass

@@ -20,6 +20,7 @@ from counsel_tui.ui.palette import PaletteScreen
 from counsel_tui.ui.person import PersonScreen
 from counsel_tui.ui.persons import PersonsScreen
 from counsel_tui.ui.preferences import Preferences
+from counsel_tui.ui.sealed import SealedScreen
 from counsel_tui.ui.settings_screen import SettingsScreen
 from counsel_tui.ui.today import TodayScreen
 from counsel_tui.ui.unlock import UnlockScreen
@@ -32,11 +33,19 @@ def someone(app):
     return app.desk.clients.open(app.desk.clients.people[0].client)
 
 
+def opened_notes(session):
+    """The sealed notes, opened."""
+    screen = SealedScreen(session)
+    screen._texts = {"n1": HOSTILE[1] + HOSTILE[2]}
+    return screen
+
+
 SCREENS = {
     "today": lambda app: TodayScreen(),
     "persons": lambda app: PersonsScreen(),
     "person": lambda app: PersonScreen(someone(app)),
     "history": lambda app: HistoryDialog(someone(app), "call_name"),
+    "sealed": lambda app: opened_notes(someone(app)),
     "conflicts": lambda app: ConflictsDialog(someone(app)),
     "exchange": lambda app: ExchangeScreen(),
     "busy": lambda app: BusyDialog(HOSTILE[0]),
