@@ -270,6 +270,10 @@ class Desk:
         """Every page, the log and all rows of the vault, looked at."""
         return self.context.checks()
 
+    def office_key(self) -> str:
+        """The public key of the office that may open this vault too; empty if none."""
+        return self.context.office_key
+
     def missing(self) -> tuple[Message, ...]:
         """What happened and what to do, if entries saved here are missing in the vault."""
         return missing.told(self.context.store)

@@ -9,11 +9,11 @@ import os
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counsel_tui.model.errors import BadInput, IntegrityError, PlaceError
-from counsel_tui.security import recovery
+from counsel_tui.security import office_key, recovery
 from counsel_tui.security.keyslots import (
     KEY_BYTES,
     MAX_FILE_BYTES,
@@ -76,11 +76,11 @@ class VaultFiles:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """An open vault's key, and the slot whose secret opened it."""
+    """An open vault's key, and the slot whose secret opened it; None: the office's key did."""
 
     key: bytes
     keys: KeyFile
-    slot: Slot
+    slot: Slot | None
 
 
 def make_keys(
@@ -145,7 +145,11 @@ def unlock(files: VaultFiles, typed: str) -> Unlocked:
 
 
 def unlock_with(keys: KeyFile, typed: str) -> Unlocked:
-    """Open slots that were read already. Raises Locked, IntegrityError."""
+    """Open slots that were read already, with a passphrase, a recovery code or the secret key
+    of the office. Raises Locked, IntegrityError.
+    """
+    if office_key.looks_like_office_key(typed):
+        return Unlocked(office_key.open_with(keys, typed), keys, None)
     secret, kind = secret_of(typed), USER
     if recovery.looks_like_code(typed):
         with suppress(BadInput):
@@ -169,14 +173,14 @@ def change_passphrase(
     random: Random = secrets.token_bytes,
     organisation: str = "",
 ) -> Unlocked:
-    """Give the user's slot a new passphrase; opened by recovery code, the first user's.
+    """Give the user's slot a new passphrase; opened by code or office, the first user's.
 
     Copies of the old key file still open with the old passphrase. Raises BadInput,
     PlaceError.
     """
     require_strength(passphrase, organisation)
     users = [slot for slot in open_vault.keys.slots if slot.kind == USER]
-    old = open_vault.slot if open_vault.slot.kind == USER else users[0]
+    old = open_vault.slot if open_vault.slot in users else users[0]
     slot = wrap(
         open_vault.keys,
         open_vault.key,
@@ -211,10 +215,30 @@ def add_user(
 
 
 def remove_user(files: VaultFiles, open_vault: Unlocked, slot_id: str) -> Unlocked:
-    """Take a person's slot away. Raises ValueError for the slot in use."""
-    if slot_id == open_vault.slot.id:
-        raise ValueError("the slot in use cannot be removed")
-    keys = open_vault.keys.without_slot(slot_id)
+    """Take a person's slot away; ``slot_id`` may be its beginning.
+
+    Raises BadInput for none or several, and for the slot in use.
+    """
+    users = [slot for slot in open_vault.keys.slots if slot.kind == USER]
+    found = [slot for slot in users if slot_id and slot.id.startswith(slot_id)]
+    if len(found) != 1 or found[0] == open_vault.slot or len(users) == 1:
+        raise BadInput(
+            N_("{count} passphrases match “{value}”; exactly one is needed, not the one in use."),
+            safe=N_("Nothing was changed."),
+            count=len(found),
+            value=slot_id,
+            place="slot",
+            rule="one match",
+        )
+    keys = open_vault.keys.without_slot(found[0].id)
+    write_keys(files, keys)
+    return Unlocked(open_vault.key, keys, open_vault.slot)
+
+
+def let_office_in(files: VaultFiles, open_vault: Unlocked, public: str) -> Unlocked:
+    """Let one office open the vault too, none if ``public`` is empty. Raises BadInput."""
+    slots = (office_key.office_slot(open_vault.key, public),) if public else ()
+    keys = replace(open_vault.keys, office=slots)
     write_keys(files, keys)
     return Unlocked(open_vault.key, keys, open_vault.slot)
 

@@ -291,6 +291,9 @@ class FakeDesk:
     def missing(self) -> tuple[Message, ...]:
         return self.lacks
 
+    def office_key(self) -> str:
+        return "age1office"
+
     def accept_missing(self) -> None:
         self.lacks = ()
 
