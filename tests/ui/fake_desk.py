@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 
+from counsel_tui.casework.doubtful import Doubtful
 from counsel_tui.casework.ports import ClientRow, HistoryRow
 from counsel_tui.casework.sealed import SealedNote
 from counsel_tui.model.errors import BadInput, Locked
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.findings import Message
 from counsel_tui.model.ids import short_code
-from counsel_tui.model.operations import Dot, Sibling
+from counsel_tui.model.operations import Dot, Kind, Operation, Sibling
 from counsel_tui.model.session import Session
 
 
@@ -186,21 +187,49 @@ class FakeClients:
         return (SimpleNamespace(title="sheet.pdf", when="2026-11-22T10:00"),)
 
 
-Peer = record("device label since")
+Peer = record("device label since revoked")
 MergePlan = record("sender new changed erased operations conflicts waiting")
 FileReport = record("name sender state message operations")
 
 
 @dataclass
+class FakeDoubtful:
+    """Entries of a lost laptop; what was decided about each."""
+
+    entries: list[Doubtful] = field(default_factory=list)
+    decided: list[tuple[str, str]] = field(default_factory=list)
+
+    def all(self) -> tuple[Doubtful, ...]:
+        return tuple(self.entries)
+
+    def take_over(self, rows) -> None:
+        self._decide("over", rows)
+
+    def take_out(self, rows) -> None:
+        self._decide("out", rows)
+
+    def _decide(self, how: str, rows) -> None:
+        self.decided += [(how, row.value) for row in rows]
+        self.entries = [row for row in self.entries if row not in rows]
+
+    def add(self, value: str) -> None:
+        dot = Dot("e" * 32, len(self.entries) + 1)
+        op = Operation(dot, 1, 1, Kind.SET, "client", "c" * 32, "call_name", value)
+        row = Doubtful(op, value, "ABC-DEF", value, value, value, frozenset(), frozenset())
+        self.entries.append(row)
+
+
+@dataclass
 class FakeExchange:
     label: str = "Laptop Zeitz"
+    doubtful: FakeDoubtful = field(default_factory=FakeDoubtful)
     applied: int = 0
     met: list[bytes] = field(default_factory=list)
     synced: list = field(default_factory=list)
 
     @property
     def peers(self):
-        known = (Peer("d1", self.label, "2026-11-12T10:20"),)
+        known = (Peer("d1", self.label, "2026-11-12T10:20", ""),)
         return SimpleNamespace(all=lambda: known, fingerprint=lambda peer: "12345 " * 6)
 
     def export(self, folder):
@@ -213,7 +242,7 @@ class FakeExchange:
 
     def meet(self, card: bytes):
         self.met.append(card)
-        return Peer("d1", self.label, "2026-11-22T10:00")
+        return Peer("d1", self.label, "2026-11-22T10:00", "")
 
     def plan_import(self, path):
         return MergePlan(self.label, 1, 2, 0, 40, 1, ())

@@ -12,6 +12,7 @@ from counsel_tui.ui.base import Translated, own_bindings
 from counsel_tui.ui.conflicts import ConflictsDialog
 from counsel_tui.ui.cover import CoverScreen
 from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextDialog
+from counsel_tui.ui.doubtful import DoubtfulScreen
 from counsel_tui.ui.exchange import ExchangeScreen
 from counsel_tui.ui.first_start import FirstStartScreen
 from counsel_tui.ui.help import HelpScreen
@@ -46,6 +47,7 @@ SCREENS = {
     "person": lambda app: PersonScreen(someone(app)),
     "history": lambda app: HistoryDialog(someone(app), "call_name"),
     "sealed": lambda app: opened_notes(someone(app)),
+    "doubtful": lambda app: DoubtfulScreen(),
     "conflicts": lambda app: ConflictsDialog(someone(app)),
     "exchange": lambda app: ExchangeScreen(),
     "busy": lambda app: BusyDialog(HOSTILE[0]),
@@ -64,6 +66,8 @@ SCREENS = {
 def hostile_doors() -> FakeDoors:
     hostile = desk(16, HOSTILE)
     hostile.exchange.label = HOSTILE[0] + HOSTILE[2]
+    for name in HOSTILE:
+        hostile.exchange.doubtful.add(name)
     return FakeDoors(hostile, name=HOSTILE[2])
 
 
