@@ -264,7 +264,8 @@ class Peers:
         if peer is not None and peer.revoked and _goes_beyond(manifest, peer.accepted):
             raise refused(N_("It was written by a laptop that was reported lost."))
         if manifest.kind == SNAPSHOT:
-            if peer is None or peer.role != OFFICE:
+            is_own = manifest.device == self.own().device and self.is_office
+            if not is_own and (peer is None or peer.role != OFFICE):
                 raise refused(N_("Only the office may send the whole record."))
             return public
         owners = self._owners() | dict.fromkeys(self.own_streams(), self.own().device)

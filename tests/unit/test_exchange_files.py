@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -491,3 +492,21 @@ def test_taken_out_late_entries_are_gone_and_the_rest_stays(stolen):
         assert session.facts["benefits"].value == ("sgb2",)
         assert session.facts["postcode"].value == "06712"
         assert set(session.facts["languages"].value) == {"ukr", "rus"}
+
+
+def test_a_restored_office_takes_back_what_it_had_sent_by_its_own_snapshot(tmp_path):
+    """The stick may be the only place where the entries after the backup still are."""
+    office, laptop = make_desk(tmp_path, 1), make_desk(tmp_path, 2, user="Brandt")
+    office.exchange.peers.found_office()
+    pair(office, laptop)
+    older = copy.deepcopy(office.context.store._log)
+    session = answered(office)
+    snapshot = office.exchange.snapshot(tmp_path / "s").path
+    laptop.exchange.apply(laptop.exchange.plan_import(snapshot))
+    office.context.store._log = older
+    office.context.store.begin_incarnation()
+    office.exchange.apply(office.exchange.plan_import(snapshot))
+    assert office.clients.open(session.client).facts == session.facts
+    forged = laptop.exchange.write(list(laptop.context.store.operations()), tmp_path, "snapshot")
+    with pytest.raises(IntegrityError, match="Only the office"):
+        laptop.exchange.plan_import(forged)

@@ -116,6 +116,22 @@ class Team(RuleBasedStateMachine):
             assert not laptop.exchange.waiting()
         erased = [laptop.store.erased() for laptop in active]
         assert self.lost or all(each == erased[0] for each in erased)
+        if self.lost:
+            self.all_agree_once_decided(active)
+
+    def all_agree_once_decided(self, active: list[Laptop]) -> None:
+        """What a lost laptop wrote late is taken over: then everybody shows the same again."""
+        for laptop in active:
+            before = laptop.store.vector()
+            laptop.exchange.doubtful.take_over(laptop.exchange.doubtful.all())
+            self.model.learn(laptop.store, before)
+            for _ in range(2):
+                for each in active:
+                    each.exchange.sync(self.share, asked=True)
+        gone = {entity for each in active for entity in each.store.erased()}
+        seen = [shown(each.store, {*PERSONS, *VISITS} - gone) for each in active]
+        assert all(each == seen[0] for each in seen), "laptops show different things"
+        assert not any(each.exchange.doubtful.all() for each in active)
 
     def trusted(self, laptop: Laptop) -> dict[str, int]:
         """What a vault has of laptops that were not lost: of a lost one some may have taken
@@ -309,12 +325,23 @@ class Team(RuleBasedStateMachine):
         self.model.learn(office.store, before)
         self.lost.add(number)
 
+    @precondition(lambda self: self.lost)
+    @rule(at=at, person=persons, field=fields, text=texts)
+    def late_entry_of_the_stolen(self, at: int, person: str, field: str, text: str) -> None:
+        """Somebody who may not know of the theft takes in what the laptop writes after it."""
+        stolen = self.laptops[-1]
+        self.write(stolen, put(person, field, text))
+        data = self.send(stolen)
+        if data is not None and self.laptop(at) is not stolen:
+            self._read(self.laptop(at), data)
+
     @rule(at=at)
     def start_from_a_snapshot(self, at: int) -> None:
         office = self.laptops[0]
         path = office.exchange.snapshot(self.home / "snapshot").path
         data = path.read_bytes()
         path.unlink()
+        self.mail.append(data)  # the stick stays, should the office be restored
         laptop = self.laptop(at)
         if laptop is office or self.laptops.index(laptop) in self.lost:
             return
