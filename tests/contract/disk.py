@@ -22,7 +22,8 @@ import pytest
 SECTOR = 512
 _WAL, _CREATE = 0x80000, 0x4
 _void, _int, _text, _long = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int64
-_OPEN = ctypes.CFUNCTYPE(_int, _void, _text, _void, _int, _void)
+_OPEN = ctypes.CFUNCTYPE(_int, _void, _void, _void, _int, _void)
+"""The name as an address: the library keeps it, a copy of Python's would vanish."""
 _DELETE = ctypes.CFUNCTYPE(_int, _void, _text, _int)
 _WRITE = ctypes.CFUNCTYPE(_int, _void, _void, _int, _long)
 _TRUNCATE = ctypes.CFUNCTYPE(_int, _void, _long)
@@ -144,8 +145,8 @@ class _Shim:
         self._ask_open, self._ask_delete = _OPEN(vfs.open), _DELETE(vfs.delete)
         self.open, self.delete = _OPEN(self._open), _DELETE(self._delete)
 
-    def _open(self, vfs: Any, name: bytes | None, file: int, flags: int, out: Any) -> int:
-        path = os.fsdecode(name) if name else ""
+    def _open(self, vfs: Any, name: int | None, file: int, flags: int, out: Any) -> int:
+        path = os.fsdecode(ctypes.string_at(name)) if name else ""
         is_new = bool(path) and flags & _CREATE and not Path(path).exists()
         code = self._ask_open(vfs, name, file, flags, out)
         if code == 0 and path:
