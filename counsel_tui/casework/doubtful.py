@@ -58,10 +58,20 @@ class DoubtfulDesk:
     def _of(self, peer: Peer) -> Iterator[Doubtful]:
         actions = list(self._beyond(peer))
         late = {op.dot: op for _, operations in actions for op in operations}
+        decided = self._decided(late)
         for action, operations in actions:
             for op in operations:
-                if op.kind in _SHOWN and op.field is not None and self._counts(op):
+                shows = op.kind in _SHOWN and op.field is not None and op.dot not in decided
+                if shows and self._counts(op):
                     yield self._row(peer, op, action.user, late)
+
+    def _decided(self, late: Mapping[Dot, Operation]) -> frozenset[Dot]:
+        """Late removals that somebody has written over; of values the cell itself tells."""
+        gone = {op.dot for op in late.values() if op.kind is Kind.REMOVE}
+        if not gone:
+            return frozenset()
+        operations = (op for _, ops in self._store.operations() for op in ops)
+        return frozenset(dot for op in operations for dot in op.over if dot in gone)
 
     def _beyond(self, peer: Peer) -> Iterator[Action]:
         vector = self._store.vector()
@@ -71,7 +81,7 @@ class DoubtfulDesk:
                 yield from self._store.operations({stream: accepted}, streams=[stream])
 
     def _counts(self, op: Operation) -> bool:
-        """True if nobody has written over the entry, or added again what it took out."""
+        """True if the entry is what the cell shows: a value, or that an element is out."""
         siblings = self._store.cells(op.entity).get(str(op.field), ())
         if op.kind is Kind.REMOVE:
             return not siblings
@@ -148,7 +158,7 @@ def _back(entry: Doubtful, former: Mapping[Dot, Operation]) -> Iterator[Change]:
     yield from _emptied(op, entry.saw)
     values = {former[dot].value for dot in entry.before if dot in former}
     kind = Kind.ADD if op.kind is Kind.REMOVE else op.kind
-    first: frozenset[Dot] | None = None
+    first = entry.saw if op.kind is Kind.REMOVE else None
     for value in sorted(value for value in values if value is not None):
         yield Change(kind, *place, value, first)
         first = frozenset()
