@@ -65,6 +65,7 @@ class Team(RuleBasedStateMachine):
         self.mail: list[bytes] = []
         self.backups: list[tuple[int, object]] = []
         self.lost: set[int] = set()
+        self.lost_streams: set[str] = set()
         self.sent: dict[tuple[int, str], int] = {}
 
     def teardown(self) -> None:
@@ -142,6 +143,7 @@ class Team(RuleBasedStateMachine):
             for number in self.lost
             for stream in self.laptops[number].exchange.peers.own_streams()
         }
+        lost |= self.lost_streams
         return {s: upto for s, upto in laptop.store.vector().items() if s not in lost}
 
     def write(self, laptop: Laptop, *changes: Change) -> None:
@@ -308,6 +310,8 @@ class Team(RuleBasedStateMachine):
     def restore(self, which: int) -> None:
         number, backup = self.backups[which % len(self.backups)]
         laptop = self.laptops[number]
+        if number in self.lost:  # a thief may restore too; the streams before are still lost
+            self.lost_streams.update(laptop.exchange.peers.own_streams())
         laptop.restore(backup)  # type: ignore[arg-type]
         self.check(laptop)
 
