@@ -108,6 +108,7 @@ def desk_over(
     settings: DeskSettings | None = None,
     backup: Callable[[], str] = lambda: "",
     checks: Callable[[], tuple[Any, ...]] = tuple,
+    office_key: str = "",
 ) -> Desk:
     """A desk over an open store."""
     from counsel_tui.casework.context import Context, DeskSettings
@@ -126,6 +127,7 @@ def desk_over(
         settings=settings or DeskSettings(),
         backup=backup,
         checks=checks,
+        office_key=office_key,
     )
     return Desk(context)
 
@@ -214,6 +216,7 @@ def _desk_over_vault(vault: OpenVault, paths: Paths, user: str) -> Desk:
         settings=_desk_settings(paths.settings_file),
         backup=make_backup,
         checks=vault.store.checks,
+        office_key="".join(slot.public for slot in vault.unlocked.keys.office[:1]),
     )
     _note_access(paths, desk.user)
     return desk

@@ -7,6 +7,7 @@ imported inside the functions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.casework.references import References
     from counsel_tui.law.checks import Fault
+    from counsel_tui.store.opening import OpenVault
     from counsel_tui.store.restore import Loss
 
 LIBRARIES = ("textual", "sqlalchemy", "sqlcipher3", "typst", "pyrage", "pynacl", "argon2-cffi")
@@ -60,14 +62,9 @@ def restore_vault(
 
 def _drill(passphrase: str, folder: Path | None, backup: Any) -> Iterator[str]:
     from counsel_tui.store import restore
-    from counsel_tui.store.opening import open_vault
 
-    paths = boot.vault_paths(None, folder)
-    vault = open_vault(paths.vault, passphrase, clock=boot.SystemClock(), state_folder=paths.state)
-    try:
+    with opened_vault(passphrase, folder) as vault:
         done = restore.drill(vault.files, vault.unlocked, backup, store=vault.store)
-    finally:
-        vault.close()
     yield _("Rehearsed: {count} persons, all checks {state}.").format(
         count=done.persons, state=_("good") if done.is_good else _("NOT good")
     )
@@ -86,16 +83,34 @@ def _loss_words(loss: Loss | None) -> str:
     return _("A restore would lose {count} changes made since.").format(count=loss.changes)
 
 
-def change_passphrase(old: str, new: str, *, folder: Path | None) -> None:
-    """Give the user who opens with ``old`` the passphrase ``new``."""
+@contextmanager
+def opened_vault(secret: str, folder: Path | None) -> Iterator[OpenVault]:
+    """The vault for work on its keys; closed at the end."""
     from counsel_tui.store.opening import open_vault
 
     paths = boot.vault_paths(None, folder)
-    vault = open_vault(paths.vault, old, clock=boot.SystemClock(), state_folder=paths.state)
+    vault = open_vault(paths.vault, secret, clock=boot.SystemClock(), state_folder=paths.state)
     try:
-        vault.change_passphrase(new)
+        yield vault
     finally:
         vault.close()
+
+
+def change_passphrase(old: str, new: str, *, folder: Path | None) -> None:
+    """Give the user who opens with ``old`` the passphrase ``new``."""
+    with opened_vault(old, folder) as vault:
+        vault.change_passphrase(new)
+
+
+def who_opens(secret: str, *, folder: Path | None) -> Iterator[str]:
+    """What opens the vault, one line each; the one used now is marked."""
+    kinds = {"user": _("passphrase"), "recovery": _("recovery code")}
+    with opened_vault(secret, folder) as vault:
+        used, keys = vault.unlocked.slot, vault.unlocked.keys
+    for slot in keys.slots:
+        yield f"{'▶' if slot == used else ' '} {slot.id[:8]}  {kinds.get(slot.kind, slot.kind)}"
+    for office in keys.office:
+        yield _("  office    {key}").format(key=office.public)
 
 
 # --- doctor --------------------------------------------------------------------------------

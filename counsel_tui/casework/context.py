@@ -39,6 +39,7 @@ class Context:
 
     ``papers``: folder of plain sheets until they are removed; ``backup`` makes a verified
     backup and tells where it lies; ``checks`` looks into every page and row of the vault;
+    ``office_key`` is the public key of an office that may open the vault too, empty if none;
     ``visits`` are the sessions opened since unlocking; ``told_day`` is the date a person
     confirmed because the clock was not believable.
     """
@@ -53,6 +54,7 @@ class Context:
     settings: DeskSettings = field(default_factory=DeskSettings)
     backup: Callable[[], str] = lambda: ""
     checks: Callable[[], tuple[Any, ...]] = tuple
+    office_key: str = ""
     visits: dict[str, str] = field(default_factory=dict)
     told_day: date | None = None
 

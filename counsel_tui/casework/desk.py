@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from counsel_tui.casework import missing
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Changed, Follows, FollowsDesk
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.referrals import ReferralsDesk
     from counsel_tui.casework.report import ReportDesk
     from counsel_tui.casework.retention import RetentionDesk
+    from counsel_tui.casework.sealed import SealedDesk
     from counsel_tui.casework.visits import VisitsDesk
 
 
@@ -185,6 +187,13 @@ class Desk:
         return ReportDesk(self.context, self.clients, self.visits, self.overrides)
 
     @cached_property
+    def sealed(self) -> SealedDesk:
+        """Notes under a second key."""
+        from counsel_tui.casework.sealed import SealedDesk
+
+        return SealedDesk(self.context, self.clients)
+
+    @cached_property
     def retention(self) -> RetentionDesk:
         """Files kept as long as they may be."""
         from counsel_tui.casework.retention import RetentionDesk
@@ -307,6 +316,18 @@ class Desk:
     def checks(self) -> tuple[Any, ...]:
         """Every page, the log and all rows of the vault, looked at."""
         return self.context.checks()
+
+    def office_key(self) -> str:
+        """The public key of the office that may open this vault too; empty if none."""
+        return self.context.office_key
+
+    def missing(self) -> tuple[Message, ...]:
+        """What happened and what to do, if entries saved here are missing in the vault."""
+        return missing.told(self.context.store)
+
+    def accept_missing(self) -> None:
+        """A person has looked at what is missing; it is not told again."""
+        missing.accept(self.context.store)
 
     def lock(self) -> None:
         """Finish, erase single answers whose time is over, remove plain papers, forget the

@@ -66,7 +66,7 @@ class FileReport:
 class SyncReport:
     """What a synchronisation did: files looked at for the first time or again, own entries
     written, own files removed because everybody has them, the state of the other laptops,
-    cards of laptops this vault does not know.
+    cards of laptops this vault does not know, entries of lost laptops to be checked.
     """
 
     files: tuple[FileReport, ...]
@@ -74,6 +74,7 @@ class SyncReport:
     removed: int
     peers: tuple[PeerState, ...]
     cards: tuple[Path, ...] = ()
+    doubtful: int = 0
 
     @property
     def operations(self) -> int:
@@ -117,7 +118,8 @@ class DropFolder:
         self._heads.write(self._own)
         self._heads.save()
         self._show_card()
-        return SyncReport(reports, written, removed, self._heads.states(), self._cards())
+        doubtful = len(self._exchange.doubtful.all())
+        return SyncReport(reports, written, removed, self._heads.states(), self._cards(), doubtful)
 
     def _clear_parts(self) -> None:
         """Remove what a program that was killed while writing left behind."""

@@ -13,6 +13,7 @@ import counsel_tui
 from counsel_tui.casework.cells import TABLE
 from counsel_tui.casework.chains import Chains
 from counsel_tui.casework.context import Context
+from counsel_tui.casework.doubtful import DoubtfulDesk
 from counsel_tui.casework.inbox import APPLIED, QUESTION, WAITING, Inbox
 from counsel_tui.casework.peers import Own, Peer, Peers
 from counsel_tui.casework.preview import MergePlan, count, preview
@@ -61,6 +62,7 @@ class Exchange:
         self._store = context.store
         self.peers = Peers(context)
         self.inbox = Inbox(context)
+        self.doubtful = DoubtfulDesk(context, self.peers)
         self._chains = Chains(context.store)
         self.after_merge: Callable[[frozenset[str]], None] = lambda _persons: None
 

@@ -16,6 +16,7 @@ from counsel_tui.casework.cells import (
 from counsel_tui.casework.consent import as_agreed
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.ports import ClientRow, EntityRow, HistoryRow
+from counsel_tui.casework.sealed import refuse_open_text, shown_facts
 from counsel_tui.casework.timeline import Doing, doings
 from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import BadInput
@@ -163,6 +164,7 @@ class Files:
         The first write also opens the file and today's visit. ``beside``: changes of records
         of this person that belong to the same action.
         """
+        refuse_open_text(answers)
         catalogue = self._context.references.catalogue
         agreed = as_agreed(self._context.references, session, answers, self._context.day())
         changes = list(changes_for(session.client, session.facts, agreed, catalogue))
@@ -293,12 +295,12 @@ class Files:
         return after
 
     def answers(self, session: Session) -> tuple[AnswerRow, ...]:
-        """All answers of a file in the order of the catalogue."""
+        """All answers of a file in the order of the catalogue; sealed notes are left out."""
         say = self._context.say
         order = {key: place for place, key in enumerate(self._context.references.catalogue)}
         cells = self._store.cells(session.client)
         rows = []
-        for path, answer in session.facts.items():
+        for path, answer in shown_facts(session.facts).items():
             siblings = cells.get(path) or _elements(cells, path)
             rows.append(
                 AnswerRow(

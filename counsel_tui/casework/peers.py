@@ -264,10 +264,11 @@ class Peers:
         if peer is not None and peer.revoked and _goes_beyond(manifest, peer.accepted):
             raise refused(N_("It was written by a laptop that was reported lost."))
         if manifest.kind == SNAPSHOT:
-            if peer is None or peer.role != OFFICE:
+            is_own = manifest.device == self.own().device and self.is_office
+            if not is_own and (peer is None or peer.role != OFFICE):
                 raise refused(N_("Only the office may send the whole record."))
             return public
-        owners = self._owners()
+        owners = self._owners() | dict.fromkeys(self.own_streams(), self.own().device)
         known = {owners.get(part.stream) or manifest.device for part in manifest.streams}
         if known != {manifest.device}:
             raise refused(N_("It holds entries of another laptop than the one that signed it."))
@@ -282,11 +283,12 @@ class Peers:
         return any(peer.device == device for peer in self.all())
 
     def bind(self, streams: Iterable[str], device: str) -> None:
-        """Remember whose streams these are; ``device`` is empty if only that they are not
-        ours is known.
+        """Remember whose streams these are; ``device`` is empty if nobody told, as in a
+        snapshot. What was written here stays ours, whoever passes it on.
         """
-        owners = self._owners()
-        new = {stream: device for stream in streams if not owners.get(stream)}
+        owners, own = self._owners(), self.own().device
+        ours = self.own_streams() if device != own else ()
+        new = {s: device for s in streams if s not in ours and not owners.get(s)}
         new = {stream: device for stream, device in new.items() if stream not in owners or device}
         if new:
             self._store.set_local(_STREAMS, json.dumps({**owners, **new}))
@@ -305,9 +307,9 @@ class Peers:
         A stream from outside is bound before its first operation is let in, so one nobody
         is named for was written here.
         """
-        owners, own = self._owners(), self.own().device
-        streams = (*self._store.vector(), self._store.own_stream())
-        return tuple(dict.fromkeys(s for s in streams if owners.get(s, own) == own))
+        owners, own, present = self._owners(), self.own().device, self._store.own_stream()
+        streams = dict.fromkeys((*self._store.vector(), present))
+        return tuple(s for s in streams if s == present or owners.get(s, own) == own)
 
     def _owners(self) -> dict[str, str]:
         stored = self._store.local(_STREAMS)

@@ -19,6 +19,7 @@ from counsel_tui.casework.language_responses import Responses, ResponsesDesk
 from counsel_tui.casework.overrides import OverridesDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
+from counsel_tui.casework.sealed import SEALED, is_sealed_path
 from counsel_tui.casework.shape import override_shape, visit_shape
 from counsel_tui.casework.visits import VisitsDesk
 from counsel_tui.i18n import N_, _
@@ -29,7 +30,6 @@ from counsel_tui.model.session import Session
 from counsel_tui.sync.files import write_new
 
 _ALL = 1_000_000
-SEALED = "sealed_notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class ReportDesk:
 
     def access(self, session: Session) -> AccessReport:
         """Everything stored about a person."""
-        answers = [row for row in self._files.answers(session) if _is_open(row.path)]
-        sealed = sum(not _is_open(path) for path in session.facts)
-        history = [row for row in self._history(session.client) if _is_open(row["field"])]
+        answers = self._files.answers(session)
+        sealed = len(session.facts.record_ids(SEALED))
+        history = [row for row in self._history(session.client) if not is_sealed_path(row["field"])]
         visits = [_plain(row) for row in self._owned("session", session.client)]
         found = self._visits.of(session.client)
         overrides, say = self._overrides.of(session), self._context.say
@@ -158,10 +158,6 @@ class ReportDesk:
             }
             for row in self._store.history(client, limit=_ALL)
         ]
-
-
-def _is_open(path: str) -> bool:
-    return not path.startswith(SEALED)
 
 
 def _plain(row: EntityRow) -> dict[str, Any]:

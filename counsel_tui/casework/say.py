@@ -23,6 +23,7 @@ from counsel_tui.model.knowledge import (
     Words,
 )
 from counsel_tui.recognition.shape import line as way_line
+from counsel_tui.security.second_key import is_sealed
 
 if TYPE_CHECKING:
     from counsel_tui.casework.overrides import Override
@@ -137,7 +138,11 @@ class Say:
         return name
 
     def fact_value(self, path: str, answer: Answer) -> str:
-        """An answer in words: labels of codes, days in the form of the language."""
+        """An answer in words: labels of codes, days in the form of the language. Of a sealed
+        note only that there is one.
+        """
+        if is_sealed(answer.value):
+            return _("sealed")
         if answer.state in STATE_WORDS:
             return _(STATE_WORDS[answer.state])
         if answer.value is None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from counsel_tui.casework.kept import finding_shape, way_shape
+from counsel_tui.casework.sealed import shown_facts
 from counsel_tui.entitlement import shape as entitlement_shape
 from counsel_tui.i18n import current_language
 from counsel_tui.model.facts import Facts
@@ -115,8 +116,8 @@ def replay_shape(replay: Replay) -> dict[str, Any]:
 
 
 def facts_shape(facts: Facts) -> dict[str, Any]:
-    """Answers by path in the JSON shape that flat input reads again."""
-    return {path: json.loads(answer.encode()) for path, answer in facts.items()}
+    """Answers by path in the JSON shape that flat input reads again, without sealed notes."""
+    return {path: json.loads(answer.encode()) for path, answer in shown_facts(facts).items()}
 
 
 def step_shape(step: PlanStep) -> dict[str, Any]:

@@ -58,10 +58,13 @@ def open_desk(vault: Path | None, passphrase_file: str | None, user: str = "") -
     and what is due would be decided for a wrong one.
     """
     from counsel_tui import boot
+    from counsel_tui.cli.output import hint
 
     desk = boot.open_desk(read_passphrase(passphrase_file), folder=vault, user=user)
     try:
         _settle_day(desk)
+        for message in desk.missing():
+            hint(desk.say(message))
         yield desk
     finally:
         desk.lock()

@@ -83,9 +83,12 @@ def inspect(file: Path, as_json: bool, **vault: Any) -> None:
     """Who sent FILE, when, how many entries; no content is shown."""
     with open_desk(**vault) as desk:
         manifest = desk.exchange.inspect(file)
+        is_lost = any(p.device == manifest.device and p.revoked for p in desk.exchange.peers.all())
     if as_json:
-        emit(asdict(manifest))
+        emit({**asdict(manifest), "reported_lost": is_lost})
         return
+    if is_lost:
+        hint(_("This laptop was reported lost; please check what it wrote: peer check"))
     say(_("From {label}, version {app}").format(label=manifest.label, app=manifest.app))
     for part in manifest.streams:
         say(_("Entries {first} to {last}").format(first=part.first, last=part.last))
@@ -119,6 +122,9 @@ def sync(folder: Path, erase: bool, as_json: bool, **vault: Any) -> None:
                 open=state.unconfirmed,
             )
         )
+    if done.doubtful:
+        told = _("{count} entries came from a laptop after it was lost: peer check")
+        hint(told.format(count=done.doubtful))
     for card in done.cards:
         hint(_("A laptop that is not known here laid down its card: {path}").format(path=card))
 

@@ -9,7 +9,8 @@ from typing import Any
 from counsel_tui.cli.desk import open_desk, read_passphrase, with_vault
 from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.spoken import FILE, FOLDER, argument, group, json_too, option
-from counsel_tui.i18n import _
+from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import UsageError
 
 
 @group()
@@ -88,6 +89,41 @@ def revoke(who: str, **vault: Any) -> None:
         say(_("Reported lost: {label}").format(label=lost.label))
         if not desk.exchange.peers.is_office:
             hint(_("This counts on this laptop alone; the office tells the whole team."))
+
+
+@peer.command()
+@option("--take-over", is_flag=True, help="Write all of them anew as this laptop's.")
+@option("--take-out", is_flag=True, help="Write back what stood there before.")
+@json_too
+@with_vault
+def check(take_over: bool, take_out: bool, as_json: bool, **vault: Any) -> None:
+    """Entries a lost laptop wrote after it was lost, which came in before anybody knew."""
+    if take_over and take_out:
+        raise UsageError(N_("Take over or take out, not both."))
+    with open_desk(**vault) as desk:
+        doubtful = desk.exchange.doubtful
+        rows = doubtful.all()
+        if rows and take_over:
+            doubtful.take_over(rows)
+        if rows and take_out:
+            doubtful.take_out(rows)
+        shapes = [
+            {
+                "laptop": row.laptop,
+                "person": row.code,
+                "question": row.question,
+                "value": row.value,
+                "user": row.user,
+                "when": desk.say.moment(row.op.hlc),
+            }
+            for row in rows
+        ]
+    if as_json:
+        emit(shapes)
+        return
+    for shape in shapes:
+        say("  ".join(shape.values()))
+    say(_("{count} entries").format(count=len(shapes)))
 
 
 @peer.command()

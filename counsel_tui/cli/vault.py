@@ -13,7 +13,7 @@ from counsel_tui.cli.desk import (
     with_vault,
 )
 from counsel_tui.cli.output import emit, hint, say
-from counsel_tui.cli.spoken import FILE, group, json_too, option
+from counsel_tui.cli.spoken import FILE, argument, group, json_too, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import IntegrityError, UsageError
 
@@ -97,6 +97,91 @@ def passphrase(new_passphrase_file: str | None, **where: Any) -> None:
     new = read_passphrase(new_passphrase_file, twice=True)
     care.change_passphrase(old, new, folder=where["vault"])
     hint(_("Changed. Backups and copies made before still open with the old passphrase."))
+
+
+@vault.command("who-opens")
+@vault_option
+@passphrase_option
+def who_opens(vault: Path | None, passphrase_file: str | None) -> None:
+    """What opens the vault: passphrases, recovery code, office."""
+    from counsel_tui import care
+
+    for line in care.who_opens(read_passphrase(passphrase_file), folder=vault):
+        say(line)
+
+
+@vault.command("add-user")
+@option("--new-passphrase-file", help="File with the further passphrase.")
+@vault_option
+@passphrase_option
+def add_user(
+    new_passphrase_file: str | None, vault: Path | None, passphrase_file: str | None
+) -> None:
+    """Let a further person open this vault with a passphrase of his or her own."""
+    from counsel_tui import care
+
+    old = read_passphrase(passphrase_file)
+    new = read_passphrase(new_passphrase_file, twice=True)
+    with care.opened_vault(old, vault) as opened:
+        slot = opened.add_user(new)[1]
+    say(_("Added: {label}").format(label=slot[:8]))
+
+
+@vault.command("remove-user")
+@argument("slot")
+@vault_option
+@passphrase_option
+def remove_user(slot: str, vault: Path | None, passphrase_file: str | None) -> None:
+    """Take a passphrase away (see who-opens); copies made before still open with it."""
+    from counsel_tui import care
+
+    with care.opened_vault(read_passphrase(passphrase_file), vault) as opened:
+        opened.remove_user(slot)
+
+
+@vault.command("recovery-code")
+@vault_option
+@passphrase_option
+def recovery_code(vault: Path | None, passphrase_file: str | None) -> None:
+    """Make a new recovery code; the one on paper no longer opens the vault."""
+    from counsel_tui import care
+
+    with care.opened_vault(read_passphrase(passphrase_file), vault) as opened:
+        code = opened.new_recovery_code()[1]
+    say(_("The new recovery code, shown only now; write it down:"))
+    say(f"    {code}")
+
+
+@vault.command("office-key")
+def office_key() -> None:
+    """Make the pair of keys of an office; the secret one belongs on paper, into a safe."""
+    from counsel_tui.security.office_key import new_office_key
+
+    secret, public = new_office_key()
+    say(_("Secret key, shown only now; write it on paper and lock it away:"))
+    say(f"    {secret}")
+    say(_("Public key, for every laptop: counsel-tui vault office KEY"))
+    say(f"    {public}")
+
+
+@vault.command()
+@argument("key", default="")
+@option("--remove", is_flag=True, help="The office no longer opens this vault.")
+@vault_option
+@passphrase_option
+def office(key: str, remove: bool, vault: Path | None, passphrase_file: str | None) -> None:
+    """Let the office open this vault too, with its secret key in place of the passphrase."""
+    from counsel_tui import care
+
+    if bool(key) == remove:
+        raise UsageError(N_("Give the public key of the office, or --remove."))
+    with care.opened_vault(read_passphrase(passphrase_file), vault) as opened:
+        opened.let_office_in(key)
+    say(
+        _("The office no longer opens this vault.")
+        if remove
+        else _("The office's key opens this vault too.")
+    )
 
 
 COMMANDS = {"vault": vault}

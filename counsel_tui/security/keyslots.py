@@ -11,14 +11,16 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from counsel_tui.model.errors import IntegrityError, Locked, NewerVersion
 
 N_ = str
 
-VERSION = 1
+VERSION, WITH_OFFICE = 1, 2
+"""Forms of the file; the second one only where an office may open the vault too."""
+MAX_BOX = 4096
 KEY_BYTES = 32
 MAX_FILE_BYTES = 256 * 1024
 MAX_SLOTS = 64
@@ -67,21 +69,32 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeSlot:
+    """The key sealed for an office: its public key (age1...), the sealed key as hex."""
+
+    public: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFile:
     """The content of ``keys.json``. ``db_id``: 32 hex digits; ``check``: HMAC of the key."""
 
     db_id: str
     check: str
     slots: tuple[Slot, ...]
+    office: tuple[OfficeSlot, ...] = ()
 
     def encode(self) -> str:
         """The text of the file."""
-        shape = {
-            "v": VERSION,
+        shape: dict[str, Any] = {
+            "v": WITH_OFFICE if self.office else VERSION,
             "db_id": self.db_id,
             "check": self.check,
             "slots": [_slot_shape(slot) for slot in self.slots],
         }
+        if self.office:
+            shape["office"] = [asdict(slot) for slot in self.office]
         return json.dumps(shape, indent=2) + "\n"
 
     @classmethod
@@ -89,13 +102,14 @@ class KeyFile:
         """Read the text of a file. Raises IntegrityError, NewerVersion."""
         try:
             shape = json.loads(text)
-            if shape["v"] > VERSION:
+            if shape["v"] > WITH_OFFICE:
                 raise newer()
             slots = tuple(map(_slot, shape["slots"]))
-            found = cls(_hex(shape["db_id"], 16), _hex(shape["check"], 32), slots)
+            office = tuple(map(_office_slot, shape.get("office", ())))
+            found = cls(_hex(shape["db_id"], 16), _hex(shape["check"], 32), slots, office)
         except (KeyError, TypeError, ValueError) as error:
             raise damaged_keys() from error
-        if not 0 < len(slots) <= MAX_SLOTS:
+        if not 0 < len(slots) <= MAX_SLOTS or len(office) > MAX_SLOTS:
             raise damaged_keys()
         return found
 
@@ -166,11 +180,7 @@ def unwrap(keys: KeyFile, secret: bytes, kind: str | None = None) -> tuple[bytes
         if not hmac.compare_digest(check_value(key), keys.check):
             raise damaged_keys()
         return key, slot
-    raise Locked(
-        N_("This passphrase or code does not open the vault."),
-        safe=N_("Nothing was changed."),
-        todo=N_("Check the keyboard language and Caps Lock, then try again."),
-    )
+    raise wrong_secret()
 
 
 def calibrated(
@@ -195,6 +205,15 @@ def secret_of(passphrase: str) -> bytes:
 def derive_once(kdf: Kdf) -> None:
     """One derivation with nothing in it, for calibration."""
     _derive(b"", Slot("", "", kdf, "00" * 16, "", ""))
+
+
+def wrong_secret() -> Locked:
+    """Nothing opens with what was typed."""
+    return Locked(
+        N_("This passphrase or code does not open the vault."),
+        safe=N_("Nothing was changed."),
+        todo=N_("Check the keyboard language and Caps Lock, then try again."),
+    )
 
 
 def damaged_keys() -> IntegrityError:
@@ -258,6 +277,13 @@ def _slot(shape: dict[str, Any]) -> Slot:
         nonce=_hex(shape["nonce"], 12),
         box=_hex(shape["box"], KEY_BYTES + 16),
     )
+
+
+def _office_slot(shape: dict[str, Any]) -> OfficeSlot:
+    public, box = shape["public"], shape["box"]
+    if not isinstance(public, str) or len(public) > MAX_BOX or len(box) > MAX_BOX:
+        raise ValueError("not an office's slot")
+    return OfficeSlot(public, bytes.fromhex(box).hex())
 
 
 def _whole(value: Any) -> int:

@@ -9,11 +9,11 @@ import os
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from counsel_tui.model.errors import BadInput, IntegrityError, PlaceError
-from counsel_tui.security import recovery
+from counsel_tui.security import office_key, recovery
 from counsel_tui.security.keyslots import (
     KEY_BYTES,
     MAX_FILE_BYTES,
@@ -76,11 +76,11 @@ class VaultFiles:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """An open vault's key, and the slot whose secret opened it."""
+    """An open vault's key, and the slot whose secret opened it; None: the office's key did."""
 
     key: bytes
     keys: KeyFile
-    slot: Slot
+    slot: Slot | None
 
 
 def make_keys(
@@ -105,7 +105,7 @@ def make_keys(
             todo=N_("Open it, or choose another folder."),
             folder=str(files.folder),
         )
-    kdf = kdf or calibrated(_seconds)
+    kdf = kdf or usual_kdf()
     key = random(KEY_BYTES)
     keys = new_key_file(key, random(16).hex())
     slot = wrap(keys, key, secret_of(passphrase), USER, kdf, random)
@@ -145,7 +145,11 @@ def unlock(files: VaultFiles, typed: str) -> Unlocked:
 
 
 def unlock_with(keys: KeyFile, typed: str) -> Unlocked:
-    """Open slots that were read already. Raises Locked, IntegrityError."""
+    """Open slots that were read already, with a passphrase, a recovery code or the secret key
+    of the office. Raises Locked, IntegrityError.
+    """
+    if office_key.looks_like_office_key(typed):
+        return Unlocked(office_key.open_with(keys, typed), keys, None)
     secret, kind = secret_of(typed), USER
     if recovery.looks_like_code(typed):
         with suppress(BadInput):
@@ -169,20 +173,20 @@ def change_passphrase(
     random: Random = secrets.token_bytes,
     organisation: str = "",
 ) -> Unlocked:
-    """Give the user's slot a new passphrase; opened by recovery code, the first user's.
+    """Give the user's slot a new passphrase; opened by code or office, the first user's.
 
     Copies of the old key file still open with the old passphrase. Raises BadInput,
     PlaceError.
     """
     require_strength(passphrase, organisation)
     users = [slot for slot in open_vault.keys.slots if slot.kind == USER]
-    old = open_vault.slot if open_vault.slot.kind == USER else users[0]
+    old = open_vault.slot if open_vault.slot in users else users[0]
     slot = wrap(
         open_vault.keys,
         open_vault.key,
         secret_of(passphrase),
         USER,
-        kdf or calibrated(_seconds),
+        kdf or usual_kdf(),
         random,
         old.id,
     )
@@ -202,7 +206,7 @@ def add_user(
 ) -> tuple[Unlocked, str]:
     """Let a further person open the vault; returns the id of the slot. Raises BadInput."""
     require_strength(passphrase, organisation)
-    kdf = kdf or calibrated(_seconds)
+    kdf = kdf or usual_kdf()
     secret = secret_of(passphrase)
     slot = wrap(open_vault.keys, open_vault.key, secret, USER, kdf, random)
     keys = open_vault.keys.with_slot(slot)
@@ -211,10 +215,30 @@ def add_user(
 
 
 def remove_user(files: VaultFiles, open_vault: Unlocked, slot_id: str) -> Unlocked:
-    """Take a person's slot away. Raises ValueError for the slot in use."""
-    if slot_id == open_vault.slot.id:
-        raise ValueError("the slot in use cannot be removed")
-    keys = open_vault.keys.without_slot(slot_id)
+    """Take a person's slot away; ``slot_id`` may be its beginning.
+
+    Raises BadInput for none or several, and for the slot in use.
+    """
+    users = [slot for slot in open_vault.keys.slots if slot.kind == USER]
+    found = [slot for slot in users if slot_id and slot.id.startswith(slot_id)]
+    if len(found) != 1 or found[0] == open_vault.slot or len(users) == 1:
+        raise BadInput(
+            N_("{count} passphrases match “{value}”; exactly one is needed, not the one in use."),
+            safe=N_("Nothing was changed."),
+            count=len(found),
+            value=slot_id,
+            place="slot",
+            rule="one match",
+        )
+    keys = open_vault.keys.without_slot(found[0].id)
+    write_keys(files, keys)
+    return Unlocked(open_vault.key, keys, open_vault.slot)
+
+
+def let_office_in(files: VaultFiles, open_vault: Unlocked, public: str) -> Unlocked:
+    """Let one office open the vault too, none if ``public`` is empty. Raises BadInput."""
+    slots = (office_key.office_slot(open_vault.key, public),) if public else ()
+    keys = replace(open_vault.keys, office=slots)
     write_keys(files, keys)
     return Unlocked(open_vault.key, keys, open_vault.slot)
 
@@ -231,7 +255,7 @@ def new_recovery_code(
     for slot in keys.slots:
         if slot.kind == RECOVERY:
             keys = keys.without_slot(slot.id)
-    kdf = kdf or calibrated(_seconds)
+    kdf = kdf or usual_kdf()
     keys, code = _with_recovery(keys, open_vault.key, kdf, random)
     write_keys(files, keys)
     return Unlocked(open_vault.key, keys, open_vault.slot), code
@@ -298,6 +322,11 @@ def _with_recovery(keys: KeyFile, key: bytes, kdf: Kdf, random: Random) -> tuple
     secret = random(recovery.SECRET_BYTES)
     slot = wrap(keys, key, secret, RECOVERY, kdf, random)
     return keys.with_slot(slot), recovery.code(secret)
+
+
+def usual_kdf() -> Kdf:
+    """What new slots on this laptop use."""
+    return calibrated(_seconds)
 
 
 def _seconds(kdf: Kdf) -> float:

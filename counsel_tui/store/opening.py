@@ -42,6 +42,21 @@ class OpenVault:
         changed, code = vault.new_recovery_code(self.files, self.unlocked, kdf=kdf)
         return OpenVault(self.store, self.files, changed), code
 
+    def add_user(self, passphrase: str, *, kdf: Kdf | None = None) -> tuple[OpenVault, str]:
+        """The vault with a further passphrase, and the id of its slot. Raises BadInput."""
+        changed, slot = vault.add_user(self.files, self.unlocked, passphrase, kdf=kdf)
+        return OpenVault(self.store, self.files, changed), slot
+
+    def remove_user(self, slot_id: str) -> OpenVault:
+        """The vault without one passphrase. Raises BadInput."""
+        changed = vault.remove_user(self.files, self.unlocked, slot_id)
+        return OpenVault(self.store, self.files, changed)
+
+    def let_office_in(self, public: str) -> OpenVault:
+        """The vault that the office's key opens too; none if empty. Raises BadInput."""
+        changed = vault.let_office_in(self.files, self.unlocked, public)
+        return OpenVault(self.store, self.files, changed)
+
     def close(self) -> None:
         """Lock the vault."""
         self.store.close()

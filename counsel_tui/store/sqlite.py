@@ -15,6 +15,7 @@ from threading import RLock
 
 from sqlalchemy import Connection, Engine
 
+from counsel_tui.casework import missing
 from counsel_tui.casework.ports import (
     ClientRow,
     Clock,
@@ -67,8 +68,8 @@ class SqliteStore:
 
         ``before_migration`` runs before an older schema is changed (backup), ``on_close``
         after the last connection is closed, ``on_erased`` with all erased ids whenever there
-        are more. If ``watermark`` shows that this is an older or
-        copied vault, a new stream begins. Raises IntegrityError, NewerVersion, PlaceError.
+        are more. If ``watermark`` shows that this is an older or copied vault, a new stream
+        begins, and what is missing is noted. Raises IntegrityError, NewerVersion, PlaceError.
         """
         self._clock = clock
         self._random = random
@@ -104,6 +105,7 @@ class SqliteStore:
         if self._watermark and not self._watermark.is_trusted(
             self.own_stream(), self._position.seq
         ):
+            missing.note(self, *self._watermark.known)
             self.begin_incarnation()
         self._mark()
         self._newest = self._newest_hlc()

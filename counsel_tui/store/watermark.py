@@ -35,6 +35,11 @@ class Watermark:
         known_stream, known_seq = self._known
         return known_stream == stream and known_seq <= seq
 
+    @property
+    def known(self) -> tuple[str, int]:
+        """The stream written last here and its highest number; empty and 0 if unknown."""
+        return self._known or ("", 0)
+
     def record(self, stream: str, seq: int) -> None:
         """Note that ``seq`` was used."""
         with contextlib.suppress(OSError):

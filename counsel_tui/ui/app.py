@@ -30,12 +30,13 @@ from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
 from counsel_tui.ui.moving import MovingApp, tidy
 from counsel_tui.ui.preferences import Preferences
+from counsel_tui.ui.wake import Wake
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.model.findings import Message
 
-_IDLE_CHECK_SECONDS = 5
+_IDLE_CHECK_SECONDS = 1
 _WARNING_SECONDS = 30
 _NEEDS_DESK = frozenset({"next_person", "place", "palette", "settings", "lock", "cover"})
 
@@ -77,6 +78,8 @@ class CounselApp(MovingApp, inherit_bindings=False):
         self._sweeper = Sweeper()
         self._is_warned = False
         self._is_busy = False
+        self._wake = Wake()
+        self._has_slept = False
         self.ground = 1
         themes.install(self, themes.PLAIN if no_color else self.preferences.theme)
         self._apply(self.preferences)
@@ -185,11 +188,16 @@ class CounselApp(MovingApp, inherit_bindings=False):
         """The vault is open: go to Today."""
         self._desk = desk
         self._last_input = monotonic()
+        self._has_slept = False
         await self.action_place("today")
         if desk.needs_day():
             from counsel_tui.ui.ask_day import ask_day
 
             ask_day(self)
+        if desk.missing():
+            from counsel_tui.ui.ask_missing import ask_missing
+
+            ask_missing(self)
 
     async def action_lock(self) -> None:
         """Put everything away and show only the unlock screen."""
@@ -208,19 +216,30 @@ class CounselApp(MovingApp, inherit_bindings=False):
                 self.ground += 1
 
     def lock_when_idle(self) -> None:
-        """Lock when nobody has touched keys or mouse for the time that is set; warn before."""
+        """Lock when the laptop has slept, or nobody has touched keys or mouse for the time that
+        is set; warn before.
+        """
+        self._has_slept |= self._wake.has_slept()
         if self._desk is None or self._is_busy:
             return
-        left = self.preferences.idle_minutes * 60 - (monotonic() - self._last_input)
+        left = 0 if self._has_slept else self._seconds_left()
         if left <= 0:
             self.run_worker(self.action_lock(), group="lock")
         elif left <= _WARNING_SECONDS and not self._is_warned:
             self._is_warned = True
             self.notify(_("The vault locks itself in a moment. Any key keeps it open."))
 
+    def _seconds_left(self) -> float:
+        return self.preferences.idle_minutes * 60 - (monotonic() - self._last_input)
+
     async def on_event(self, event: events.Event) -> None:
-        """Every key and every click starts the idle time anew."""
+        """Every key and every click starts the idle time anew; the first after a sleep locks."""
         if isinstance(event, events.InputEvent | events.Paste):
+            self._has_slept |= self._wake.has_slept()
+            if self._has_slept and self._desk is not None:
+                event.stop()
+                self.lock_when_idle()
+                return
             self._last_input = monotonic()
             self._is_warned = False
         await super().on_event(event)

@@ -90,7 +90,8 @@ class ConfirmDialog(BaseDialog[bool]):
 class TextDialog(TypesIntoField, BaseDialog[str | None]):
     """Asks for one line; ``None`` if it was left by Escape.
 
-    ``problem`` says what is wrong with a line, empty if nothing; it is shown below.
+    ``problem`` says what is wrong with a line, empty if nothing; it is shown below. A
+    ``is_secret`` line is not shown while it is typed.
     """
 
     TOPIC = N_("Type and press Enter. Esc leaves everything as it is.")
@@ -105,16 +106,19 @@ class TextDialog(TypesIntoField, BaseDialog[str | None]):
         value: str = "",
         explanation: str = "",
         problem: Callable[[str], str] = lambda typed: "",
+        *,
+        is_secret: bool = False,
+        max_length: int = 400,
     ) -> None:
         super().__init__()
         self.heading, self.value, self.explanation = title, value, explanation
-        self._problem = problem
+        self._problem, self._is_secret, self._max_length = problem, is_secret, max_length
 
     def compose(self) -> ComposeResult:
         """Title, field, explanation or what is wrong."""
         with Vertical(id="dialog"):
             yield Static(self.heading, classes="title", markup=False)
-            yield Field(self.value)
+            yield Field(self.value, password=self._is_secret, max_length=self._max_length)
             yield Static(f"\n{self.explanation}", classes="quiet", markup=False)
         yield KeyBar()
 

@@ -53,6 +53,7 @@ class ExchangeScreen(BaseScreen[None]):
         Binding("m", "meet", N_("Take in a card"), id="exchange.meet", priority=True),
         Binding("l", "list", N_("Read a list of persons"), id="exchange.list", priority=True),
         Binding("z", "take_back", N_("Take the list back"), id="exchange.take_back", show=False),
+        Binding("v", "doubtful", N_("Please check"), id="exchange.doubtful", priority=True),
         Binding("b", "backup", N_("Back up now"), id="exchange.backup", priority=True),
     ]
     DEFAULT_CSS = """
@@ -60,6 +61,8 @@ class ExchangeScreen(BaseScreen[None]):
     ExchangeScreen Rows { margin: 0 1; }
     ExchangeScreen #note { padding: 0 3 1 3; height: auto; color: $quiet; }
     """
+
+    _doubtful = 0
 
     def compose(self) -> ComposeResult:
         """The laptops, and a word on how it works."""
@@ -92,8 +95,30 @@ class ExchangeScreen(BaseScreen[None]):
         self.query_one(Rows).show(rows, keep=True)
         backup = moment(today.backup, today.date) if today.backup else _("never")
         self._note(_("Last backup: {when}").format(when=backup))
+        self._doubtful = len(self.desk.exchange.doubtful.all())
+        if self._doubtful:
+            told = ngettext(
+                "{count} entry came from a laptop after it was lost. v shows it.",
+                "{count} entries came from a laptop after it was lost. v shows them.",
+                self._doubtful,
+            )
+            self._note(told.format(count=self._doubtful))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Checking only where something came from a lost laptop."""
+        del parameters
+        return action != "doubtful" or bool(self._doubtful)
+
+    async def action_doubtful(self) -> None:
+        """Show what came from a lost laptop."""
+        from counsel_tui.ui.doubtful import DoubtfulScreen
+
+        await self.app.push_screen(DoubtfulScreen(), lambda _done: self._show())
 
     def _since(self, peer: Peer) -> str:
+        if peer.revoked:
+            return _("reported lost")
         return _("since {when}").format(when=moment(peer.since, self.desk.day()))
 
     def _note(self, text: str) -> None:

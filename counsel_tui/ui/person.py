@@ -65,6 +65,7 @@ class PersonScreen(BaseScreen[None]):
             for number, (name, title) in enumerate(VIEWS.items(), start=1)
         ),
         Binding("k", "conflicts", N_("Settle the two values"), id="person.conflicts"),
+        Binding("v", "sealed", N_("Sealed notes"), id="person.sealed"),
         Binding("ctrl+z", "undo", N_("Take back"), id="person.undo"),
         Binding("escape", "close", N_("Back"), id="person.close"),
     ]
@@ -181,6 +182,12 @@ class PersonScreen(BaseScreen[None]):
         from counsel_tui.ui.conflicts import ConflictsDialog
 
         await self.app.push_screen(ConflictsDialog(self.session))
+
+    async def action_sealed(self) -> None:
+        """Notes that open with a passphrase of their own."""
+        from counsel_tui.ui.sealed import SealedScreen
+
+        await self.app.push_screen(SealedScreen(self.session))
 
     def action_undo(self) -> None:
         """Take back the last action of this user on this file."""

@@ -91,6 +91,8 @@ class SettingsScreen(BaseDialog[None]):
         if self.counsel.settings_file is not None:
             file = _("Settings file: {file}").format(file=self.counsel.settings_file)
             note = f"{note}\n{file}"
+        if key := self.desk.office_key():
+            note = "\n".join((note, _("The office can open this vault too: {key}").format(key=key)))
         self.query_one("#note", Static).update(note)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:

@@ -23,6 +23,7 @@ from counsel_tui.security import lock as locks
 from counsel_tui.security import vault_place
 from counsel_tui.security.keyslots import Kdf
 from counsel_tui.security.lock import FileLock
+from counsel_tui.security.office_key import new_office_key
 from counsel_tui.store.engine import WriteOutsideTheLog
 from counsel_tui.store.opening import OpenVault, create_vault, open_vault
 
@@ -115,6 +116,76 @@ def test_a_folder_without_a_vault_says_so(tmp_path: Path) -> None:
     with pytest.raises(PlaceError):
         reopen(tmp_path / "nothing")
     assert not (tmp_path / "nothing").exists()
+
+
+def test_the_office_opens_a_vault_that_let_it_in_and_gives_a_new_passphrase(folder: Path) -> None:
+    secret, public = new_office_key()
+    stranger, _ = new_office_key()
+    with pytest.raises(Locked):
+        reopen(folder, secret)
+    reopen(folder).let_office_in(public).close()
+    for wrong in (stranger, secret[:-1] + "Q", secret[:30]):
+        with pytest.raises(Locked):
+            reopen(folder, wrong)
+    vault = reopen(folder, f"  {secret.lower()} \n")
+    assert values(vault.store, ANNA)
+    vault.change_passphrase("Drei Hähne auf dem Dach", kdf=TINY).close()
+    vault = reopen(folder, "Drei Hähne auf dem Dach")
+    vault.let_office_in("").close()
+    with pytest.raises(Locked):
+        reopen(folder, secret)
+
+
+def test_an_office_slot_holds_no_secret_and_is_refused_by_older_programs(folder: Path) -> None:
+    """An older program must not write the file anew without it."""
+    secret, public = new_office_key()
+    plain = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+    vault = reopen(folder).let_office_in(public)
+    text = (folder / "keys.json").read_text(encoding="utf-8")
+    assert vault.unlocked.key.hex() not in text and secret not in text
+    assert (plain["v"], json.loads(text)["v"]) == (1, 2)
+    vault.close()
+
+
+@pytest.mark.parametrize("wrong", ["", "age1xyz", "ssh-ed25519 AAAA", "AGE-SECRET-KEY-1QQ"])
+def test_a_key_that_is_none_lets_nobody_in(folder: Path, wrong: str) -> None:
+    vault = reopen(folder)
+    if wrong:
+        with pytest.raises(BadInput):
+            vault.let_office_in(wrong)
+    assert not json.loads((folder / "keys.json").read_text(encoding="utf-8")).get("office")
+    vault.close()
+
+
+def test_a_slot_of_another_vault_opens_nothing(folder: Path, tmp_path: Path) -> None:
+    """An office slot copied from another vault is not taken for this one's."""
+    secret, public = new_office_key()
+    other, _ = make(tmp_path / "other")
+    other.let_office_in(public).close()
+    theirs = json.loads((tmp_path / "other/keys.json").read_text(encoding="utf-8"))
+    ours = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+    ours.update(v=2, office=theirs["office"])
+    (folder / "keys.json").write_text(json.dumps(ours), encoding="utf-8")
+    with pytest.raises(Locked):
+        reopen(folder, secret)
+
+
+def test_two_people_open_one_vault_and_either_can_be_taken_away(folder: Path) -> None:
+    vault, slot = reopen(folder).add_user("Drei Hähne auf dem Dach", kdf=TINY)
+    for wrong in ("", "zzzz", vault.unlocked.slot.id):
+        with pytest.raises(BadInput):
+            vault.remove_user(wrong)
+    vault.close()
+    reopen(folder).close()
+    vault = reopen(folder, "Drei Hähne auf dem Dach")
+    first = next(s for s in vault.unlocked.keys.slots if s.kind == "user" and s.id != slot)
+    vault.remove_user(first.id[:8]).close()
+    with pytest.raises(Locked):
+        reopen(folder)
+    vault = reopen(folder, "Drei Hähne auf dem Dach")
+    with pytest.raises(BadInput):
+        vault.remove_user(slot)
+    vault.close()
 
 
 # --- damage ------------------------------------------------------------------------------

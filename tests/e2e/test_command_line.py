@@ -253,6 +253,25 @@ def test_backup_restore_and_drill(program):
     assert program.json("client", "list")[0]["call_name"] == "Oleksandra"
 
 
+def test_people_and_office_who_may_open_the_vault(program, tmp_path):
+    """A further passphrase, a new recovery code, the office's key; each opens it."""
+    program.run("vault", "office-key", code=0)
+    lines = program.run("vault", "office-key").stdout.decode().split()
+    secret = next(word for word in lines if word.startswith("AGE-SECRET-KEY-1"))
+    public = next(word for word in lines if word.startswith("age1"))
+    further = tmp_path / "further"
+    further.write_text("grüner Esel vor elf Scheunen\n", encoding="utf-8")
+    program.open("vault", "office", code=2)
+    program.open("vault", "office", public)
+    program.open("vault", "add-user", "--new-passphrase-file", str(further))
+    code = program.open("vault", "recovery-code").stdout.decode().split()[-1]
+    for typed in (secret, code, further.read_text(encoding="utf-8")):
+        told = program.run("vault", "who-opens", "--passphrase-file", "-", stdin=typed + "\n")
+        assert len(told.stdout.decode().splitlines()) == 4 and public in told.stdout.decode()
+    program.open("vault", "office", "--remove")
+    program.run("vault", "who-opens", "--passphrase-file", "-", stdin=secret + "\n", code=4)
+
+
 def test_a_session_file_is_inspected_without_content(program, tmp_path):
     program.open("export", str(tmp_path / "stick"))
     (made_file,) = (tmp_path / "stick").glob("*.ofb")

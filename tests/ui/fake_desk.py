@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 
+from counsel_tui.casework.doubtful import Doubtful
 from counsel_tui.casework.files import TimelineRow
 from counsel_tui.casework.ports import ClientRow, HistoryRow
+from counsel_tui.casework.sealed import SealedNote
 from counsel_tui.model.errors import BadInput, Locked
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.findings import Message
 from counsel_tui.model.ids import short_code
-from counsel_tui.model.operations import Dot, Sibling
+from counsel_tui.model.operations import Dot, Kind, Operation, Sibling
 from counsel_tui.model.session import Session
 from counsel_tui.referral.entries import Entry, Sieve, sift
 from counsel_tui.referral.offers import Offer
@@ -189,21 +191,49 @@ class FakeClients:
         return (SimpleNamespace(title="sheet.pdf", when="2026-11-22T10:00"),)
 
 
-Peer = record("device label since")
+Peer = record("device label since revoked")
 MergePlan = record("sender new changed erased operations conflicts waiting")
 FileReport = record("name sender state message operations")
 
 
 @dataclass
+class FakeDoubtful:
+    """Entries of a lost laptop; what was decided about each."""
+
+    entries: list[Doubtful] = field(default_factory=list)
+    decided: list[tuple[str, str]] = field(default_factory=list)
+
+    def all(self) -> tuple[Doubtful, ...]:
+        return tuple(self.entries)
+
+    def take_over(self, rows) -> None:
+        self._decide("over", rows)
+
+    def take_out(self, rows) -> None:
+        self._decide("out", rows)
+
+    def _decide(self, how: str, rows) -> None:
+        self.decided += [(how, row.value) for row in rows]
+        self.entries = [row for row in self.entries if row not in rows]
+
+    def add(self, value: str) -> None:
+        dot = Dot("e" * 32, len(self.entries) + 1)
+        op = Operation(dot, 1, 1, Kind.SET, "client", "c" * 32, "call_name", value)
+        row = Doubtful(op, value, "ABC-DEF", value, value, value, frozenset(), frozenset())
+        self.entries.append(row)
+
+
+@dataclass
 class FakeExchange:
     label: str = "Laptop Zeitz"
+    doubtful: FakeDoubtful = field(default_factory=FakeDoubtful)
     applied: int = 0
     met: list[bytes] = field(default_factory=list)
     synced: list = field(default_factory=list)
 
     @property
     def peers(self):
-        known = (Peer("d1", self.label, "2026-11-12T10:20"),)
+        known = (Peer("d1", self.label, "2026-11-12T10:20", ""),)
         return SimpleNamespace(all=lambda: known, fingerprint=lambda peer: "12345 " * 6)
 
     def export(self, folder):
@@ -216,7 +246,7 @@ class FakeExchange:
 
     def meet(self, card: bytes):
         self.met.append(card)
-        return Peer("d1", self.label, "2026-11-22T10:00")
+        return Peer("d1", self.label, "2026-11-22T10:00", "")
 
     def plan_import(self, path):
         return MergePlan(self.label, 1, 2, 0, 40, 1, ())
@@ -292,6 +322,8 @@ class FakeDesk:
     user: str = "Kowalski"
     locked: int = 0
     needs: bool = False
+    lacks: tuple[Message, ...] = ()
+    sealed: FakeSealed = field(default_factory=lambda: FakeSealed())
     exchange: FakeExchange = field(default_factory=FakeExchange)
     told: date | None = None
     directory: FakeDirectory = field(
@@ -356,11 +388,48 @@ class FakeDesk:
     def tell_day(self, day: date) -> None:
         self.told, self.needs = day, False
 
+    def missing(self) -> tuple[Message, ...]:
+        return self.lacks
+
+    def office_key(self) -> str:
+        return "age1office"
+
+    def accept_missing(self) -> None:
+        self.lacks = ()
+
     def backup_now(self) -> str:
         return "backups/today.bak"
 
     def lock(self) -> None:
         self.locked += 1
+
+
+class FakeSealed:
+    """One sealed note of somebody with a hostile name; every passphrase opens it."""
+
+    def is_ready(self) -> bool:
+        return True
+
+    def hint(self, passphrase: str) -> tuple[bool, Message]:
+        return True, Message("")
+
+    def set_up(self, passphrase: str) -> None:
+        pass
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        pass
+
+    def require_consent(self, session: Session) -> None:
+        pass
+
+    def notes(self, session: Session) -> tuple[SealedNote, ...]:
+        return (SealedNote("n1", "2026-11-22T08:10+01:00", HOSTILE[0]),)
+
+    def write(self, session: Session, text: str) -> Session:
+        return session
+
+    def open(self, session: Session, passphrase: str) -> dict[str, str]:
+        return {"n1": HOSTILE[1] + HOSTILE[2]}
 
 
 @dataclass

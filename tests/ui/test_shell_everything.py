@@ -15,6 +15,7 @@ from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextD
 from counsel_tui.ui.directory.choose import ChooseDialog
 from counsel_tui.ui.directory.detail import EntryScreen
 from counsel_tui.ui.directory.screen import DirectoryScreen
+from counsel_tui.ui.doubtful import DoubtfulScreen
 from counsel_tui.ui.exchange import ExchangeScreen
 from counsel_tui.ui.first_start import FirstStartScreen
 from counsel_tui.ui.found import FoundDialog
@@ -25,6 +26,7 @@ from counsel_tui.ui.person import PersonScreen
 from counsel_tui.ui.persons import PersonsScreen
 from counsel_tui.ui.preferences import Preferences
 from counsel_tui.ui.referrals.screen import ReferralsScreen
+from counsel_tui.ui.sealed import SealedScreen
 from counsel_tui.ui.settings_screen import SettingsScreen
 from counsel_tui.ui.today import TodayScreen
 from counsel_tui.ui.unlock import UnlockScreen
@@ -37,6 +39,13 @@ def someone(app):
     return app.desk.clients.open(app.desk.clients.people[0].client)
 
 
+def opened_notes(session):
+    """The sealed notes, opened."""
+    screen = SealedScreen(session)
+    screen._texts = {"n1": HOSTILE[1] + HOSTILE[2]}
+    return screen
+
+
 SCREENS = {
     "today": lambda app: TodayScreen(),
     "persons": lambda app: PersonsScreen(),
@@ -46,6 +55,8 @@ SCREENS = {
         someone(app), app.desk.clients.timeline(someone(app).client)[0]
     ),
     "found": lambda app: FoundDialog(someone(app), "gone"),
+    "sealed": lambda app: opened_notes(someone(app)),
+    "doubtful": lambda app: DoubtfulScreen(),
     "conflicts": lambda app: ConflictsDialog(someone(app)),
     "directory": lambda app: DirectoryScreen(),
     "entry": lambda app: EntryScreen(f"{1:032x}"),
@@ -69,6 +80,8 @@ def hostile_doors() -> FakeDoors:
     hostile = desk(16, HOSTILE)
     hostile.exchange.label = HOSTILE[0] + HOSTILE[2]
     hostile.directory.names = HOSTILE
+    for name in HOSTILE:
+        hostile.exchange.doubtful.add(name)
     return FakeDoors(hostile, name=HOSTILE[2])
 
 

@@ -162,3 +162,28 @@ async def test_leaving_conflicts_for_later_decides_nothing():
         await pilot.pause()
         assert doors.desk.clients.settled == []
         assert isinstance(app.screen, PersonScreen)
+
+
+async def test_entries_of_a_lost_laptop_are_told_and_decided_one_by_one():
+    doors = FakeDoors(desk())
+    for name in ("Falsch", "Richtig"):
+        doors.desk.exchange.doubtful.add(name)
+    async with at_work(doors, size=(100, 30)) as (app, pilot):
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "2 entries came from a laptop after it was lost" in painted(app.screen)
+        await pilot.press("v")
+        await pilot.press("x")
+        await pilot.press("enter")
+        assert doors.desk.exchange.doubtful.decided == [("out", "Falsch"), ("over", "Richtig")]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "lost" not in painted(app.screen), "nothing is left to check"
+
+
+async def test_without_lost_laptops_nothing_is_offered_to_check():
+    async with at_work() as (app, pilot):
+        await pilot.press("f5")
+        await pilot.pause()
+        await pilot.press("v")
+        assert isinstance(app.screen, ExchangeScreen)

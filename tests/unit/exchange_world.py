@@ -11,6 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from desks import HandClock, HandRandom
@@ -25,6 +26,7 @@ PERSONS = [f"{number:032x}" for number in (0xA, 0xB, 0xC)]
 VISITS = [f"{number:032x}" for number in (0x51, 0x52)]
 FIELDS = ("call_name", "postcode")
 ELEMENTS = ("benefits[sgb2]", "benefits[alg1]")
+SAY = SimpleNamespace(fact_label=str, stored=lambda field, value: str(value))
 LIVING = (Kind.SET, Kind.META, Kind.NOTE, Kind.ADD)
 
 
@@ -47,7 +49,7 @@ class Laptop:
             clock=cast(Any, self.clock),
             random=HandRandom(self.number),
             references=cast(Any, None),
-            say=cast(Any, None),
+            say=cast(Any, SAY),
             user=f"U{self.number}",
             papers=self.folder,
             settings=DeskSettings(site=f"L{self.number}"),

@@ -213,7 +213,7 @@ def test_what_is_no_key_file_is_damage(text: str) -> None:
 
 def test_a_later_form_of_the_file_is_left_alone() -> None:
     shape = json.loads(key_file().encode())
-    shape["v"] = 2
+    shape["v"] = 3
     with pytest.raises(NewerVersion):
         KeyFile.decode(json.dumps(shape))
 

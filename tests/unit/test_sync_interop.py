@@ -10,9 +10,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from desks import HandClock
 
-from counsel_tui.model.operations import Dot, Kind, Operation, Transaction
+from counsel_tui.model.operations import Change, Dot, Kind, Operation, Transaction
 from counsel_tui.security.sealing import new_identity, seal, unseal
+from counsel_tui.store.sqlite import SqliteStore
 from counsel_tui.sync import bundle, head
 from counsel_tui.sync.head import Head
 
@@ -69,6 +71,29 @@ def test_the_program_age_reads_ours_and_we_read_its(tmp_path):
         [str(AGE), "-r", recipient], input=b"answer", capture_output=True, check=True
     )
     assert unseal(theirs.stdout, [secret]) == b"answer"
+
+
+def test_another_implementation_opens_the_vault_with_its_raw_key(tmp_path):
+    """SQLite3MultipleCiphers, for rescue: the same pages, and nothing without the key."""
+    apsw = pytest.importorskip("apsw", reason="the package apsw-sqlite3mc is not installed")
+    if not hasattr(apsw, "mc_version"):
+        pytest.skip("this apsw is built without SQLite3MultipleCiphers")
+    key = bytes(range(32))
+    store = SqliteStore(tmp_path / "vault.db", key, HandClock())
+    change = Change(Kind.SET, "client", "a" * 32, "call_name", '"Oleksandra"')
+    store.append("x", [change], user="Kim")
+    store.close()
+    for secret, is_right in ((key, True), (bytes(32), False)):
+        other = apsw.Connection(str(tmp_path / "vault.db"))
+        other.pragma("cipher", "sqlcipher")
+        other.pragma("legacy", 4)
+        other.pragma("key", f"x'{secret.hex()}'")
+        try:
+            rows = list(other.execute("SELECT val FROM op"))
+        except apsw.Error:
+            rows = []
+        assert (('"Oleksandra"',) in rows) is is_right
+        other.close()
 
 
 def make_golden() -> None:
