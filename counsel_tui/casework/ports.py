@@ -133,7 +133,9 @@ class Store(Protocol):
     def history(
         self, entity: str, field: str | None = None, *, limit: int = 200
     ) -> tuple[HistoryRow, ...]:
-        """Operations of an entity (one cell if ``field``), newest first."""
+        """Operations of an entity, newest first; of one field if named: its cell, and of a
+        set the cells of all its elements.
+        """
 
     def last_action(
         self, entity: str, *, user: str, besides: Collection[str] = ()

@@ -126,7 +126,7 @@ class MemoryStore:
         operations = sorted(
             self._log.of_entity(entity), key=lambda op: (op.hlc, op.dot), reverse=True
         )
-        rows = (self._history_row(op) for op in operations if field in (None, op.field))
+        rows = (self._history_row(op) for op in operations if _belongs(op.field, field))
         return tuple(row for row, _ in zip(rows, range(limit), strict=False))
 
     def last_action(
@@ -300,3 +300,8 @@ class MemoryStore:
             txno=operation.txno,
             stream=operation.dot.stream,
         )
+
+
+def _belongs(cell: str | None, field: str | None) -> bool:
+    """True if a cell is a field's own or one of its elements; of no field in particular, all."""
+    return field is None or cell == field or (cell or "").startswith(f"{field}[")

@@ -44,6 +44,14 @@ class Words:
         ).first()
         return self._remember(row[0], text) if row else None
 
+    def cells(self, field: str) -> tuple[int, ...]:
+        """The numbers of a field's own cell and of its elements (``field[code]``)."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT id FROM word WHERE text > ? AND text < ?", (f"{field}[", f"{field}\\")
+        )
+        own = self.find(field)
+        return (*([own] if own is not None else []), *(number for (number,) in rows))
+
     def number(self, text: str) -> int:
         """The number of a word, given to it now if it has none."""
         found = self.find(text)

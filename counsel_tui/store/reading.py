@@ -181,8 +181,9 @@ class Reader:
         if field is None:
             rows = self._rows(_HISTORY.format(cell="AND op.fld IS NOT NULL"), ent, limit)
         else:
-            fld = self._words.find(field)
-            rows = self._rows(_HISTORY.format(cell="AND op.fld = ?"), ent, fld, limit)
+            cells = self._words.cells(field)
+            places = ", ".join("?" * len(cells))
+            rows = self._rows(_HISTORY.format(cell=f"AND op.fld IN ({places})"), ent, *cells, limit)
         return tuple(map(self._history_row, rows))
 
     def _history_row(self, row: Any) -> HistoryRow:

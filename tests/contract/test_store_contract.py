@@ -241,6 +241,20 @@ def test_history_tells_who_wrote_what_over_what(store: Store) -> None:
     assert store.history(ANNA, "call_name") == ()
 
 
+def test_the_history_of_a_set_is_that_of_its_elements(store: Store) -> None:
+    """Who added a benefit, and who took it out; a field of a similar name is another."""
+
+    def write(user: str, *changes: Change) -> None:
+        store.append("Answer given", changes, user=user)
+
+    cell = "benefits[sgb2]"
+    write("Kim", Change(Kind.ADD, "client", ANNA, cell, "true"), put(ANNA, "benefits_more", "x"))
+    write("Ela", Change(Kind.REMOVE, "client", ANNA, cell, None))
+    write("Kim", put(ANNA, "benefits", "y"))
+    told = [(row.field, row.user) for row in store.history(ANNA, "benefits")]
+    assert told == [("benefits", "Kim"), ("benefits[sgb2]", "Ela"), ("benefits[sgb2]", "Kim")]
+
+
 def undo(store: Store, client: str, user: str = "Kim") -> bool:
     action = store.last_action(client, user=user)
     changes = store.undo_changes(action) if action else None

@@ -83,3 +83,11 @@ def answered(desk: Desk, facts: dict | None = None, **more):
     for path, answer in reading.facts.items():
         session = desk.clients.write(session, {path: answer})
     return session
+
+
+def pair(*desks: Desk) -> None:
+    """Everybody takes in everybody's card."""
+    for one in desks:
+        for other in desks:
+            if one is not other:
+                other.exchange.meet(one.exchange.card())

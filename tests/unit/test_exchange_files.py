@@ -6,7 +6,7 @@ import copy
 from datetime import timedelta
 
 import pytest
-from desks import answered, make_desk
+from desks import answered, make_desk, pair
 
 from counsel_tui.i18n import use
 from counsel_tui.model.errors import BadInput, CounselError, IntegrityError, PlaceError
@@ -21,14 +21,6 @@ def english():
     use("en")
     yield
     use("de")
-
-
-def pair(*desks):
-    """Everybody takes in everybody's card."""
-    for one in desks:
-        for other in desks:
-            if one is not other:
-                other.exchange.meet(one.exchange.card())
 
 
 @pytest.fixture
@@ -423,75 +415,6 @@ def test_nobody_passes_own_entries_off_as_theirs(two, tmp_path):
     )
     with pytest.raises(IntegrityError, match="another laptop than the one that signed"):
         here.exchange.plan(data, "file.ofb")
-
-
-# --- what a stolen laptop wrote ---------------------------------------------------------------
-
-
-@pytest.fixture
-def stolen(tmp_path):
-    """Office, one laptop that took in a file of the stolen one before the news, and that file."""
-    office, one, thief = (make_desk(tmp_path, n, user=f"U{n}") for n in (1, 2, 3))
-    office.exchange.peers.found_office()
-    pair(office, one, thief)
-    folder = tmp_path / "share"
-    folder.mkdir()
-    session = answered(one)
-    for desk in (one, office, thief, office, one):
-        desk.exchange.sync(folder)
-    office.exchange.peers.revoke(office.exchange.peers.find("Zeitz 3"))
-    for name in ("Irgendwer", "Falsch"):
-        changes = {"call_name": Answer(name), "benefits": Answer(("alg1",))}
-        changes["languages"] = Answer(("rus",))
-        thief.clients.write(thief.clients.open(session.client), changes)
-    late = thief.exchange.export(tmp_path / "late").path
-    one.exchange.apply(one.exchange.plan_import(late))
-    with pytest.raises(IntegrityError, match="reported lost"):
-        office.exchange.plan_import(late)
-    assert not one.exchange.doubtful.all(), "nobody knows yet"
-    for desk in (office, one, office, one):
-        desk.exchange.sync(folder)
-    return office, one, session.client, folder
-
-
-def test_late_entries_of_a_stolen_laptop_are_shown_until_decided(stolen):
-    office, one, client, _ = stolen
-    found = one.exchange.doubtful.all()
-    assert {("Zeitz 3", "U3", "Falsch")} <= {(d.laptop, d.user, d.value) for d in found}
-    assert {d.code for d in found if d.code} == {one.clients.open(client).code}
-    assert not office.exchange.doubtful.all()
-    written = next(d for d in found if d.value == "Falsch")
-    one.clients.write(one.clients.open(client), {"call_name": Answer("Olha")})
-    assert written.op.dot not in {d.op.dot for d in one.exchange.doubtful.all()}, (
-        "written anew: decided"
-    )
-
-
-def test_taken_over_late_entries_reach_everybody(stolen):
-    office, one, client, folder = stolen
-    one.exchange.doubtful.take_over(one.exchange.doubtful.all())
-    assert not one.exchange.doubtful.all()
-    for desk in (one, office, one):
-        desk.exchange.sync(folder)
-    for desk in (one, office):
-        facts = desk.clients.open(client).facts
-        assert facts["call_name"].value == "Falsch"
-        assert facts["benefits"].value == ("alg1",)
-        assert facts["languages"].value == ("rus",)
-        assert not desk.clients.open(client).conflicts
-
-
-def test_taken_out_late_entries_are_gone_and_the_rest_stays(stolen):
-    office, one, client, folder = stolen
-    one.exchange.doubtful.take_out(one.exchange.doubtful.all())
-    for desk in (one, office, one):
-        desk.exchange.sync(folder)
-    for desk in (one, office):
-        session = desk.clients.open(client)
-        assert session.facts["call_name"].value == "Oleksandra" and not session.conflicts
-        assert session.facts["benefits"].value == ("sgb2",)
-        assert session.facts["postcode"].value == "06712"
-        assert set(session.facts["languages"].value) == {"ukr", "rus"}
 
 
 def test_a_restored_office_takes_back_what_it_had_sent_by_its_own_snapshot(tmp_path):
