@@ -15,7 +15,7 @@ from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.handover import Handover, HandoverDesk
-from counsel_tui.casework.language_responses import Responses, ResponsesDesk
+from counsel_tui.casework.language_responses import SEEN, Responses, ResponsesDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
 from counsel_tui.i18n import N_, _
@@ -62,6 +62,7 @@ class ReportDesk:
         visits = [_plain(row) for row in self._owned("session", session.client)]
         papers = [_plain(row) for row in self._owned("document", session.client)]
         said = ResponsesDesk(self._context).of(session.client)
+        asked = [_plain(row) for row in self._owned(SEEN, session.client)]
         passed = HandoverDesk(self._context).made(session.client)
         laptops = [peer.label for peer in Peers(self._context).active()]
         title = _("Everything stored about {name} ({code}), {day}").format(
@@ -77,6 +78,7 @@ class ReportDesk:
             (_("Visits"), tuple(_line(row) for row in visits)),
             (_("Papers made"), tuple(_line(row) for row in papers)),
             (_("Single answers of placements"), tuple(map(_answered, said))),
+            (_("Words and gaps seen, without answers"), tuple(_line(row) for row in asked)),
             (_("Passed on to others"), tuple(_passed(each) for each in passed)),
             (_("Every change"), tuple(_change(row) for row in history)),
             (_("Laptops of the team that hold the file"), tuple(laptops)),
@@ -91,6 +93,7 @@ class ReportDesk:
             "visits": visits,
             "papers": papers,
             "responses": [{"month": each.month, **each.answers} for each in said],
+            "seen": asked,
             "passed_on": [asdict(each) for each in passed],
             "history": history,
             "laptops": laptops,
