@@ -15,7 +15,7 @@ from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.handover import Handover, HandoverDesk
-from counsel_tui.casework.language_responses import Responses, ResponsesDesk
+from counsel_tui.casework.language_responses import SEEN, Responses, ResponsesDesk
 from counsel_tui.casework.overrides import OverridesDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
@@ -71,6 +71,7 @@ class ReportDesk:
         overrides, say = self._overrides.of(session), self._context.say
         papers = [_plain(row) for row in self._owned("document", session.client)]
         said = ResponsesDesk(self._context).of(session.client)
+        asked = [_plain(row) for row in self._owned(SEEN, session.client)]
         passed = HandoverDesk(self._context).made(session.client)
         laptops = [peer.label for peer in Peers(self._context).active()]
         title = _("Everything stored about {name} ({code}), {day}").format(
@@ -88,6 +89,7 @@ class ReportDesk:
             (_("Decided otherwise"), tuple(say.override(each) for each in overrides.values())),
             (_("Papers made"), tuple(_line(row) for row in papers)),
             (_("Single answers of placements"), tuple(map(_answered, said))),
+            (_("Words and gaps seen, without answers"), tuple(_line(row) for row in asked)),
             (_("Passed on to others"), tuple(_passed(each) for each in passed)),
             (_("Every change"), tuple(_change(row) for row in history)),
             (_("Laptops of the team that hold the file"), tuple(laptops)),
@@ -104,6 +106,7 @@ class ReportDesk:
             "overrides": {name: override_shape(each) for name, each in overrides.items()},
             "papers": papers,
             "responses": [{"month": each.month, **each.answers} for each in said],
+            "seen": asked,
             "passed_on": [asdict(each) for each in passed],
             "history": history,
             "laptops": laptops,

@@ -12,6 +12,7 @@ from typing import Any
 
 from textual.app import App
 
+from counsel_tui.casework.language_asking import TierRow
 from counsel_tui.intake.form_view import (
     AskWhere,
     Commit,
@@ -200,9 +201,12 @@ def fake_desk(
     desk.follows = follow
     desk.say = FakeSay()
     desk.finish = SimpleNamespace(pause=pause)
-    nothing = {name: lambda _session: () for name in ("rows", "questions", "notes")}
+    nothing = {
+        name: lambda _session: () for name in ("rows", "questions", "notes", "chart", "past")
+    }
     desk.overrides = SimpleNamespace(of=lambda _session: {})
-    desk.language = SimpleNamespace(**nothing)
+    asking = SimpleNamespace(tier=lambda _session: TierRow("5min", 10, 18, 4.7, 0))
+    desk.language = SimpleNamespace(asking=asking, **nothing)
     return desk
 
 

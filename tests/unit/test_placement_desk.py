@@ -123,6 +123,8 @@ def test_the_result_and_its_history_stay_when_answers_are_erased(desk):
     assert after.facts == before.facts and after.revision == before.revision
     assert desk.language.asking.history(after) == desk.language.asking.history(before) != ()
     assert not desk.language.responses.of(session.client)
+    report = desk.report.access(after).shape
+    assert report["responses"] == [] and report["seen"][0]["month"] == "2026-11"
     [line] = desk.language.past(after)
     assert line.startswith("2026-11") and "A2" in line
 
