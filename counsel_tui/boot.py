@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -109,6 +109,7 @@ def desk_over(
     backup: Callable[[], str] = lambda: "",
     checks: Callable[[], tuple[Any, ...]] = tuple,
     office_key: str = "",
+    keep_settings: Callable[[DeskSettings], None] = lambda _settings: None,
 ) -> Desk:
     """A desk over an open store."""
     from counsel_tui.casework.context import Context, DeskSettings
@@ -128,6 +129,7 @@ def desk_over(
         backup=backup,
         checks=checks,
         office_key=office_key,
+        keep_settings=keep_settings,
     )
     return Desk(context)
 
@@ -214,6 +216,7 @@ def _desk_over_vault(vault: OpenVault, paths: Paths, user: str) -> Desk:
         papers=paths.papers,
         clock=clock,
         settings=_desk_settings(paths.settings_file),
+        keep_settings=lambda settings: _keep_desk_settings(paths.settings_file, settings),
         backup=make_backup,
         checks=vault.store.checks,
         office_key="".join(slot.public for slot in vault.unlocked.keys.office[:1]),
@@ -235,6 +238,23 @@ def _desk_settings(file: Path) -> DeskSettings:
         if type(value) is type(getattr(usual, name, None))
     }
     return replace(usual, **fitting)
+
+
+def _keep_desk_settings(file: Path, settings: DeskSettings) -> None:
+    """Write what is not as usual into the table ``[desk]``. Raises PlaceError."""
+    from counsel_tui.casework.context import DeskSettings
+    from counsel_tui.i18n import N_
+    from counsel_tui.model.errors import PlaceError, system_reason
+    from counsel_tui.settings.tables import write_tables
+
+    usual = asdict(DeskSettings())
+    own = {name: value for name, value in asdict(settings).items() if value != usual[name]}
+    try:
+        write_tables(file, {"desk": own})
+    except OSError as error:
+        raise PlaceError(
+            N_("{place} cannot be written: {why}."), place=file.name, why=system_reason(error)
+        ) from error
 
 
 # --- the outside of a vault ----------------------------------------------------------------

@@ -40,6 +40,7 @@ class Context:
     ``papers``: folder of plain sheets until they are removed; ``backup`` makes a verified
     backup and tells where it lies; ``checks`` looks into every page and row of the vault;
     ``office_key`` is the public key of an office that may open the vault too, empty if none;
+    ``keep_settings`` writes settings that were changed here;
     ``visits`` are the sessions opened since unlocking; ``told_day`` is the date a person
     confirmed because the clock was not believable.
     """
@@ -55,6 +56,7 @@ class Context:
     backup: Callable[[], str] = lambda: ""
     checks: Callable[[], tuple[Any, ...]] = tuple
     office_key: str = ""
+    keep_settings: Callable[[DeskSettings], None] = lambda _settings: None
     visits: dict[str, str] = field(default_factory=dict)
     told_day: date | None = None
 

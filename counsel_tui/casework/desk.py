@@ -25,6 +25,7 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.findings import Finding, Message
 from counsel_tui.model.session import Session
+from counsel_tui.model.text import clean
 
 if TYPE_CHECKING:
     from counsel_tui.casework.cases import CasesDesk
@@ -226,6 +227,23 @@ class Desk:
     def under(self, references: References) -> Desk:
         """A desk over the same files that asks other reference data."""
         return Desk(replace(self.context, references=references, say=Say(references)))
+
+    # --- the place ---------------------------------------------------------------------
+
+    def site(self) -> str:
+        """Where the desk stands today: postcode and name, as far as they are set."""
+        settings = self.context.settings
+        return f"{settings.site_postcode} {settings.site}".strip()
+
+    def set_site(self, typed: str) -> None:
+        """Where the desk stands today: a postcode, a town, or both; nothing takes it back.
+
+        Distances count from there, and the postcode is offered at the table. Raises PlaceError
+        if it could not be kept; it counts until locking all the same.
+        """
+        site, postcode = self.context.references.site_of(clean(typed))
+        self.context.settings = replace(self.context.settings, site=site, site_postcode=postcode)
+        self.context.keep_settings(self.context.settings)
 
     # --- the day ----------------------------------------------------------------------
 

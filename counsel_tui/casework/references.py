@@ -6,6 +6,7 @@ needs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -136,6 +137,20 @@ class References:
             for code in _postcodes(row["postcodes"]):
                 points.setdefault(code, point)
         return points
+
+    def site_of(self, words: str) -> tuple[str, str]:
+        """Name and postcode of a place from words that hold one or both; what is not known
+        stays as it was written, or empty.
+        """
+        match = re.search(r"\b[0-9]{5}\b", words)
+        postcode = match[0] if match else ""
+        name = " ".join(word for word in words.split() if word != postcode)[:60]
+        if postcode:
+            return name or self.town_of(postcode), postcode
+        rows = self.packs.rows("places/places")
+        found = next((row for row in rows if row["name"].casefold() == name.casefold()), None)
+        codes = _postcodes(found["postcodes"]) if found else ()
+        return (found["name"] if found else name), next(iter(codes), "")
 
     @cached_property
     def coarse(self) -> Coarse:

@@ -7,13 +7,13 @@ named, so that a typing mistake never keeps anybody out of the program.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counsel_tui.i18n import N_
+from counsel_tui.settings.tables import write_tables
 from counsel_tui.ui.themes import CHOICES, DARK
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 IDLE_MINUTES: Final = (1, 30)
 _TABLE: Final = "interface"
 _KEYS: Final = "keys"
-_HEADER: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,44 +108,10 @@ def _is_good(key: str, value: object) -> bool:
 
 def write(path: Path, preferences: Preferences) -> None:
     """Replace the own tables of the file, leave all else. Raises OSError."""
-    try:
-        before = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
-        before = ""
-    others = _without_own(before).rstrip()
-    own = [f"[{_TABLE}]"]
-    own += [
-        f"{item.name} = {_scalar(getattr(preferences, item.name))}"
+    own = {
+        item.name: getattr(preferences, item.name)
         for item in fields(preferences)
         if item.name != _KEYS
-    ]
-    if preferences.keys:
-        own += ["", f"[{_KEYS}]"]
-        own += [f"{_text(name)} = {_text(keys)}" for name, keys in preferences.keys.items()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text("\n".join([*([others, ""] if others else []), *own, ""]), encoding="utf-8")
-    part.replace(path)
-
-
-def _without_own(text: str) -> str:
-    """The lines of all tables but the own ones."""
-    kept: list[str] = []
-    table = ""
-    for line in text.splitlines():
-        if header := _HEADER.fullmatch(line):
-            table = header[1]
-        if table not in (_TABLE, _KEYS):
-            kept.append(line)
-    return "\n".join(kept)
-
-
-def _scalar(value: bool | int | str) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else _text(value)
-
-
-def _text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+    }
+    tables = {_TABLE: own, **({_KEYS: preferences.keys} if preferences.keys else {})}
+    write_tables(path, tables, besides=(_KEYS,))

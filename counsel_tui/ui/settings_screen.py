@@ -9,13 +9,17 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import CounselError
+from counsel_tui.model.text import harmless
 from counsel_tui.ui.base import BaseDialog
+from counsel_tui.ui.dialogs import TextDialog
 from counsel_tui.ui.preferences import IDLE_MINUTES, Preferences
 from counsel_tui.ui.themes import CHOICES
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
 
+_SITE = "site"
 _NAMES = {
     "language": N_("Language"),
     "theme": N_("Colours"),
@@ -56,8 +60,9 @@ class SettingsScreen(BaseDialog[None]):
     """Everything counts at once; Escape goes back."""
 
     TOPIC = N_(
-        "These settings belong to this laptop. Other keys can be set in the settings file, under "
-        "[keys]: the name that the help shows beside a key, and the key you want instead."
+        "These settings belong to this laptop. Distances are counted from where you work today, "
+        "and its postcode is offered at the table. Other keys can be set in the settings file, "
+        "under [keys]: the name that the help shows beside a key, and the key you want instead."
     )
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +89,8 @@ class SettingsScreen(BaseDialog[None]):
 
     def _show(self) -> None:
         now = self.counsel.preferences
-        rows = [Row(name, (_(_NAMES[name]), _value(name, now))) for name in _CHOICES]
+        site = Row(_SITE, (_("Where you work today"), harmless(self.desk.site()) or "–"))
+        rows = [site, *(Row(name, (_(_NAMES[name]), _value(name, now))) for name in _CHOICES)]
         self.query_one(Rows).show(rows, keep=True)
         self.query_one(TitleLine).show(_("Settings"))
         note = _("Language and signs count on every screen that is opened from now on.")
@@ -103,11 +109,27 @@ class SettingsScreen(BaseDialog[None]):
     def action_change(self, step: int) -> None:
         """The next value of the line under the cursor."""
         name = self.query_one(Rows).key
+        if name == _SITE:
+            self._ask_site()
+            return
         choices = _CHOICES[name]
         now = getattr(self.counsel.preferences, name)
         place = choices.index(now) if now in choices else 0
         self.counsel.prefer(**{name: choices[(place + step) % len(choices)]})
         self._show()
+
+    def _ask_site(self) -> None:
+        def answered(typed: str | None) -> None:
+            if typed is None:
+                return
+            try:
+                self.desk.set_site(typed)
+            except CounselError as error:
+                self.counsel.tell(error)
+            self._show()
+
+        question = _("Where do you work today? A postcode, a town, or both.")
+        self.app.push_screen(TextDialog(question, self.desk.site()), answered)
 
     def action_close(self) -> None:
         """Back to work."""

@@ -318,6 +318,7 @@ class FakeDirectory:
 
 @dataclass
 class FakeDesk:
+    place: str = field(default="06712 Zeitz", kw_only=True)
     clients: FakeClients
     user: str = "Kowalski"
     locked: int = 0
@@ -347,6 +348,12 @@ class FakeDesk:
     visits: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(of=lambda client: (), replay=None)
     )
+
+    def site(self) -> str:
+        return self.place
+
+    def set_site(self, typed: str) -> None:
+        self.place = typed
 
     def today(self):
         drafts = [p for p in self.clients.people[:40] if p.state == "draft"][:3]

@@ -223,7 +223,7 @@ async def test_settings_change_with_one_key_and_are_kept(tmp_path):
     app = ShellApp(doors, chosen=Preferences(language="en"), settings_file=file)
     async with app.run_test(size=(80, 24)) as pilot:
         await app.enter(doors.desk)
-        await pilot.press("ctrl+t", "down", "enter")
+        await pilot.press("ctrl+t", "down", "down", "enter")
         await pilot.pause()
         assert app.theme == "light"
         await pilot.press("left")

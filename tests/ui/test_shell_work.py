@@ -350,3 +350,17 @@ async def test_nonsense_keys_never_end_the_program():
             await pilot.press(place, *keys)
         await asyncio.sleep(0)
         assert app.return_code is None and app.is_open
+
+
+async def test_where_one_works_today_is_set_in_the_settings():
+    doors = FakeDoors(desk())
+    async with at_work(doors) as (app, pilot):
+        await pilot.press("ctrl+t")
+        await settled(app, pilot)
+        assert "06712 Zeitz" in painted(app.screen)
+        await pilot.press("enter", "ctrl+u")
+        await typed(pilot, "Naumburg")
+        await pilot.press("enter")
+        await settled(app, pilot)
+        assert doors.desk.place == "Naumburg"
+        assert "Naumburg" in painted(app.screen)
