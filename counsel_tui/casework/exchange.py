@@ -14,13 +14,13 @@ from counsel_tui.casework.cells import TABLE
 from counsel_tui.casework.chains import Chains
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.doubtful import DoubtfulDesk
-from counsel_tui.casework.inbox import APPLIED, QUESTION, WAITING, Inbox
+from counsel_tui.casework.inbox import APPLIED, QUESTION, REFUSED, WAITING, Inbox
 from counsel_tui.casework.peers import Own, Peer, Peers
 from counsel_tui.casework.preview import MergePlan, count, preview
-from counsel_tui.casework.refusals import named, needs_question, waits
+from counsel_tui.casework.refusals import named, needs_question, reason, waits
 from counsel_tui.casework.today import LAST_EXCHANGE
 from counsel_tui.i18n import N_
-from counsel_tui.model.errors import BadInput, CounselError
+from counsel_tui.model.errors import BadInput, CounselError, IntegrityError
 from counsel_tui.sync.bundle import (
     MAX_FILE,
     MAX_SNAPSHOT,
@@ -226,10 +226,15 @@ class Exchange:
             self._store.begin_incarnation()
 
     def _retry(self, counts: dict[str, int]) -> None:
-        """Take in waiting files whose predecessors have come."""
+        """Take in waiting files whose predecessors have come; give up those that may never be
+        taken in, because their laptop was reported lost meanwhile.
+        """
         for note, data in list(self.inbox.waiting()):
             try:
                 plan = self.plan(data, note.name)
+            except IntegrityError as error:
+                self.inbox.note(note.digest, note.name, REFUSED, reason(error))
+                continue
             except CounselError:
                 continue
             if not plan.waiting and not plan.must_ask:

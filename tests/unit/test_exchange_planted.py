@@ -30,8 +30,8 @@ def clock_decides(patch):
     """Of two values written at once only the one with the later stamp stays."""
     live = Log.live
 
-    def newest(self, entity):
-        found = live(self, entity)
+    def newest(self, entity, upto=None):
+        found = live(self, entity, upto)
         return {cell: ops[:1] if ops[0].kind in REGISTERS else ops for cell, ops in found.items()}
 
     patch.setattr(Log, "live", newest)

@@ -82,3 +82,26 @@ def test_taken_out_late_entries_are_gone_and_the_rest_stays(stolen):
         assert session.facts["benefits"].value == ("sgb2",)
         assert session.facts["postcode"].value == "06712"
         assert set(session.facts["languages"].value) == {"ukr", "rus"}
+
+
+def test_a_waiting_file_of_a_laptop_reported_lost_waits_no_longer(tmp_path):
+    """Its predecessor will never be taken in; nobody shall look for it on every stick."""
+    office, one, thief = (make_desk(tmp_path, n, user=f"U{n}") for n in (1, 2, 3))
+    office.exchange.peers.found_office()
+    pair(office, one, thief)
+    folder = tmp_path / "share"
+    folder.mkdir()
+    for desk in (office, one, thief, office, one):
+        desk.exchange.sync(folder)
+    answered(thief)
+    thief.exchange.export(tmp_path / "first")
+    answered(thief, call_name="Nina")
+    second = thief.exchange.export(tmp_path / "second").path
+    one.exchange.apply(one.exchange.plan_import(second))
+    assert one.exchange.waiting() == (second.name,)
+    office.exchange.peers.revoke(office.exchange.peers.find("Zeitz 3"))
+    for desk in (office, one):
+        desk.exchange.sync(folder)
+    assert one.exchange.waiting() == ()
+    [note] = [note for note in one.exchange.inbox.all() if note.name == second.name]
+    assert note.state == "refused" and "reported lost" in note.message
