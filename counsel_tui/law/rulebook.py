@@ -148,14 +148,13 @@ class RuleBook:
             return found
         paths = _open_paths(found, view)
         facts = splits(paths, view)
-        if facts:
-            leaves = self._branches().leaves(question, view, facts)
-            keys = _keys(leaves)
-            if len(keys) == 1 and all(leaf.decided for leaf in leaves):
-                return _joined(leaves)
-            aside = (compose.key_of(question, rule, view) for each in leaves for rule in each.aside)
-            left = dict.fromkeys([*keys, *aside])
-            found = replace(found, keys=tuple(sorted(left, key=[*found.keys, *left].index)))
+        leaves = self._branches().leaves(question, view, facts) if facts else [found]
+        keys = _keys(leaves)
+        if len(keys) == 1 and all(leaf.decided for leaf in leaves):
+            return _joined(leaves)
+        aside = (compose.key_of(question, rule, view) for each in leaves for rule in each.aside)
+        left = dict.fromkeys([*keys, *aside])
+        found = replace(found, keys=tuple(sorted(left, key=[*found.keys, *left].index)))
         for path in unknown_bools(paths, view):
             leaves = self._branches().both_ways(question, view, path)
             if leaves and len(_keys(leaves)) == 1:

@@ -370,6 +370,23 @@ class Team(RuleBasedStateMachine):
             if data is not None:
                 self._read(third, data)
 
+    @rule(order=st.permutations(range(2)), person=persons, field=fields)
+    def undo_after_a_colleague(self, order: list[int], person: str, field: str) -> None:
+        """Write, let a colleague write over it, then take the own action back."""
+        if self.lost:
+            return
+        first, second = (self.laptops[number] for number in order)
+        self.write(first, put(person, field, "Anna"))
+        one = self.send(first)
+        if one is None:
+            return
+        self._read(second, one)
+        self.write(second, put(person, field, "Eva"))
+        other = self.send(second)
+        if other is not None:
+            self._read(first, other)
+        self.undo(order[0], person)
+
     def _read(self, laptop: Laptop, data: bytes) -> None:
         try:
             laptop.exchange.apply(laptop.exchange.plan(data, "file.ofb"), asked=True)

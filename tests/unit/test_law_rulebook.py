@@ -25,7 +25,7 @@ from law_support import (
 
 from counsel_tui.law.evaluate import CompileError
 from counsel_tui.law.rulebook import RuleBook
-from counsel_tui.model.facts import Answer, Facts
+from counsel_tui.model.facts import Answer, Facts, State
 from counsel_tui.model.findings import Certainty, Message, Truth
 
 # --- one track -------------------------------------------------------------------------------
@@ -336,6 +336,18 @@ def test_what_stands_beside_in_every_branch_stands_beside() -> None:
     assert (both.outcome, both.also) == ("obliged", ("entitled",))
     one = find(rules, facts(title=narrowed("p24", "p28"), in_school=False))
     assert (one.outcome, one.also) == ("obliged", ())
+
+
+def test_a_duty_that_may_stand_beside_a_right_is_named_possible() -> None:
+    """Only the exclusion keeps it open; what the duty would make of it is said all the same."""
+    rules = [
+        rule("a", "title == p24", "obliged", stage="duty"),
+        rule("b", "in_school", "not_eligible", stage="exclusion"),
+        rule("c", "single_parent", "entitled"),
+    ]
+    for title in (narrowed("p24", "p28"), Answer(None, State.UNKNOWN)):
+        found = find(rules, facts(title=title, single_parent=True))
+        assert set(found.possible) == {"not_eligible", "obliged", "entitled"}
 
 
 def test_the_office_is_left_out_where_candidates_differ() -> None:
