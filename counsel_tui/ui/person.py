@@ -24,9 +24,11 @@ VIEWS = {
     "answers": N_("Answers"),
     "plan": N_("Plan"),
     "papers": N_("Papers"),
-    "found": N_("What was found"),
+    "found": N_("Findings"),
     "referrals": N_("Referrals"),
 }
+_WIDE = 100
+"""From here on there is room between the views."""
 _COLUMNS = {
     "timeline": (Column(16), Column(), Column(16, from_width=70)),
     "answers": (Column(30), Column(), Column(10), Column(12, from_width=90), Column(16)),
@@ -130,7 +132,7 @@ class PersonScreen(BaseScreen[None]):
         for number, (name, title) in enumerate(VIEWS.items(), start=1):
             style = "$on-cursor on $cursor $cursor-style" if name == self.view else "$quiet"
             parts.append(Content.styled(f" {number} {_(title)} ", style))
-        return Content("  ").join(parts)
+        return Content("  " if self.app.size.width >= _WIDE else "").join(parts)
 
     def _rows(self) -> list[Row]:
         from counsel_tui.ui import person_rows

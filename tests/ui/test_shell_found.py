@@ -46,7 +46,7 @@ async def test_a_visit_stands_with_its_numbers_and_opens_with_what_was_found(tmp
     session = visited(desk)
     async with at_work(FakeDoors(desk), language="de") as (app, pilot):
         shown = await opened(app, pilot, session)
-        assert "5 Was herauskam" in shown and "22.11.2026" in shown and "≠ 1" in shown
+        assert "5 Ergebnisse" in shown and "22.11.2026" in shown and "≠ 1" in shown
         text = painted(app.screen)
         assert "ergibt dasselbe" in text and "anders entschieden" in text
         assert "! jetzt" not in text
