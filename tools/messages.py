@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,17 @@ def missing(rooms: list[str]) -> Iterator[tuple[Path, str, str, int]]:
             if text not in known and text not in seen:
                 seen.add(text)
                 yield path, text, plural, line
+
+
+def unsaid() -> Iterator[str]:
+    """German sentences that stand for nothing the program or its data holds any more."""
+    said: set[str] = set()
+    for _, path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said |= {node.value, inspect.cleandoc(node.value), node.value.upper()}
+    data = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "seed").rglob("*.[tc]*"))
+    yield from (text for text in translated() if text not in said and text not in data)
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -295,7 +295,9 @@ class _Planner:
             return Message(
                 "{count} offers lead to {token}, none fits; first point: {point}", params
             )
-        return Message("No offer and no procedure leads to {token}", (("token", name),))
+        return Message(
+            "In this directory no offer and no procedure leads to {token}", (("token", name),)
+        )
 
     def _given_by(self, match: Match) -> tuple[str, ...]:
         offer = match.offer

@@ -11,14 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input
 
 from counsel_tui.casework.ports import ClientRow
 from counsel_tui.i18n import N_, _
 from counsel_tui.referral.entries import Entry, Sieve
 from counsel_tui.ui import keys
 from counsel_tui.ui.base import ENTER_ID, BaseDialog, own_bindings
-from counsel_tui.ui.widgets.field import Field, TypesIntoField
+from counsel_tui.ui.searching import MOVES, LeadsList
+from counsel_tui.ui.widgets.field import Field
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 
@@ -27,7 +27,7 @@ _OFFERS = 10
 _PERSON = "person:"
 _OFFER = "offer:"
 _NOT_BY_NAME = ("app.palette", ENTER_ID)
-_MOVES = ("choose", "up", "down", "page_up", "page_down", "first", "last")
+_MOVES = ("choose", "up", "down", "page_up", "page_down", "first", "last", "to_first", "to_last")
 """What only makes sense by its key, told by the last part of the id."""
 
 
@@ -41,7 +41,7 @@ class Command:
     run: Callable[[], Awaitable[Any]]
 
 
-class PaletteScreen(TypesIntoField, BaseDialog[None]):
+class PaletteScreen(LeadsList, BaseDialog[None]):
     """Type a part of a name, choose with the arrows, Enter does it."""
 
     TOPIC = N_("Type a part of what you want to do, or of a person's name, code or place.")
@@ -49,10 +49,7 @@ class PaletteScreen(TypesIntoField, BaseDialog[None]):
     ENTER = N_("Do it")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+p", "close", N_("Close"), id="palette.close", priority=True),
-        Binding("up", "move(-1)", N_("Up"), id="palette.up", show=False),
-        Binding("down", "move(1)", N_("Down"), id="palette.down", show=False),
-        Binding("pageup", "page(-1)", N_("Page up"), id="palette.page_up", show=False),
-        Binding("pagedown", "page(1)", N_("Page down"), id="palette.page_down", show=False),
+        *MOVES,
     ]
     DEFAULT_CSS = """
     PaletteScreen { align: center top; background: $background; }
@@ -63,7 +60,6 @@ class PaletteScreen(TypesIntoField, BaseDialog[None]):
     def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
         self._commands = _commands(about)
-        self._is_behind = False
 
     def compose(self) -> ComposeResult:
         """A line to type in and what fits."""
@@ -78,22 +74,11 @@ class PaletteScreen(TypesIntoField, BaseDialog[None]):
 
     def on_mount(self) -> None:
         """All commands until something is typed."""
-        self._search("")
+        self.search_anew()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search with each key, after the key itself is painted."""
-        event.stop()
-        if not self._is_behind:
-            self._is_behind = True
-            self.call_after_refresh(self._catch_up)
-
-    def _catch_up(self) -> None:
-        """Search for what stands in the line now; letters of one burst are searched once."""
-        if self._is_behind:
-            self._is_behind = False
-            self._search(self.query_one(Field).value)
-
-    def _search(self, typed: str) -> None:
+    def search_anew(self) -> None:
+        """Commands, persons and offers with these words in their names."""
+        typed = self.query_one(Field).value
         words = typed.casefold().split()
         fitting = [c for c in self._commands if all(w in c.title.casefold() for w in words)]
         rows = [Row(c.id, (c.title, Content.styled(c.keys, "$quiet"))) for c in fitting]
@@ -109,18 +94,7 @@ class PaletteScreen(TypesIntoField, BaseDialog[None]):
             return []
         return [_offer_row(each) for each in directory.sift(Sieve(typed))[:_OFFERS]]
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter does what stands under the cursor."""
-        event.stop()
-        self._catch_up()
-        self._do()
-
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """A click is a choice too."""
-        event.stop()
-        self._do()
-
-    def _do(self) -> None:
+    def open_chosen(self) -> None:
         """Close, then do it."""
         key = self.query_one(Rows).key
         if not key:
@@ -145,15 +119,6 @@ class PaletteScreen(TypesIntoField, BaseDialog[None]):
     def action_close(self) -> None:
         """Close without doing anything."""
         self.dismiss()
-
-    def action_move(self, step: int) -> None:
-        """Move in the list while the line keeps the keys."""
-        self._catch_up()
-        self.query_one(Rows).action_move(step)
-
-    def action_page(self, step: int) -> None:
-        """A page in the list."""
-        self.query_one(Rows).action_page(step)
 
 
 def is_by_name(id: str) -> bool:

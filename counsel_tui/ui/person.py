@@ -38,7 +38,7 @@ _COLUMNS = {
     "referrals": (
         Column(1),
         Column(),
-        Column(8, from_width=70),
+        Column(8, from_width=100),
         Column(14),
         Column(12),
         Column(12),

@@ -9,15 +9,15 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input
 
 from counsel_tui.casework.ports import ClientRow
 from counsel_tui.i18n import N_, _
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.labels import Labels
+from counsel_tui.ui.searching import MOVES, LeadsList
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import persons
-from counsel_tui.ui.widgets.field import Field, TypesIntoField
+from counsel_tui.ui.widgets.field import Field
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
@@ -29,7 +29,7 @@ _MOST = 4000
 STATES = {"draft": N_("draft"), "open": N_("open"), "closed": N_("closed")}
 
 
-class PersonsScreen(TypesIntoField, BaseScreen[None]):
+class PersonsScreen(LeadsList, BaseScreen[None]):
     """A line to search in and the list; the line keeps the keys, the arrows go to the list."""
 
     TOPIC = N_(
@@ -41,12 +41,7 @@ class PersonsScreen(TypesIntoField, BaseScreen[None]):
     ENTER = N_("Open the file")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "session", N_("Session"), id="persons.session"),
-        Binding("up", "move(-1)", N_("Up"), id="persons.up", show=False),
-        Binding("down", "move(1)", N_("Down"), id="persons.down", show=False),
-        Binding("pageup", "page(-1)", N_("Page up"), id="persons.page_up", show=False),
-        Binding("pagedown", "page(1)", N_("Page down"), id="persons.page_down", show=False),
-        Binding("ctrl+home", "first", N_("First"), id="persons.first", show=False),
-        Binding("ctrl+end", "last", N_("Last"), id="persons.last", show=False),
+        *MOVES,
         Binding("escape", "clear", N_("Empty the search"), id="persons.clear", show=False),
     ]
     DEFAULT_CSS = """
@@ -77,7 +72,6 @@ class PersonsScreen(TypesIntoField, BaseScreen[None]):
         self._labels = Labels(self.desk)
         self._row = lru_cache(maxsize=_MOST)(self._make_row)
         self._limit = _FIRST
-        self._is_behind = False
         self._total = self.desk.clients.count()
         self._search(keep=False)
 
@@ -87,25 +81,14 @@ class PersonsScreen(TypesIntoField, BaseScreen[None]):
             self._total = self.desk.clients.count()
             self._search(keep=True)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search with each key, after the key itself is painted."""
-        event.stop()
-        if not self._is_behind:
-            self._is_behind = True
-            self.call_after_refresh(self._catch_up)
+    def can_search(self) -> bool:
+        """Not once the vault is locked."""
+        return self.counsel.is_open
 
-    def _catch_up(self) -> None:
-        """Search for what stands in the line now; letters of one burst are searched once."""
-        if self._is_behind and self.counsel.is_open:
-            self._is_behind = False
-            self._limit = _FIRST
-            self._search(keep=False)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the search line opens the person under the cursor."""
-        event.stop()
-        self._catch_up()
-        self.open_file()
+    def search_anew(self) -> None:
+        """The first of those that fit."""
+        self._limit = _FIRST
+        self._search(keep=False)
 
     def _search(self, *, keep: bool) -> None:
         rows = self.query_one(Rows)
@@ -145,14 +128,9 @@ class PersonsScreen(TypesIntoField, BaseScreen[None]):
             self._limit *= _GROWTH
             self._search(keep=True)
 
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """A click on the person under the cursor."""
-        event.stop()
-        self.open_file()
-
     @work
-    async def open_file(self) -> None:
-        """Open the file."""
+    async def open_chosen(self) -> None:
+        """Open the file of the person under the cursor."""
         if key := self.query_one(Rows).key:
             await self.counsel.open_person(key)
 
@@ -161,23 +139,6 @@ class PersonsScreen(TypesIntoField, BaseScreen[None]):
         """Sit down with the person at once."""
         if key := self.query_one(Rows).key:
             await self.counsel.open_session(self.desk.clients.open(key))
-
-    def action_move(self, step: int) -> None:
-        """Up or down in the list."""
-        self._catch_up()
-        self.query_one(Rows).action_move(step)
-
-    def action_page(self, step: int) -> None:
-        """A page up or down."""
-        self.query_one(Rows).action_page(step)
-
-    def action_first(self) -> None:
-        """To the newest."""
-        self.query_one(Rows).action_first()
-
-    def action_last(self) -> None:
-        """To the last one fetched."""
-        self.query_one(Rows).action_last()
 
     def action_clear(self) -> None:
         """Empty the search line."""

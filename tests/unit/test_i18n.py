@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 
-from messages import entries, forms, missing
+from messages import entries, forms, missing, unsaid
 
 from counsel_tui import i18n
 
@@ -15,6 +15,11 @@ def places(text: str) -> set[str]:
 
 def test_every_sentence_of_the_program_has_its_german():
     assert [f"{path}:{line} {text}" for path, text, _, line in missing([])] == []
+
+
+def test_no_german_sentence_stands_for_one_that_is_gone():
+    """A catalogue with leftovers hides which of two translations counts."""
+    assert list(unsaid()) == []
 
 
 def test_a_translation_has_the_same_places_as_its_sentence():

@@ -10,7 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from counsel_tui.casework.kinds import PHASE_WORDS, kind_words
 from counsel_tui.i18n import N_, _, ngettext
@@ -18,7 +18,8 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.referral.entries import Entry, Sieve
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.directory.rows import COLUMNS, line
-from counsel_tui.ui.widgets.field import Field, TypesIntoField
+from counsel_tui.ui.searching import MOVES, LeadsList
+from counsel_tui.ui.widgets.field import Field
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
@@ -28,7 +29,7 @@ _FIRST = 100
 _GROWTH = 8
 
 
-class DirectoryScreen(TypesIntoField, BaseScreen[None]):
+class DirectoryScreen(LeadsList, BaseScreen[None]):
     """A line to search in and the list; the line keeps the keys, the arrows go to the list."""
 
     TOPIC = N_(
@@ -47,12 +48,7 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
         Binding("ctrl+r", "near", N_("Near"), id="directory.near"),
         Binding("ctrl+o", "free", N_("Free places"), id="directory.free"),
         Binding("ctrl+z", "undo", N_("Take back"), id="directory.undo", show=False),
-        Binding("up", "move(-1)", N_("Up"), id="directory.up", show=False),
-        Binding("down", "move(1)", N_("Down"), id="directory.down", show=False),
-        Binding("pageup", "page(-1)", N_("Page up"), id="directory.page_up", show=False),
-        Binding("pagedown", "page(1)", N_("Page down"), id="directory.page_down", show=False),
-        Binding("ctrl+home", "first", N_("First"), id="directory.first", show=False),
-        Binding("ctrl+end", "last", N_("Last"), id="directory.last", show=False),
+        *MOVES,
         Binding("escape", "clear", N_("Show all"), id="directory.clear", show=False),
     ]
     DEFAULT_CSS = """
@@ -65,7 +61,6 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
         super().__init__()
         self.sieve = sieve or Sieve()
         self._is_ready = False
-        self._is_behind = False
         self._limit = _FIRST
         self._count = 0
 
@@ -104,25 +99,14 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
 
     # --- searching --------------------------------------------------------------------
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Search with each key, after the key itself is painted."""
-        event.stop()
-        if not self._is_behind:
-            self._is_behind = True
-            self.call_after_refresh(self._catch_up)
+    def can_search(self) -> bool:
+        """Not before the directory is read, nor once the vault is locked."""
+        return self._is_ready and self.counsel.is_open
 
-    def _catch_up(self) -> None:
-        """Search for what stands in the line now; letters of one burst are searched once."""
-        if self._is_behind and self._is_ready and self.counsel.is_open:
-            self._is_behind = False
-            self._limit = _FIRST
-            self._search(keep=False)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the search line opens the entry under the cursor."""
-        event.stop()
-        self._catch_up()
-        self.open_entry()
+    def search_anew(self) -> None:
+        """The first of what fits."""
+        self._limit = _FIRST
+        self._search(keep=False)
 
     def _search(self, *, keep: bool) -> None:
         self.sieve = replace(self.sieve, words=self.query_one(Field).value)
@@ -161,7 +145,7 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
 
     def _sift(self, sieve: Sieve) -> None:
         self.sieve = sieve
-        self._catch_up()
+        self.catch_up()
         self._search(keep=True)
 
     def action_free(self) -> None:
@@ -202,7 +186,7 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
         return self.desk.directory.entry(key) if key else None
 
     @work
-    async def open_entry(self) -> None:
+    async def open_chosen(self) -> None:
         """Open the entry under the cursor."""
         from counsel_tui.ui.directory.detail import EntryScreen
 
@@ -211,7 +195,7 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
 
     def action_checked(self) -> None:
         """Somebody asked there today, all of it is right."""
-        self._catch_up()
+        self.catch_up()
         if (entry := self.current) is None:
             return
         try:
@@ -241,25 +225,3 @@ class DirectoryScreen(TypesIntoField, BaseScreen[None]):
         if is_near_end and self._limit < self._count:
             self._limit *= _GROWTH
             self._search(keep=True)
-
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """A click on the entry under the cursor."""
-        event.stop()
-        self.open_entry()
-
-    def action_move(self, step: int) -> None:
-        """Up or down in the list."""
-        self._catch_up()
-        self.query_one(Rows).action_move(step)
-
-    def action_page(self, step: int) -> None:
-        """A page up or down."""
-        self.query_one(Rows).action_page(step)
-
-    def action_first(self) -> None:
-        """To the first line."""
-        self.query_one(Rows).action_first()
-
-    def action_last(self) -> None:
-        """To the last line."""
-        self.query_one(Rows).action_last()
