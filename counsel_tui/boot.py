@@ -110,6 +110,7 @@ def desk_over(
     checks: Callable[[], tuple[Any, ...]] = tuple,
     office_key: str = "",
     keep_settings: Callable[[DeskSettings], None] = lambda _settings: None,
+    keep_keys: Callable[[str], None] = lambda _keys: None,
 ) -> Desk:
     """A desk over an open store."""
     from counsel_tui.casework.context import Context, DeskSettings
@@ -130,6 +131,7 @@ def desk_over(
         checks=checks,
         office_key=office_key,
         keep_settings=keep_settings,
+        keep_keys=keep_keys,
     )
     return Desk(context)
 
@@ -200,7 +202,7 @@ def vault_paths(paths: Paths | None, folder: Path | None) -> Paths:
 
 def _desk_over_vault(vault: OpenVault, paths: Paths, user: str) -> Desk:
     from counsel_tui.casework.today import LAST_BACKUP
-    from counsel_tui.store import backup
+    from counsel_tui.store import backup, exchange_keys
 
     clock = SystemClock()
 
@@ -217,6 +219,7 @@ def _desk_over_vault(vault: OpenVault, paths: Paths, user: str) -> Desk:
         clock=clock,
         settings=_desk_settings(paths.settings_file),
         keep_settings=lambda settings: _keep_desk_settings(paths.settings_file, settings),
+        keep_keys=lambda keys: exchange_keys.keep(vault.files.backups, vault.unlocked.key, keys),
         backup=make_backup,
         checks=vault.store.checks,
         office_key="".join(slot.public for slot in vault.unlocked.keys.office[:1]),

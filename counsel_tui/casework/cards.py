@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from counsel_tui.i18n import N_
@@ -23,7 +23,8 @@ _AGE = re.compile("age1[a-z0-9]{20,100}")
 @dataclass(frozen=True, slots=True)
 class Card:
     """``age`` seals for the laptop, ``key`` checks its signatures; ``root`` is the key of the
-    office it trusts, empty without one.
+    office it trusts, empty without one; ``renewed`` announces ``age`` as a later key of the
+    laptop (``sync.sealing_key``, with a signature of its own), empty for its first.
     """
 
     team: str
@@ -35,16 +36,18 @@ class Card:
     created: str
     role: str
     root: str
+    renewed: Mapping[str, Any] = field(default_factory=dict)
 
 
-_NAMES = tuple(field.name for field in fields(Card))
+_NAMES = tuple(each.name for each in fields(Card) if each.name != "renewed")
 
 
 def write_card(card: Card, seed: str) -> bytes:
     """The card as a file, signed with the laptop's secret seed."""
-    plain = {"v": VERSION, **asdict(card)}
+    plain = {"v": VERSION, **{name: asdict(card)[name] for name in _NAMES}}
     signature = signing.sign(seed, _SIGNED + strict_json.write(plain))
-    return strict_json.write({**plain, "signature": signature.hex()})
+    shape = {**plain, "signature": signature.hex()}
+    return strict_json.write({**shape, "renewed": card.renewed} if card.renewed else shape)
 
 
 def read_card(data: bytes) -> Card:
@@ -58,7 +61,9 @@ def read_card(data: bytes) -> Card:
         raise _bad_card() from error
     if not genuine or plain.pop("v") != VERSION or not _is_whole(plain):
         raise _bad_card()
-    return Card(**{**plain, "label": clean(plain["label"])[:60]})
+    renewed = raw.get("renewed", {})
+    plain["label"] = clean(plain["label"])[:60]
+    return Card(**plain, renewed=renewed if isinstance(renewed, dict) else {})
 
 
 def _is_whole(plain: Mapping[str, Any]) -> bool:

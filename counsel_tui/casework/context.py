@@ -40,7 +40,8 @@ class Context:
     ``papers``: folder of plain sheets until they are removed; ``backup`` makes a verified
     backup and tells where it lies; ``checks`` looks into every page and row of the vault;
     ``office_key`` is the public key of an office that may open the vault too, empty if none;
-    ``keep_settings`` writes settings that were changed here;
+    ``keep_settings`` writes settings that were changed here; ``keep_keys`` keeps the keys that
+    open files of other laptops, as a text, outside of the vault and sealed with its key;
     ``visits`` are the sessions opened since unlocking; ``told_day`` is the date a person
     confirmed because the clock was not believable.
     """
@@ -57,6 +58,7 @@ class Context:
     checks: Callable[[], tuple[Any, ...]] = tuple
     office_key: str = ""
     keep_settings: Callable[[DeskSettings], None] = lambda _settings: None
+    keep_keys: Callable[[str], None] = lambda _keys: None
     visits: dict[str, str] = field(default_factory=dict)
     told_day: date | None = None
 

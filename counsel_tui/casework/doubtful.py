@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from counsel_tui.casework.cells import TABLE, text_of
 from counsel_tui.casework.context import Context
-from counsel_tui.casework.peers import Peer, Peers
+from counsel_tui.casework.laptops import Peer
+from counsel_tui.casework.peers import TABLE as ROSTER
+from counsel_tui.casework.peers import Peers
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.ids import short_code
 from counsel_tui.model.operations import Change, Dot, Kind, Operation
@@ -62,7 +64,7 @@ class DoubtfulDesk:
         for action, operations in actions:
             for op in operations:
                 shows = op.kind in _SHOWN and op.field is not None and op.dot not in decided
-                if shows and self._counts(op):
+                if shows and op.table != ROSTER and self._counts(op):
                     yield self._row(peer, op, action.user, late)
 
     def _decided(self, late: Mapping[Dot, Operation]) -> frozenset[Dot]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counsel_tui.casework.cards import MAX_CARD
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.heads import HeadsDesk, PeerState
 from counsel_tui.casework.inbox import APPLIED, NEWER, QUESTION, REFUSED, WAITING
@@ -35,6 +36,7 @@ from counsel_tui.model.errors import (
 from counsel_tui.sync.bundle import MAX_FILE, MAX_SNAPSHOT
 from counsel_tui.sync.files import no_place, read_ordinary, write_new
 from counsel_tui.sync.roster import OFFICE
+from counsel_tui.sync.sealing_key import FIRST
 
 if TYPE_CHECKING:
     from counsel_tui.casework.exchange import Exchange
@@ -98,7 +100,7 @@ class DropFolder:
         self._context = context
         self._exchange = exchange
         self._folder = folder
-        self._heads = HeadsDesk(context, exchange.peers)
+        self._heads = HeadsDesk(context, exchange.peers, exchange.renewal)
         self._erased = 0
         self._waiting: dict[str, MergePlan] = {}
 
@@ -112,9 +114,12 @@ class DropFolder:
                 name=str(self._folder),
             )
         self._clear_parts()
+        self._hear_cards()
         reports = self._take_in(asked=asked)
+        self._exchange.renewal.renew_if_due()
         written = self._put_out()
         removed = self._heads.clear(self._own)
+        self._exchange.renewal.settle()
         self._heads.write(self._own)
         self._heads.save()
         self._show_card()
@@ -262,7 +267,7 @@ class DropFolder:
         Files from before an erasure are written anew without the words of the erased.
         """
         written = 0
-        outdated = self._heads.outdated()
+        outdated = self._heads.outdated(self._own)
         for part in self._exchange.parts(self._heads.covered(self._own, outdated)):
             path = self._exchange.write(part, self._own)
             self._heads.wrote(path, part)
@@ -271,11 +276,22 @@ class DropFolder:
         return written
 
     def _show_card(self) -> None:
-        """Lay the own card down once, so that others can take it in."""
-        card = self._exchange.card()
-        name = f"k-{self._exchange.peers.own().device[:8]}.card"
-        if not (self._own / name).exists():
-            write_new(self._own / name, card)
+        """Lay the own card down once, and anew with a new key, so that others can take it in."""
+        device, number = self._exchange.peers.own().device, self._exchange.renewal.state().number
+        name = f"k-{device[:8]}{f'-{number}' if number > FIRST else ''}.card"
+        if (self._own / name).exists():
+            return
+        write_new(self._own / name, self._exchange.card())
+        for former in self._own.glob("k-*.card"):
+            if former.name != name:
+                with suppress(OSError):
+                    former.unlink()
+
+    def _hear_cards(self) -> None:
+        """Laptops known here may tell a new key by their card, which everybody can read."""
+        for path in sorted((self._folder / ROOT).glob("*/*/k-*.card"))[:MAX_FILES]:
+            with suppress(BadInput, PlaceError):
+                self._exchange.peers.hear(read_ordinary(path, MAX_CARD))
 
     def _cards(self) -> tuple[Path, ...]:
         """Cards of laptops that are not known here."""

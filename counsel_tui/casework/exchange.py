@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,11 @@ from counsel_tui.casework.chains import Chains
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.doubtful import DoubtfulDesk
 from counsel_tui.casework.inbox import APPLIED, QUESTION, REFUSED, WAITING, Inbox
-from counsel_tui.casework.peers import Own, Peer, Peers
+from counsel_tui.casework.laptops import Own, Peer
+from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.preview import MergePlan, count, preview
 from counsel_tui.casework.refusals import named, needs_question, reason, waits
+from counsel_tui.casework.renewal import Renewal
 from counsel_tui.casework.today import LAST_EXCHANGE
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput, CounselError, IntegrityError
@@ -63,6 +65,7 @@ class Exchange:
         self.peers = Peers(context)
         self.inbox = Inbox(context)
         self.doubtful = DoubtfulDesk(context, self.peers)
+        self.renewal = Renewal(context, self.peers, self.inbox)
         self._chains = Chains(context.store)
         self.after_merge: Callable[[frozenset[str]], None] = lambda _persons: None
 
@@ -79,10 +82,12 @@ class Exchange:
     def export(self, folder: Path, *, everything: bool = False) -> ExportMade:
         """Write what no earlier export holds, sealed for the team.
 
-        A laptop that was met since then needs all from the beginning, so that is what it
-        and the others get. Raises BadInput if there is nothing new, PlaceError.
+        A laptop that was met since then, or has a new key, needs all that it has not confirmed,
+        so that is what it and the others get. Raises BadInput if there is nothing new,
+        PlaceError.
         """
-        beyond = {} if everything or self._has_new_readers() else self._exported()
+        self.renewal.renew_if_due()
+        beyond = {} if everything else self._beyond()
         parts = list(self.parts(beyond))
         if not parts:
             raise BadInput(
@@ -93,8 +98,8 @@ class Exchange:
             )
         paths = [self.write(part, folder) for part in parts]
         self._store.set_local(_EXPORTED, json.dumps(_ends(parts, self._exported())))
-        devices = [peer.device for peer in self.peers.active()]
-        self._store.set_local(_SERVED, json.dumps(devices))
+        served = {peer.device: list(peer.keys) for peer in self.peers.active()}
+        self._store.set_local(_SERVED, json.dumps(served))
         return ExportMade(paths[-1], sum(map(count, parts)), self._labels(), tuple(paths))
 
     def snapshot(self, folder: Path) -> ExportMade:
@@ -134,9 +139,24 @@ class Exchange:
     def _labels(self) -> tuple[str, ...]:
         return tuple(peer.label for peer in self.peers.active())
 
-    def _has_new_readers(self) -> bool:
-        served = json.loads(self._store.local(_SERVED) or "[]")
-        return any(peer.device not in served for peer in self.peers.active())
+    def _beyond(self) -> dict[str, int]:
+        """Up to where everybody has own entries, or got them in a file it can read."""
+        upto = self._exported()
+        served = self._served()
+        for peer in self.peers.active():
+            if not set(peer.keys) <= served.get(peer.device, set()):
+                has = self.renewal.confirmed_by(peer.device)
+                upto = {stream: min(n, has.get(stream, 0)) for stream, n in upto.items()}
+        return upto
+
+    def _served(self) -> dict[str, set[str]]:
+        """By laptop, the keys the last export was sealed for; earlier versions of the program
+        kept the laptops alone, and sealed for the key each was met with.
+        """
+        stored = json.loads(self._store.local(_SERVED) or "{}")
+        if isinstance(stored, list):
+            return {peer.device: {peer.age} for peer in self.peers.all() if peer.device in stored}
+        return {device: set(keys) for device, keys in stored.items()}
 
     def _exported(self) -> dict[str, int]:
         stored = self._store.local(_EXPORTED)
@@ -156,6 +176,7 @@ class Exchange:
             created=self._store.latest_hlc(),
             app=counsel_tui.__version__,
             previous={s: self._chains.digest(s, first - 1) for s, first in firsts.items()},
+            sealing=self.peers.told(),
         )
 
     # --- in ---------------------------------------------------------------------------
@@ -197,6 +218,7 @@ class Exchange:
         counts = dict(self._merge(plan))
         counts["known"] = plan.known
         self._retry(counts)
+        self.renewal.settle()
         return counts
 
     def _merge(self, plan: MergePlan) -> Mapping[str, int]:
@@ -211,6 +233,7 @@ class Exchange:
         except CounselError as error:
             raise named(error, plan.name, plan.sender) from error
         self.inbox.note(plan.opened.digest, plan.name, APPLIED)
+        self.renewal.heard_in(manifest)
         self._store.set_local(LAST_EXCHANGE, self._context.clock.time_text())
         touched = (op for _, operations in plan.opened.actions for op in operations)
         self.after_merge(frozenset(op.entity for op in touched if op.table == TABLE))
@@ -232,6 +255,7 @@ class Exchange:
         for note, data in list(self.inbox.waiting()):
             try:
                 plan = self.plan(data, note.name)
+                plan = replace(plan, opened=replace(plan.opened, digest=note.digest))
             except IntegrityError as error:
                 self.inbox.note(note.digest, note.name, REFUSED, reason(error))
                 continue
@@ -246,7 +270,6 @@ class Exchange:
 
     def _open(self, data: bytes, name: str) -> Opened:
         """Check a file whole; one that was taken in before is not read again."""
-        own = self.peers.own()
         sender = ""
 
         def key_of(manifest: Manifest) -> str | None:
@@ -254,7 +277,7 @@ class Exchange:
             sender = self.peers.label_of(manifest.device)
             return self.peers.check_sender(manifest)
 
-        parts = (data, [own.secret], key_of, self.peers.is_ours)
+        parts = (data, self.peers.secrets(), key_of, self.peers.is_ours)
         digest = hashlib.sha256(data).hexdigest()
         try:
             if self.inbox.is_applied(digest):

@@ -15,7 +15,9 @@ from typing import Any
 import counsel_tui
 from counsel_tui.casework.cells import TABLE
 from counsel_tui.casework.context import Context
-from counsel_tui.casework.peers import Peer, Peers
+from counsel_tui.casework.laptops import Peer
+from counsel_tui.casework.peers import Peers
+from counsel_tui.casework.renewal import Renewal
 from counsel_tui.model.operations import Kind
 from counsel_tui.security.sealing import unseal
 from counsel_tui.sync import head
@@ -32,6 +34,7 @@ _COUNTER = "exchange.counter"
 _LAST = "exchange.head"
 _PURGES = "exchange.purges"
 KEEP_DAYS = 30
+KEEP_ELSEWHERE_DAYS = 400
 KEEP_HEADS = 3
 SILENT_DAYS = 90
 
@@ -57,10 +60,11 @@ class PeerState:
 class HeadsDesk:
     """Heads of others, the own one, and the record of own files."""
 
-    def __init__(self, context: Context, peers: Peers) -> None:
+    def __init__(self, context: Context, peers: Peers, renewal: Renewal) -> None:
         self._context = context
         self._store = context.store
         self._peers = peers
+        self._renewal = renewal
         self._seen: dict[str, list[Any]] = self._table(_SEEN)
         self._settled: dict[str, str] = self._table(_SETTLED)
 
@@ -108,7 +112,7 @@ class HeadsDesk:
         NewerVersion.
         """
         own = self._peers.own()
-        inner = unseal(data, [own.secret])
+        inner = unseal(data, self._peers.secrets())
         if not head.is_head(inner):
             return None
         found = head.read(
@@ -126,6 +130,7 @@ class HeadsDesk:
                 "vector": dict(found.vector),
             }
             self._put(_HEADS, heads)
+            self._renewal.heard(found.device, found.sealing, found.vector)
         return found
 
     def not_erased_here(self, found: Head) -> frozenset[str]:
@@ -142,7 +147,8 @@ class HeadsDesk:
         """Write the own head if it says anything new; only the last three stay."""
         vector = dict(self._store.vector())
         files = {row["name"]: digest for digest, row in self._table(_FILES).items()}
-        says = json.dumps([vector, files, self._peers.recipients()], sort_keys=True)
+        told = self._peers.told()
+        says = json.dumps([vector, files, self._peers.recipients(), told.shape()], sort_keys=True)
         mark = hashlib.sha256(says.encode()).hexdigest()
         heads = sorted(folder.glob("h-*.ofb")) if folder.is_dir() else []
         if self._store.local(_LAST) == mark and heads:
@@ -159,6 +165,7 @@ class HeadsDesk:
             vector=vector,
             files=files,
             erased=tuple(sorted(self._store.erased())),
+            sealing=told,
         )
         data = head.write(made, own.seed, self._peers.recipients())
         digest = hashlib.sha256(data).hexdigest()
@@ -190,22 +197,47 @@ class HeadsDesk:
         for action, operations in actions:
             span = spans.setdefault(action.stream, [operations[0].dot.seq, 0])
             span[1] = operations[-1].dot.seq
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest, own = hashlib.sha256(path.read_bytes()).hexdigest(), self._peers.own()
         self.settle(digest)
         row = {
             "name": path.name,
             "spans": spans,
-            "for": [peer.device for peer in self._peers.active()],
+            "for": {**self._readers(), own.device: [own.recipient]},
             "made": self._context.clock.time_text(),
             "erased": len(self._store.erased()),
         }
         self._put(_FILES, {**self._table(_FILES), digest: row})
 
-    def outdated(self) -> frozenset[str]:
-        """Own files that may still hold words of people erased since they were written."""
-        erased = len(self._store.erased())
-        rows = self._table(_FILES).items()
-        return frozenset(digest for digest, row in rows if row.get("erased", 0) < erased)
+    def _readers(self) -> dict[str, list[str]]:
+        return {peer.device: list(peer.keys) for peer in self._peers.active()}
+
+    def outdated(self, folder: Path) -> frozenset[str]:
+        """Own files here that may still hold words of people erased since they were written,
+        or that a laptop which has not confirmed them cannot read any more: its key is new.
+        """
+        erased, own = len(self._store.erased()), self._peers.own()
+        return frozenset(
+            digest
+            for digest, row in self._table(_FILES).items()
+            if (folder / row["name"]).is_file()
+            and (
+                row.get("erased", 0) < erased
+                or own.recipient not in _sealed_for(row, own.device, own.recipient)
+                or not all(self._can_read(peer, row) for peer in self._waited())
+            )
+        )
+
+    def _waited(self) -> list[Peer]:
+        return [peer for peer in self._peers.active() if peer.counts]
+
+    def _can_read(self, peer: Peer, row: Mapping[str, Any]) -> bool:
+        """True if a laptop has what is in an own file, or the file is sealed for its key."""
+        if peer.device not in row["for"]:
+            return True
+        if set(peer.keys) <= _sealed_for(row, peer.device, peer.age):
+            return True
+        vector = self._table(_HEADS).get(peer.device, {"vector": {}})["vector"]
+        return all(last <= vector.get(stream, 0) for stream, (_, last) in row["spans"].items())
 
     def remove(self, folder: Path, digests: Iterable[str]) -> None:
         """Remove own files that were written anew."""
@@ -220,7 +252,7 @@ class HeadsDesk:
         """Per own stream up to where everybody has it, or can read it from a file here that
         is not among ``without``.
         """
-        readers = {peer.device for peer in self._peers.active() if peer.counts}
+        readers = {peer.device for peer in self._waited()}
         upto = {stream: self._confirmed(stream) for stream in self._peers.own_streams()}
         rows = [
             row
@@ -238,28 +270,35 @@ class HeadsDesk:
     def _confirmed(self, stream: str) -> int:
         """The number of a stream that every laptop we wait for has confirmed."""
         heads = self._table(_HEADS)
-        waited = [peer.device for peer in self._peers.active() if peer.counts]
+        told = (heads.get(peer.device, {"vector": {}}) for peer in self._waited())
         return min(
-            (heads.get(device, {"vector": {}})["vector"].get(stream, 0) for device in waited),
+            (head["vector"].get(stream, 0) for head in told),
             default=0,
         )
 
     def clear(self, folder: Path) -> int:
-        """Remove own files that everybody has and that are older than 30 days; how many."""
+        """Remove own files here that everybody has and that are older than 30 days; how many.
+
+        Files in another folder or on another stick stay on record until that is here again,
+        400 days at most.
+        """
         rows = self._table(_FILES)
         now = datetime.fromisoformat(self._context.clock.time_text())
         removed = 0
         for digest, row in list(rows.items()):
-            is_old = now - datetime.fromisoformat(row["made"]) > timedelta(days=KEEP_DAYS)
+            age = now - datetime.fromisoformat(row["made"])
             spans = row["spans"].items()
-            if not is_old or any(last > self._confirmed(stream) for stream, (_, last) in spans):
+            if age <= timedelta(days=KEEP_DAYS) or any(last > self._confirmed(s) for s, (_, last) in spans):
                 continue
+            path = folder / row["name"]
             with suppress(OSError):
-                (folder / row["name"]).unlink(missing_ok=True)
+                if path.is_file():
+                    path.unlink()
+                    removed += 1
+                elif age <= timedelta(days=KEEP_ELSEWHERE_DAYS):
+                    continue
                 del rows[digest]
-                removed += 1
-        if removed:
-            self._put(_FILES, rows)
+        self._put(_FILES, rows)
         return removed
 
     # --- the table of laptops ---------------------------------------------------------
@@ -304,3 +343,11 @@ class HeadsDesk:
             table["vector"] = vector
             self._put(_PURGES, table)
         return [(stream, seq) for stream, seq in table["dots"]]
+
+
+def _sealed_for(row: Mapping[str, Any], device: str, first: str) -> set[str]:
+    """The keys of a laptop that an own file is sealed for; earlier versions of the program
+    kept the laptops alone, and sealed for the key each was met with.
+    """
+    kept = row["for"]
+    return set(kept.get(device, ())) if isinstance(kept, dict) else {first}

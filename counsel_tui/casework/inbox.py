@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.ports import FileNote
 from counsel_tui.i18n import N_
+from counsel_tui.model.errors import IntegrityError
+from counsel_tui.security.sealing import seal, unseal
 
 APPLIED, WAITING, REFUSED = N_("applied"), N_("waiting"), N_("refused")
 NEWER, QUESTION = N_("newer"), N_("question")
@@ -36,7 +39,7 @@ class Inbox:
     def keep(self, data: bytes, name: str, message: str) -> None:
         """Keep a sealed file that waits for others."""
         digest = hashlib.sha256(data).hexdigest()
-        self._store.set_local(_KEPT + digest, base64.b64encode(data).decode())
+        self._put(digest, data)
         self.note(digest, name, WAITING, message)
 
     def all(self) -> tuple[FileNote, ...]:
@@ -53,3 +56,15 @@ class Inbox:
             kept = self._store.local(_KEPT + note.digest) if note.state == WAITING else None
             if kept is not None:
                 yield note, base64.b64decode(kept)
+
+    def seal_anew(self, secrets: Sequence[str], recipient: str) -> None:
+        """Seal the files that wait for a key that stays; what none of ``secrets`` opens stays
+        as it is.
+        """
+        for note, data in list(self.waiting()):
+            with suppress(IntegrityError):
+                sealed = seal(unseal(data, secrets), [recipient])
+                self._put(note.digest, sealed)
+
+    def _put(self, digest: str, data: bytes) -> None:
+        self._store.set_local(_KEPT + digest, base64.b64encode(data).decode())

@@ -8,64 +8,37 @@ roster counts more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from functools import lru_cache
+from typing import Any
 
+from counsel_tui.casework import key_ring
 from counsel_tui.casework.cards import Card, read_card, write_card
 from counsel_tui.casework.context import Context
+from counsel_tui.casework.key_ring import Key, Ring
+from counsel_tui.casework.laptops import Own, Peer, by_roster, statement
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput, IntegrityError
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.operations import Change, Kind
 from counsel_tui.security import sealing, signing, words
-from counsel_tui.sync import roster, strict_json
+from counsel_tui.sync import roster, sealing_key, strict_json
 from counsel_tui.sync.envelope import key_id, refused
 from counsel_tui.sync.manifest import SNAPSHOT, Manifest
 from counsel_tui.sync.roster import LAPTOP, OFFICE, Statement
+from counsel_tui.sync.sealing_key import FIRST, SealingKey, Told
 
 _OWN = "device.keys"
 _PEERS = "device.peers"
 _STREAMS = "exchange.streams"
 _ROOT = "roster.root"
 _ROOT_SECRET = "roster.secret"
+_HEARD = "device.heard"
 TABLE = "roster"
+STATEMENT, SEALING = "statement", "sealing"
+"""What the log says of a laptop: the office, and the laptop of its own key."""
 _DEVICE = "device"
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The keys of this laptop; ``secret`` and ``seed`` never leave the vault."""
-
-    team: str
-    partition: str
-    device: str
-    label: str
-    secret: str
-    recipient: str
-    seed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """Another laptop: its ids, its public keys, and since when it is known.
-
-    ``role``: laptop or office; ``revoked``: since when nothing of it is taken in any more
-    beyond the numbers ``accepted``, empty while it works; ``counts``: whether own files wait
-    for its acknowledgement.
-    """
-
-    team: str
-    partition: str
-    device: str
-    label: str
-    age: str
-    key: str
-    since: str
-    role: str = LAPTOP
-    revoked: str = ""
-    accepted: Mapping[str, int] = field(default_factory=dict)
-    counts: bool = True
 
 
 class Peers:
@@ -83,8 +56,30 @@ class Peers:
         if stored is None:
             own = self._new()
             self._store.set_local(_OWN, json.dumps(asdict(own)))
+            ring = Ring(Key(own.secret, own.recipient), self._context.clock.time_text())
+            self.keep_ring(replace(ring, stream=self._store.own_stream()))
             return own
-        return Own(**json.loads(stored))
+        own = Own(**json.loads(stored))
+        newest = self.ring(own).current
+        return replace(own, secret=newest.secret, recipient=newest.recipient)
+
+    def ring(self, own: Own | None = None) -> Ring:
+        """The keys that open files for this laptop."""
+        kept = key_ring.load(self._store)
+        if kept is None:
+            own = own or self.own()
+            return Ring(Key(own.secret, own.recipient))
+        return kept
+
+    def keep_ring(self, ring: Ring) -> None:
+        """Keep these keys and no others, in the vault and beside the backups."""
+        self._context.keep_keys(ring.encode())
+        self._store.set_local(key_ring.RING, ring.encode())
+        self._store.set_local(_OWN, json.dumps(asdict(self.own())))
+
+    def secrets(self) -> tuple[str, ...]:
+        """Everything a file for this laptop may be opened with, the newest key first."""
+        return self.ring().secrets
 
     def _new(self) -> Own:
         secret, recipient = sealing.new_identity()
@@ -106,8 +101,17 @@ class Peers:
             created=self._context.clock.time_text(),
             role=OFFICE if self.is_office else LAPTOP,
             root=self.root() or "",
+            renewed=self.announcement(),
         )
         return write_card(card, own.seed)
+
+    def announcement(self) -> Mapping[str, Any]:
+        """What tells others to seal for the newest key; empty while it is the first."""
+        own, ring = self.own(), self.ring()
+        if ring.current.number == FIRST:
+            return {}
+        key = SealingKey(own.device, own.recipient, ring.current.number, ring.since)
+        return sealing_key.signed(key, own.seed)
 
     # --- others -----------------------------------------------------------------------
 
@@ -116,10 +120,11 @@ class Peers:
         stored = self._store.local(_PEERS)
         known = {row["device"]: Peer(**row) for row in (json.loads(stored) if stored else ())}
         own = self.own()
-        for statement in self._roster().values():
-            if statement.device != own.device:
-                known[statement.device] = _by_roster(statement, known.get(statement.device), own)
-        return tuple(known.values())
+        for said in self._roster().values():
+            if said.device != own.device:
+                known[said.device] = by_roster(said, known.get(said.device), own.partition)
+        told = self._announcements()
+        return tuple(_with_keys(peer, told.get(peer.device, ())) for peer in known.values())
 
     def active(self) -> tuple[Peer, ...]:
         """Every laptop that files are sealed for."""
@@ -127,7 +132,13 @@ class Peers:
 
     def recipients(self) -> tuple[str, ...]:
         """Public keys files are sealed for, this laptop's first."""
-        return (self.own().recipient, *(peer.age for peer in self.active()))
+        keys = (self.own().recipient, *(key for peer in self.active() for key in peer.keys))
+        return tuple(dict.fromkeys(keys))
+
+    def told(self) -> Told:
+        """What own files tell of keys."""
+        keys = {peer.device: tuple(map(sealing_key.short, peer.keys)) for peer in self.active()}
+        return Told(self.own_streams(), keys)
 
     def find(self, words: str) -> Peer:
         """The one laptop whose label or id begins with ``words``. Raises BadInput."""
@@ -175,9 +186,35 @@ class Peers:
             role=role,
         )
         self._keep(peer)
+        self._take_announcement(peer.device, peer.key, read.renewed)
         if self.is_office and peer.device not in self._roster():
-            self._state(_statement(peer))
+            self._state(statement(peer))
         return peer
+
+    def hear(self, card: bytes) -> None:
+        """A card that lies about tells a laptop's new key, if the laptop is known by its
+        signing key; nobody has to compare anything again. Other cards tell nothing.
+        """
+        try:
+            read = read_card(card)
+        except BadInput:
+            return
+        own = self.own()
+        keys = {peer.device: peer.key for peer in self.active()}
+        public = {**keys, own.device: signing.public_key(own.seed)}.get(read.device)
+        if public is not None:
+            self._take_announcement(read.device, public, read.renewed)
+
+    def _take_announcement(self, device: str, public: str, shape: Mapping[str, Any]) -> None:
+        text = strict_json.write(shape).decode()
+        known = _announced(self._heard().get(device, ""), device, public)
+        if sealing_key.is_newer(_announced(text, device, public), known):
+            self._store.set_local(_HEARD, json.dumps({**self._heard(), device: text}))
+
+    def _heard(self) -> dict[str, str]:
+        """The announcement of each laptop's card."""
+        stored = self._store.local(_HEARD)
+        return json.loads(stored) if stored else {}
 
     def _joined(self, card: Card) -> Own:
         own = self.own()
@@ -216,7 +253,7 @@ class Peers:
     def _keep(self, peer: Peer) -> None:
         stored = self._store.local(_PEERS)
         others = [row for row in json.loads(stored or "[]") if row["device"] != peer.device]
-        self._store.set_local(_PEERS, json.dumps([*others, asdict(peer)]))
+        self._store.set_local(_PEERS, json.dumps([*others, peer.row()]))
 
     def wait_for(self, peer: Peer, *, counts: bool) -> Peer:
         """Whether own files are kept until this laptop has them."""
@@ -235,7 +272,7 @@ class Peers:
         self._keep(revoked)
         if self.is_office:
             known = self._roster().get(peer.device)
-            self._state(_statement(revoked, known.number + 1 if known else 1))
+            self._state(statement(revoked, known.number + 1 if known else 1))
         return revoked
 
     def fingerprint(self, peer: Peer) -> str:
@@ -365,27 +402,70 @@ class Peers:
         listed = self._roster()
         for peer in (mine, *self.all()):
             if peer.device not in listed:
-                self._state(_statement(peer))
+                self._state(statement(peer))
         return words.secret_words(seed)
 
-    def _state(self, statement: Statement) -> None:
+    def _state(self, said: Statement) -> None:
         secret = str(self._store.local(_ROOT_SECRET))
-        text = strict_json.write(roster.signed(statement, secret)).decode()
-        change = Change(Kind.META, TABLE, statement.device, "statement", Answer(text).encode())
-        self._store.append(N_("Roster changed"), [change], user=self._context.user)
+        self.tell(N_("Roster changed"), said.device, STATEMENT, roster.signed(said, secret))
+
+    def tell(self, label: str, device: str, name: str, shape: Mapping[str, Any]) -> None:
+        """Let the whole team know something signed of a laptop."""
+        text = strict_json.write(shape).decode()
+        change = Change(Kind.META, TABLE, device, name, Answer(text).encode())
+        self._store.append(label, [change], user=self._context.user)
 
     def _roster(self) -> dict[str, Statement]:
         """What the office says, by laptop; empty without an office."""
         root = self.root()
         if root is None:
             return {}
-        found = []
+        read = (_read(stored, root) for _device, stored in self._said(STATEMENT))
+        return roster.newest(found for found in read if found is not None)
+
+    def _announcements(self) -> dict[str, list[str]]:
+        """Announcements of keys, by laptop: out of the log, and from cards; not checked."""
+        found = {device: [text] for device, text in self._heard().items()}
+        for device, stored in self._said(SEALING):
+            found.setdefault(device, []).append(_text(stored))
+        return found
+
+    def own_announced(self) -> tuple[SealingKey, ...]:
+        """What was ever announced as a key of this laptop, as far as it is known here."""
+        own = self.own()
+        texts = self._announcements().get(own.device, ())
+        return _genuine(texts, own.device, signing.public_key(own.seed))
+
+    def is_announced(self, age: str) -> bool:
+        """True if the log tells the team that files for this laptop are sealed with ``age``."""
+        own = self.own()
+        public = signing.public_key(own.seed)
+        texts = [_text(stored) for device, stored in self._said(SEALING) if device == own.device]
+        return any(key.age == age for key in _genuine(texts, own.device, public))
+
+    def _said(self, name: str) -> Iterator[tuple[str, str | None]]:
         for row in self._store.entities(TABLE):
-            for sibling in self._store.cells(row.entity).get("statement", ()):
-                statement = _read(sibling.value, root)
-                if statement is not None:
-                    found.append(statement)
-        return roster.newest(found)
+            for sibling in self._store.cells(row.entity).get(name, ()):
+                yield row.entity, sibling.value
+
+
+def _with_keys(peer: Peer, texts: Iterable[str]) -> Peer:
+    announced = _genuine(texts, peer.device, peer.key)
+    return replace(peer, keys=sealing_key.newest(announced) or (peer.age,))
+
+
+def _genuine(texts: Iterable[str], device: str, public: str) -> tuple[SealingKey, ...]:
+    read = (_announced(text, device, public) for text in texts)
+    return tuple(key for key in read if key is not None)
+
+
+@lru_cache(maxsize=1024)
+def _announced(text: str, device: str, public: str) -> SealingKey | None:
+    """An announcement, checked; the same text is checked once."""
+    try:
+        return sealing_key.read(strict_json.read(text), device, public)
+    except ValueError:
+        return None
 
 
 def _goes_beyond(manifest: Manifest, accepted: Mapping[str, int]) -> bool:
@@ -396,42 +476,15 @@ def _goes_beyond(manifest: Manifest, accepted: Mapping[str, int]) -> bool:
 def _read(stored: str | None, root: str) -> Statement | None:
     """A statement as it is stored, checked; the same text is checked once."""
     try:
-        text = Answer.decode(stored or "null").value
-        return roster.read(strict_json.read(text), root) if isinstance(text, str) else None
+        return roster.read(strict_json.read(_text(stored)), root)
     except ValueError:
         return None
 
 
-def _statement(peer: Peer, number: int = 1) -> Statement:
-    return Statement(
-        team=peer.team,
-        device=peer.device,
-        label=peer.label,
-        age=peer.age,
-        key=peer.key,
-        role=peer.role,
-        since=peer.since,
-        number=number,
-        revoked=peer.revoked,
-        accepted=dict(peer.accepted),
-    )
-
-
-def _by_roster(statement: Statement, known: Peer | None, own: Own) -> Peer:
-    peer = Peer(
-        team=statement.team,
-        partition=own.partition,
-        device=statement.device,
-        label=statement.label,
-        age=statement.age,
-        key=statement.key,
-        since=statement.since,
-        role=statement.role,
-        revoked=statement.revoked,
-        accepted=statement.accepted,
-    )
-    if known is None:
-        return peer
-    if known.revoked and not peer.revoked:
-        return replace(peer, revoked=known.revoked, accepted=known.accepted, counts=known.counts)
-    return replace(peer, counts=known.counts)
+def _text(stored: str | None) -> str:
+    """The text of a stored value; empty if it is none."""
+    try:
+        text = Answer.decode(stored or "null").value
+    except ValueError:
+        return ""
+    return text if isinstance(text, str) else ""

@@ -198,6 +198,9 @@ class Store(Protocol):
     def set_local(self, key: str, value: str | None) -> None:
         """Write or remove a local value."""
 
+    def wipe(self) -> None:
+        """Put what was removed or overwritten beyond reach, also for who has the key."""
+
     def close(self) -> None:
         """Finish, forget the key, close every connection."""
 

@@ -215,6 +215,9 @@ class MemoryStore:
         else:
             self._local[key] = value
 
+    def wipe(self) -> None:
+        """See ``ports.Store``."""
+
     def close(self) -> None:
         """See ``ports.Store``."""
 

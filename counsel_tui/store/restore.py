@@ -19,7 +19,7 @@ from counsel_tui.security import vault
 from counsel_tui.security.lock import FileLock, no_right
 from counsel_tui.security.vault import Unlocked, VaultFiles
 from counsel_tui.store import backup as backups
-from counsel_tui.store import ledger
+from counsel_tui.store import exchange_keys, ledger
 from counsel_tui.store.backup import Backup
 from counsel_tui.store.doctor import Check
 from counsel_tui.store.sqlite import SqliteStore
@@ -103,6 +103,7 @@ def restore(
             store = SqliteStore(copy, unlocked.key, clock)
             try:
                 again = store.erase_again(erased | ledger.read(files.backups))
+                exchange_keys.bring_back(store, files.backups, unlocked.key)
                 stream, persons = store.begin_incarnation(), store.client_count()
             finally:
                 store.close()

@@ -212,7 +212,11 @@ class SqliteStore:
         self._erased = self.erased()
         if self._on_erased:
             self._on_erased(self._erased)
-        with told():
+        self.wipe()
+
+    def wipe(self) -> None:
+        """See ``ports.Store``: overwritten in the file already, now off the log as well."""
+        with self._lock, told():
             self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
     @contextmanager

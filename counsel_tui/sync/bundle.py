@@ -25,6 +25,7 @@ from counsel_tui.sync.lines import (
     write_lines,
 )
 from counsel_tui.sync.manifest import BUNDLE, FORMAT, SNAPSHOT, Manifest, StreamPart
+from counsel_tui.sync.sealing_key import Told
 
 __all__ = ["Opened", "Sender", "build", "key_id", "newer", "open_bundle", "refused"]
 
@@ -59,7 +60,8 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who exports: ids in hex, the secret signing seed, the vector of all that is known,
-    and per stream the digest (``sync.chain``) of what lies before the first operation sent.
+    and per stream the digest (``sync.chain``) of what lies before the first operation sent;
+    ``sealing``: what is told of keys.
     """
 
     team: str
@@ -71,6 +73,7 @@ class Sender:
     created: int
     app: str = ""
     previous: Mapping[str, str] = field(default_factory=dict)
+    sealing: Told = field(default_factory=Told)
 
 
 def build(
@@ -114,6 +117,7 @@ def _inner(actions: Sequence[Action], sender: Sender, count: int, kind: str = BU
         plain_length=len(plain),
         app=sender.app,
         kind=kind,
+        sealing=sender.sealing,
     ).encode()
     return envelope.write(MAGIC, SIGNED, manifest, sender.seed, body)
 

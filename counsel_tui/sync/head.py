@@ -8,14 +8,15 @@ sections 5.3 and 5.4.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from counsel_tui.security.sealing import seal
 from counsel_tui.security.signing import is_signed
-from counsel_tui.sync import envelope, strict_json
+from counsel_tui.sync import envelope, sealing_key, strict_json
 from counsel_tui.sync.bundle import IsOurs
 from counsel_tui.sync.envelope import refused
+from counsel_tui.sync.sealing_key import Told
 
 N_ = str
 
@@ -29,7 +30,7 @@ class Head:
     """``counter`` grows with every head of a laptop; ``vector`` is what it has taken in;
     ``files`` maps names of its own bundles in the folder to their sha256; ``erased`` are ids
     of all that was erased there; ``key`` the short name of its signing key; ``time`` its
-    local time.
+    local time; ``sealing`` what it tells of keys.
     """
 
     team: str
@@ -41,6 +42,7 @@ class Head:
     vector: Mapping[str, int]
     files: Mapping[str, str]
     erased: tuple[str, ...] = ()
+    sealing: Told = field(default_factory=Told)
 
 
 KeyOf = Callable[[Head], str | None]
@@ -49,7 +51,8 @@ KeyOf = Callable[[Head], str | None]
 
 def write(head: Head, seed: str, recipients: Sequence[str]) -> bytes:
     """The file, signed and sealed."""
-    return seal(envelope.write(MAGIC, SIGNED, strict_json.write(asdict(head)), seed), recipients)
+    shape = {**asdict(head), "sealing": head.sealing.shape()}
+    return seal(envelope.write(MAGIC, SIGNED, strict_json.write(shape), seed), recipients)
 
 
 def read(inner: bytes, key_of: KeyOf, is_ours: IsOurs) -> Head:
@@ -87,4 +90,12 @@ def _decoded(raw: Any) -> Head:
         raise ValueError("a text is needed")
     if not all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in counts):
         raise ValueError("a number is needed")
-    return Head(counter=raw["counter"], vector=vector, files=files, erased=tuple(erased), **texts)
+    told = sealing_key.told(raw.get("sealing"))
+    return Head(
+        counter=raw["counter"],
+        vector=vector,
+        files=files,
+        erased=tuple(erased),
+        sealing=told,
+        **texts,
+    )

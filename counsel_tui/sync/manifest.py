@@ -7,10 +7,11 @@ not misunderstand has a new format number instead.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from counsel_tui.sync import strict_json
+from counsel_tui.sync import sealing_key, strict_json
+from counsel_tui.sync.sealing_key import Told
 
 FORMAT = 1
 SCHEMA = 1
@@ -52,9 +53,11 @@ class Manifest:
     kind: str = BUNDLE
     format: int = FORMAT
     schema: int = SCHEMA
+    sealing: Told = field(default_factory=Told)
 
     def encode(self) -> bytes:
         """Canonical JSON."""
+        sealing = self.sealing.shape()
         return strict_json.write(
             {
                 "format": self.format,
@@ -75,6 +78,7 @@ class Manifest:
                 "body_length": self.body_length,
                 "body_sha256": self.body_sha256,
                 "plain_length": self.plain_length,
+                **({"sealing": sealing} if sealing else {}),
             }
         )
 
@@ -110,6 +114,7 @@ class Manifest:
             kind=raw["kind"],
             format=raw["format"],
             schema=raw["schema"],
+            sealing=sealing_key.told(raw.get("sealing")),
         )
 
 

@@ -24,8 +24,8 @@ from counsel_tui.ui.widgets.title_line import TitleLine
 if TYPE_CHECKING:
     from counsel_tui.casework.drop import SyncReport
     from counsel_tui.casework.exchange import ExportMade
+    from counsel_tui.casework.laptops import Peer
     from counsel_tui.casework.lists import ListLook
-    from counsel_tui.casework.peers import Peer
     from counsel_tui.casework.preview import MergePlan
 
 _CARD_NAME = "counsel-tui.card"

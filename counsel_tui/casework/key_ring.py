@@ -1,0 +1,71 @@
+"""The secret keys of this laptop that open files: the newest, and those kept for reading.
+
+They lie in the vault among the values that are never synced, and once more, sealed with the
+vault's own key, beside the backups: whoever is restored from an older backup can still read
+what was sealed meanwhile, and a destroyed key does not come back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from counsel_tui.casework.ports import Store
+from counsel_tui.sync.sealing_key import FIRST
+
+RING = "device.ring"
+"""The local value that holds the ring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key pair in age's text form, and its number among the keys of this laptop."""
+
+    secret: str
+    recipient: str
+    number: int = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """``current``: what others shall seal for; ``since``: local time it was made, empty if
+    nobody knows; ``stream``: the stream this vault wrote then; ``retired``: only read with.
+    """
+
+    current: Key
+    since: str = ""
+    stream: str = ""
+    retired: tuple[Key, ...] = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything a file may be opened with, the newest key first."""
+        return tuple(key.secret for key in (self.current, *self.retired))
+
+    def followed_by(self, key: Key, since: str, stream: str) -> Ring:
+        """The ring with a new key; the present one is kept for reading."""
+        return Ring(key, since, stream, (self.current, *self.retired))
+
+    def without_retired(self) -> Ring:
+        """Only the newest key."""
+        return replace(self, retired=())
+
+    def encode(self) -> str:
+        """Its text."""
+        return json.dumps(asdict(self))
+
+
+def load(store: Store) -> Ring | None:
+    """The ring of a vault; None in one of a version that made a single key."""
+    stored = store.local(RING)
+    if stored is None:
+        return None
+    shape: Mapping[str, Any] = json.loads(stored)
+    return Ring(
+        Key(**shape["current"]),
+        shape["since"],
+        shape["stream"],
+        tuple(Key(**each) for each in shape["retired"]),
+    )

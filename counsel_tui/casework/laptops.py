@@ -1,0 +1,87 @@
+"""What is known of a laptop: of this one, and of the others it exchanges files with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from counsel_tui.sync.roster import LAPTOP, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The keys of this laptop; ``secret`` and ``seed`` never leave the vault."""
+
+    team: str
+    partition: str
+    device: str
+    label: str
+    secret: str
+    recipient: str
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another laptop: its ids, its public keys, and since when it is known.
+
+    ``role``: laptop or office; ``revoked``: since when nothing of it is taken in any more
+    beyond the numbers ``accepted``, empty while it works; ``counts``: whether own files wait
+    for its acknowledgement; ``age``: the key it was met with; ``keys``: the newest it
+    announced, which files are sealed for (that of its card if it announced none).
+    """
+
+    team: str
+    partition: str
+    device: str
+    label: str
+    age: str
+    key: str
+    since: str
+    role: str = LAPTOP
+    revoked: str = ""
+    accepted: Mapping[str, int] = field(default_factory=dict)
+    counts: bool = True
+    keys: tuple[str, ...] = ()
+
+    def row(self) -> dict[str, Any]:
+        """As it is kept; what follows from announcements is not."""
+        return {name: value for name, value in asdict(self).items() if name != "keys"}
+
+
+def statement(peer: Peer, number: int = 1) -> Statement:
+    """What the office says of a laptop."""
+    return Statement(
+        team=peer.team,
+        device=peer.device,
+        label=peer.label,
+        age=peer.age,
+        key=peer.key,
+        role=peer.role,
+        since=peer.since,
+        number=number,
+        revoked=peer.revoked,
+        accepted=dict(peer.accepted),
+    )
+
+
+def by_roster(statement: Statement, known: Peer | None, partition: str) -> Peer:
+    """A laptop as the office knows it; what was decided here stays."""
+    peer = Peer(
+        team=statement.team,
+        partition=partition,
+        device=statement.device,
+        label=statement.label,
+        age=statement.age,
+        key=statement.key,
+        since=statement.since,
+        role=statement.role,
+        revoked=statement.revoked,
+        accepted=statement.accepted,
+    )
+    if known is None:
+        return peer
+    if known.revoked and not peer.revoked:
+        return replace(peer, revoked=known.revoked, accepted=known.accepted, counts=known.counts)
+    return replace(peer, counts=known.counts)
