@@ -267,6 +267,7 @@ class DropFolder:
         Files from before an erasure are written anew without the words of the erased.
         """
         written = 0
+        self._heads.adopt(self._own)
         outdated = self._heads.outdated(self._own)
         for part in self._exchange.parts(self._heads.covered(self._own, outdated)):
             path = self._exchange.write(part, self._own)

@@ -87,6 +87,7 @@ class Exchange:
         PlaceError.
         """
         self.renewal.renew_if_due()
+        self.renewal.settle_by_mail()
         beyond = {} if everything else self._beyond()
         parts = list(self.parts(beyond))
         if not parts:
@@ -218,7 +219,6 @@ class Exchange:
         counts = dict(self._merge(plan))
         counts["known"] = plan.known
         self._retry(counts)
-        self.renewal.settle()
         return counts
 
     def _merge(self, plan: MergePlan) -> Mapping[str, int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,20 @@ from counsel_tui.casework.cells import TABLE
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.laptops import Peer
 from counsel_tui.casework.peers import Peers
-from counsel_tui.casework.renewal import Renewal
+from counsel_tui.casework.renewal import FILES, Renewal
+from counsel_tui.model.errors import CounselError, IntegrityError
 from counsel_tui.model.operations import Kind
 from counsel_tui.security.sealing import unseal
 from counsel_tui.sync import head
+from counsel_tui.sync.bundle import MAX_FILE, open_manifest
 from counsel_tui.sync.envelope import key_of_seed
-from counsel_tui.sync.files import write_new
+from counsel_tui.sync.files import read_ordinary, write_new
 from counsel_tui.sync.head import Head
 from counsel_tui.sync.lines import Action
+from counsel_tui.sync.manifest import Manifest
+from counsel_tui.sync.sealing_key import short
 
 _HEADS = "exchange.heads"
-_FILES = "exchange.files"
 _SEEN = "exchange.seen"
 _SETTLED = "exchange.settled"
 _COUNTER = "exchange.counter"
@@ -146,7 +150,7 @@ class HeadsDesk:
     def write(self, folder: Path) -> Path | None:
         """Write the own head if it says anything new; only the last three stay."""
         vector = dict(self._store.vector())
-        files = {row["name"]: digest for digest, row in self._table(_FILES).items()}
+        files = {row["name"]: digest for digest, row in self._table(FILES).items()}
         told = self._peers.told()
         says = json.dumps([vector, files, self._peers.recipients(), told.shape()], sort_keys=True)
         mark = hashlib.sha256(says.encode()).hexdigest()
@@ -202,14 +206,42 @@ class HeadsDesk:
         row = {
             "name": path.name,
             "spans": spans,
-            "for": {**self._readers(), own.device: [own.recipient]},
+            "for": {**self._peers.told().sealed_for, own.device: [short(own.recipient)]},
             "made": self._context.clock.time_text(),
             "erased": len(self._store.erased()),
         }
-        self._put(_FILES, {**self._table(_FILES), digest: row})
+        self._put(FILES, {**self._table(FILES), digest: row})
 
-    def _readers(self) -> dict[str, list[str]]:
-        return {peer.device: list(peer.keys) for peer in self._peers.active()}
+    def adopt(self, folder: Path) -> None:
+        """Put own files on record that a restored vault has forgotten, once their entries are
+        back: they are cleared and written anew like all others.
+        """
+        rows, vector = self._table(FILES), self._store.vector()
+        known = {row["name"] for row in rows.values()}
+        for path in folder.glob("b-*.ofb") if folder.is_dir() else ():
+            if path.name in known:
+                continue
+            with suppress(CounselError):
+                data = read_ordinary(path, MAX_FILE)
+                manifest, readers = self._own_manifest(data)
+                spans = {part.stream: [part.first, part.last] for part in manifest.streams}
+                if all(last <= vector.get(stream, 0) for stream, (_, last) in spans.items()):
+                    row = {"name": path.name, "spans": spans, "for": readers, "erased": -1}
+                    made = {"made": self._context.clock.time_text()}
+                    rows[hashlib.sha256(data).hexdigest()] = {**row, **made}
+        self._put(FILES, rows)
+
+    def _own_manifest(self, data: bytes) -> tuple[Manifest, dict[str, list[str]]]:
+        """What an own file holds, and the keys it is sealed for by laptop."""
+        own = self._peers.own()
+        public = self._peers.key_of(own.device, "")
+        keys = self._peers.secrets()
+        manifest, _ = open_manifest(data, keys, lambda _: public, lambda _, d: d == own.device)
+        readers = {device: list(names) for device, names in manifest.sealing.sealed_for.items()}
+        with suppress(IntegrityError):
+            unseal(data, keys[:1])
+            readers[own.device] = [short(own.recipient)]
+        return manifest, readers
 
     def outdated(self, folder: Path) -> frozenset[str]:
         """Own files here that may still hold words of people erased since they were written,
@@ -218,11 +250,11 @@ class HeadsDesk:
         erased, own = len(self._store.erased()), self._peers.own()
         return frozenset(
             digest
-            for digest, row in self._table(_FILES).items()
+            for digest, row in self._table(FILES).items()
             if (folder / row["name"]).is_file()
             and (
                 row.get("erased", 0) < erased
-                or own.recipient not in _sealed_for(row, own.device, own.recipient)
+                or short(own.recipient) not in _sealed_for(row, own.device, own.recipient)
                 or not all(self._can_read(peer, row) for peer in self._waited())
             )
         )
@@ -234,29 +266,32 @@ class HeadsDesk:
         """True if a laptop has what is in an own file, or the file is sealed for its key."""
         if peer.device not in row["for"]:
             return True
-        if set(peer.keys) <= _sealed_for(row, peer.device, peer.age):
+        if set(map(short, peer.keys)) <= _sealed_for(row, peer.device, peer.age):
             return True
         vector = self._table(_HEADS).get(peer.device, {"vector": {}})["vector"]
         return all(last <= vector.get(stream, 0) for stream, (_, last) in row["spans"].items())
 
     def remove(self, folder: Path, digests: Iterable[str]) -> None:
         """Remove own files that were written anew."""
-        rows = self._table(_FILES)
+        rows = self._table(FILES)
         for digest in digests:
             with suppress(OSError):
                 (folder / rows[digest]["name"]).unlink(missing_ok=True)
                 del rows[digest]
-        self._put(_FILES, rows)
+        self._put(FILES, rows)
 
-    def covered(self, folder: Path, without: Container[str] = ()) -> dict[str, int]:
+    def covered(self, folder: Path, without: Collection[str] = ()) -> dict[str, int]:
         """Per own stream up to where everybody has it, or can read it from a file here that
-        is not among ``without``.
+        is not among ``without``; of what stands in those everything has to be written anew.
         """
         readers = {peer.device for peer in self._waited()}
         upto = {stream: self._confirmed(stream) for stream in self._peers.own_streams()}
+        table = self._table(FILES)
+        for stream, (first, _) in chain(*(table[each]["spans"].items() for each in without)):
+            upto[stream] = min(upto.get(stream, 0), first - 1)
         rows = [
             row
-            for digest, row in self._table(_FILES).items()
+            for digest, row in table.items()
             if digest not in without
             and readers <= set(row["for"])
             and (folder / row["name"]).is_file()
@@ -282,13 +317,15 @@ class HeadsDesk:
         Files in another folder or on another stick stay on record until that is here again,
         400 days at most.
         """
-        rows = self._table(_FILES)
+        rows = self._table(FILES)
         now = datetime.fromisoformat(self._context.clock.time_text())
         removed = 0
         for digest, row in list(rows.items()):
             age = now - datetime.fromisoformat(row["made"])
             spans = row["spans"].items()
-            if age <= timedelta(days=KEEP_DAYS) or any(last > self._confirmed(s) for s, (_, last) in spans):
+            if age <= timedelta(days=KEEP_DAYS) or any(
+                last > self._confirmed(s) for s, (_, last) in spans
+            ):
                 continue
             path = folder / row["name"]
             with suppress(OSError):
@@ -298,7 +335,7 @@ class HeadsDesk:
                 elif age <= timedelta(days=KEEP_ELSEWHERE_DAYS):
                     continue
                 del rows[digest]
-        self._put(_FILES, rows)
+        self._put(FILES, rows)
         return removed
 
     # --- the table of laptops ---------------------------------------------------------
@@ -346,8 +383,8 @@ class HeadsDesk:
 
 
 def _sealed_for(row: Mapping[str, Any], device: str, first: str) -> set[str]:
-    """The keys of a laptop that an own file is sealed for; earlier versions of the program
-    kept the laptops alone, and sealed for the key each was met with.
+    """Short names of the keys of a laptop that an own file is sealed for; earlier versions of
+    the program kept the laptops alone, and sealed for the key each was met with.
     """
     kept = row["for"]
-    return set(kept.get(device, ())) if isinstance(kept, dict) else {first}
+    return set(kept.get(device, ())) if isinstance(kept, dict) else {short(first)}

@@ -31,6 +31,8 @@ from counsel_tui.sync.sealing_key import FIRST, Told, short
 
 RENEW_DAYS = 90
 MOST_RETIRED = 4
+FILES = "exchange.files"
+"""The local value that holds the record of own files in folders."""
 _TOLD = "exchange.told"
 
 
@@ -150,6 +152,11 @@ class Renewal:
         return json.loads(stored) if stored else {}
 
     # --- destroying -------------------------------------------------------------------
+
+    def settle_by_mail(self) -> None:
+        """``settle`` where no own files lie in a folder; those have to be written anew before."""
+        if json.loads(self._store.local(FILES) or "{}") == {}:
+            self.settle()
 
     def settle(self) -> None:
         """Destroy earlier keys as soon as nobody seals for them and nothing is missing."""

@@ -18,6 +18,7 @@ from desks import HandClock, HandRandom
 
 from counsel_tui.casework.context import Context, DeskSettings
 from counsel_tui.casework.exchange import Exchange
+from counsel_tui.casework.key_ring import RING
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.operations import Change, Dot, Kind, Operation
 from counsel_tui.store.memory import MemoryStore
@@ -37,6 +38,7 @@ class Laptop:
         self.number = number
         self.folder = folder
         self.clock = HandClock()
+        self.kept_keys = ""
         self._bytes = random.Random(1000 + number)
         store = MemoryStore(self.clock, stream=f"{number:032x}", random=self._bytes.randbytes)
         self.open(store)
@@ -53,8 +55,12 @@ class Laptop:
             user=f"U{self.number}",
             papers=self.folder,
             settings=DeskSettings(site=f"L{self.number}"),
+            keep_keys=self._keep_keys,
         )
         self.exchange = Exchange(context)
+
+    def _keep_keys(self, keys: str) -> None:
+        self.kept_keys = keys
 
     def backup(self) -> MemoryStore:
         """A copy of the vault as it is now."""
@@ -66,10 +72,13 @@ class Laptop:
         return copied
 
     def restore(self, backup: MemoryStore) -> None:
-        """Go on from an older copy, as the restore command does: erased stay erased."""
+        """Go on from an older copy, as the restore command does: erased stay erased, and the
+        keys are the newest.
+        """
         erased = self.store.erased()
         store = copy_of(backup, self)
         store.erase_again(erased)
+        store.set_local(RING, self.kept_keys)
         store.begin_incarnation()
         self.open(store)
 

@@ -36,6 +36,7 @@ from hypothesis.stateful import (
 from counsel_tui.model.clock import DAY_MS
 from counsel_tui.model.errors import BadInput, CounselError, IntegrityError, PlaceError
 from counsel_tui.model.operations import Change, Kind
+from counsel_tui.sync.bundle import Opened
 
 MOST = 5
 at = st.integers(0, MOST - 1)
@@ -65,6 +66,7 @@ class Team(RuleBasedStateMachine):
         self.mail: list[bytes] = []
         self.backups: list[tuple[int, object]] = []
         self.lost: set[int] = set()
+        self.restored: set[int] = set()
         self.lost_streams: set[str] = set()
         self.sent: dict[tuple[int, str], int] = {}
 
@@ -107,9 +109,9 @@ class Team(RuleBasedStateMachine):
         for laptop in active:
             for data in [*self.mail, *self.mail]:
                 self._read(laptop, data)
-        for _ in range(3):
+        for _ in range(4):
             for laptop in active:
-                laptop.exchange.sync(self.share, asked=True)
+                self.exchange(laptop)
         vectors = [self.trusted(laptop) for laptop in active]
         for laptop, vector in zip(active, vectors, strict=True):
             self.check(laptop)
@@ -117,6 +119,7 @@ class Team(RuleBasedStateMachine):
             assert not laptop.exchange.waiting()
         erased = [laptop.store.erased() for laptop in active]
         assert self.lost or all(each == erased[0] for each in erased)
+        self.only_the_newest_keys_are_left(active)
         if self.lost:
             self.all_agree_once_decided(active)
 
@@ -128,11 +131,27 @@ class Team(RuleBasedStateMachine):
             self.model.learn(laptop.store, before)
             for _ in range(2):
                 for each in active:
-                    each.exchange.sync(self.share, asked=True)
+                    self.exchange(each)
         gone = {entity for each in active for entity in each.store.erased()}
         seen = [shown(each.store, {*PERSONS, *VISITS} - gone) for each in active]
         assert all(each == seen[0] for each in seen), "laptops show different things"
         assert not any(each.exchange.doubtful.all() for each in active)
+
+    def only_the_newest_keys_are_left(self, active: list[Laptop]) -> None:
+        """Nobody seals for an earlier key, and nobody could read with one any more."""
+        current = {each.number: each.exchange.peers.own().recipient for each in active}
+        for laptop in active:
+            assert not laptop.exchange.peers.ring().retired, "an earlier key was not destroyed"
+            sealed_for = set(laptop.exchange.peers.recipients())
+            assert sealed_for == set(current.values()), "sealed for an earlier key"
+
+    def exchange(self, laptop: Laptop) -> None:
+        """Compare with the shared folder; a renewed key makes an entry."""
+        before = laptop.store.vector()
+        try:
+            laptop.exchange.sync(self.share, asked=True)
+        finally:
+            self.model.learn(laptop.store, before)
 
     def trusted(self, laptop: Laptop) -> dict[str, int]:
         """What a vault has of laptops that were not lost: of a lost one some may have taken
@@ -220,19 +239,32 @@ class Team(RuleBasedStateMachine):
 
     def send(self, laptop: Laptop) -> bytes | None:
         """The next file; with those before it, it must hold everything ever written."""
+        before = laptop.store.vector()
         data = laptop.export()
+        self.model.learn(laptop.store, before)
         if data is None:
             return None
         self.mail.append(data)
         reader = self.laptops[laptop.number % len(self.laptops)]
         # Files of a laptop reported lost are rightly refused: only a trusted pair can read.
         trusted = {reader.number, laptop.number} <= self.readers()
-        opened = reader.exchange._open(data, "file.ofb") if trusted else None
+        opened = self.opened(reader, laptop, data) if trusted else None
         for part in opened.manifest.streams if opened else ():
             upto = self.sent.get((laptop.number, part.stream), 0)
             assert part.first <= upto + 1, "an export left entries out"
             self.sent[laptop.number, part.stream] = max(upto, part.last)
         return data
+
+    def opened(self, reader: Laptop, sender: Laptop, data: bytes) -> Opened | None:
+        """What a trusted reader makes of a file; only who was restored may miss the key, for a
+        while: a restored sender forgot the reader's new one.
+        """
+        try:
+            return reader.exchange._open(data, "file.ofb")
+        except IntegrityError as error:
+            assert error.params.get("rule") == "not for us", error
+            assert self.restored & {reader.number, sender.number}, "a key was destroyed too early"
+            return None
 
     def readers(self) -> set[int]:
         """Numbers of the laptops that files are sealed for."""
@@ -246,8 +278,10 @@ class Team(RuleBasedStateMachine):
         laptop = self.laptop(at)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(exchange, "write_new", full)
+            before = laptop.store.vector()
             with contextlib.suppress(PlaceError):
                 laptop.export()
+            self.model.learn(laptop.store, before)
 
     @rule(at=at)
     def disk_is_full_while_reading(self, at: int) -> None:
@@ -256,7 +290,7 @@ class Team(RuleBasedStateMachine):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(laptop.store, "merge", full)
             with contextlib.suppress(PlaceError):
-                laptop.exchange.sync(self.share, asked=True)
+                self.exchange(laptop)
         self.check(laptop)
 
     @precondition(lambda self: self.mail)
@@ -295,7 +329,17 @@ class Team(RuleBasedStateMachine):
     @rule(at=at)
     def sync(self, at: int) -> None:
         laptop = self.laptop(at)
-        laptop.exchange.sync(self.share, asked=True)
+        self.exchange(laptop)
+        self.check(laptop)
+
+    @rule(at=at)
+    def renew(self, at: int) -> None:
+        """Somebody asks for a new key, because a stick was forgotten."""
+        laptop = self.laptop(at)
+        before = laptop.store.vector()
+        with contextlib.suppress(BadInput):
+            laptop.exchange.renewal.renew()
+        self.model.learn(laptop.store, before)
         self.check(laptop)
 
     # --- accidents ----------------------------------------------------------------------
@@ -313,6 +357,7 @@ class Team(RuleBasedStateMachine):
         if number in self.lost:  # a thief may restore too; the streams before are still lost
             self.lost_streams.update(laptop.exchange.peers.own_streams())
         laptop.restore(backup)  # type: ignore[arg-type]
+        self.restored.add(laptop.number)
         self.check(laptop)
 
     @precondition(lambda self: not self.lost and len(self.laptops) > 2)
@@ -321,9 +366,9 @@ class Team(RuleBasedStateMachine):
         """The last laptop is stolen; what it wrote and nobody has is gone."""
         number = len(self.laptops) - 1
         stolen = self.laptops[number]
-        stolen.exchange.sync(self.share, asked=True)
+        self.exchange(stolen)
         office = self.laptops[0]
-        office.exchange.sync(self.share, asked=True)
+        self.exchange(office)
         before = office.store.vector()
         office.exchange.peers.revoke(office.exchange.peers.find(f"L{stolen.number}"))
         self.model.learn(office.store, before)
@@ -386,6 +431,26 @@ class Team(RuleBasedStateMachine):
         if other is not None:
             self._read(first, other)
         self.undo(order[0], person)
+
+    @rule(order=st.permutations(range(2)), person=persons, field=fields, text=texts)
+    def restored_after_its_key_was_destroyed(
+        self, order: list[int], person: str, field: str, text: str
+    ) -> None:
+        """A file was read with a key that is gone; then the reader goes back to before it."""
+        if self.lost:
+            return
+        writer, reader = (self.laptops[number] for number in order)
+        backup = reader.backup()
+        self.write(writer, put(person, field, text))
+        for laptop in (writer, reader):
+            self.exchange(laptop)
+        self.renew(order[1])
+        for _ in range(2):
+            for laptop in self.laptops:
+                self.exchange(laptop)
+        reader.restore(backup)
+        self.restored.add(reader.number)
+        self.check(reader)
 
     def _read(self, laptop: Laptop, data: bytes) -> None:
         try:
