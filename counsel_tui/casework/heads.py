@@ -59,6 +59,7 @@ class PeerState:
     is_silent: bool
     counts: bool
     revoked: str = ""
+    knows_key: bool = True
 
 
 class HeadsDesk:
@@ -362,6 +363,7 @@ class HeadsDesk:
             is_silent=now - heard > timedelta(days=SILENT_DAYS),
             counts=peer.counts,
             revoked=peer.revoked,
+            knows_key=self._renewal.knows_newest(peer.device),
         )
 
     def _purges(self) -> list[tuple[str, int]]:

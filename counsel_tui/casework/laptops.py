@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
+from counsel_tui.model.facts import Answer
+from counsel_tui.sync import roster, sealing_key, strict_json
+from counsel_tui.sync.manifest import Manifest
 from counsel_tui.sync.roster import LAPTOP, Statement
+from counsel_tui.sync.sealing_key import SealingKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,47 @@ def by_roster(statement: Statement, known: Peer | None, partition: str) -> Peer:
     if known.revoked and not peer.revoked:
         return replace(peer, revoked=known.revoked, accepted=known.accepted, counts=known.counts)
     return replace(peer, counts=known.counts)
+
+
+def with_keys(peer: Peer, texts: Iterable[str]) -> Peer:
+    """A laptop with the newest keys it announced in these texts."""
+    keys = sealing_key.newest(genuine(texts, peer.device, peer.key))
+    return replace(peer, keys=keys or (peer.age,))
+
+
+def genuine(texts: Iterable[str], device: str, public: str) -> tuple[SealingKey, ...]:
+    """The announcements among these texts that the laptop itself signed."""
+    read = (announced(text, device, public) for text in texts)
+    return tuple(key for key in read if key is not None)
+
+
+@lru_cache(maxsize=1024)
+def announced(text: str, device: str, public: str) -> SealingKey | None:
+    """An announcement, checked; the same text is checked once."""
+    try:
+        return sealing_key.read(strict_json.read(text), device, public)
+    except ValueError:
+        return None
+
+
+def goes_beyond(manifest: Manifest, accepted: Mapping[str, int]) -> bool:
+    """True if a file holds numbers above those accepted of a lost laptop."""
+    return any(part.last > accepted.get(part.stream, 0) for part in manifest.streams)
+
+
+@lru_cache(maxsize=1024)
+def said_by_office(stored: str | None, root: str) -> Statement | None:
+    """A statement as it is stored, checked; the same text is checked once."""
+    try:
+        return roster.read(strict_json.read(stored_text(stored)), root)
+    except ValueError:
+        return None
+
+
+def stored_text(stored: str | None) -> str:
+    """The text of a stored value; empty if it is none."""
+    try:
+        text = Answer.decode(stored or "null").value
+    except ValueError:
+        return ""
+    return text if isinstance(text, str) else ""

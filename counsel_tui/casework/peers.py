@@ -10,14 +10,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
-from functools import lru_cache
 from typing import Any
 
 from counsel_tui.casework import key_ring
 from counsel_tui.casework.cards import Card, read_card, write_card
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.key_ring import Key, Ring
-from counsel_tui.casework.laptops import Own, Peer, by_roster, statement
+from counsel_tui.casework.laptops import (
+    Own,
+    Peer,
+    announced,
+    by_roster,
+    genuine,
+    goes_beyond,
+    said_by_office,
+    statement,
+    stored_text,
+    with_keys,
+)
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput, IntegrityError
 from counsel_tui.model.facts import Answer
@@ -47,6 +57,7 @@ class Peers:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._known: tuple[Any, tuple[Peer, ...]] | None = None
 
     # --- this laptop ------------------------------------------------------------------
 
@@ -117,6 +128,13 @@ class Peers:
 
     def all(self) -> tuple[Peer, ...]:
         """Every laptop known, this one left out."""
+        names = (_PEERS, _HEARD, _OWN, _ROOT)
+        state = (dict(self._store.vector()), *map(self._store.local, names))
+        if self._known is None or self._known[0] != state:
+            self._known = state, self._all()
+        return self._known[1]
+
+    def _all(self) -> tuple[Peer, ...]:
         stored = self._store.local(_PEERS)
         known = {row["device"]: Peer(**row) for row in (json.loads(stored) if stored else ())}
         own = self.own()
@@ -124,7 +142,7 @@ class Peers:
             if said.device != own.device:
                 known[said.device] = by_roster(said, known.get(said.device), own.partition)
         told = self._announcements()
-        return tuple(_with_keys(peer, told.get(peer.device, ())) for peer in known.values())
+        return tuple(with_keys(peer, told.get(peer.device, ())) for peer in known.values())
 
     def active(self) -> tuple[Peer, ...]:
         """Every laptop that files are sealed for."""
@@ -202,13 +220,13 @@ class Peers:
         own = self.own()
         keys = {peer.device: peer.key for peer in self.active()}
         public = {**keys, own.device: signing.public_key(own.seed)}.get(read.device)
-        if public is not None:
+        if read.renewed and public is not None:
             self._take_announcement(read.device, public, read.renewed)
 
     def _take_announcement(self, device: str, public: str, shape: Mapping[str, Any]) -> None:
         text = strict_json.write(shape).decode()
-        known = _announced(self._heard().get(device, ""), device, public)
-        if sealing_key.is_newer(_announced(text, device, public), known):
+        known = announced(self._heard().get(device, ""), device, public)
+        if sealing_key.is_newer(announced(text, device, public), known):
             self._store.set_local(_HEARD, json.dumps({**self._heard(), device: text}))
 
     def _heard(self) -> dict[str, str]:
@@ -298,7 +316,7 @@ class Peers:
         """
         public = self.key_of(manifest.device, manifest.key)
         peer = next((each for each in self.all() if each.device == manifest.device), None)
-        if peer is not None and peer.revoked and _goes_beyond(manifest, peer.accepted):
+        if peer is not None and peer.revoked and goes_beyond(manifest, peer.accepted):
             raise refused(N_("It was written by a laptop that was reported lost."))
         if manifest.kind == SNAPSHOT:
             is_own = manifest.device == self.own().device and self.is_office
@@ -420,71 +438,32 @@ class Peers:
         root = self.root()
         if root is None:
             return {}
-        read = (_read(stored, root) for _device, stored in self._said(STATEMENT))
+        read = (said_by_office(stored, root) for _device, stored in self._said(STATEMENT))
         return roster.newest(found for found in read if found is not None)
 
     def _announcements(self) -> dict[str, list[str]]:
         """Announcements of keys, by laptop: out of the log, and from cards; not checked."""
         found = {device: [text] for device, text in self._heard().items()}
         for device, stored in self._said(SEALING):
-            found.setdefault(device, []).append(_text(stored))
+            found.setdefault(device, []).append(stored_text(stored))
         return found
 
     def own_announced(self) -> tuple[SealingKey, ...]:
         """What was ever announced as a key of this laptop, as far as it is known here."""
         own = self.own()
         texts = self._announcements().get(own.device, ())
-        return _genuine(texts, own.device, signing.public_key(own.seed))
+        return genuine(texts, own.device, signing.public_key(own.seed))
 
     def is_announced(self, age: str) -> bool:
         """True if the log tells the team that files for this laptop are sealed with ``age``."""
         own = self.own()
         public = signing.public_key(own.seed)
-        texts = [_text(stored) for device, stored in self._said(SEALING) if device == own.device]
-        return any(key.age == age for key in _genuine(texts, own.device, public))
+        texts = [
+            stored_text(stored) for device, stored in self._said(SEALING) if device == own.device
+        ]
+        return any(key.age == age for key in genuine(texts, own.device, public))
 
     def _said(self, name: str) -> Iterator[tuple[str, str | None]]:
         for row in self._store.entities(TABLE):
             for sibling in self._store.cells(row.entity).get(name, ()):
                 yield row.entity, sibling.value
-
-
-def _with_keys(peer: Peer, texts: Iterable[str]) -> Peer:
-    announced = _genuine(texts, peer.device, peer.key)
-    return replace(peer, keys=sealing_key.newest(announced) or (peer.age,))
-
-
-def _genuine(texts: Iterable[str], device: str, public: str) -> tuple[SealingKey, ...]:
-    read = (_announced(text, device, public) for text in texts)
-    return tuple(key for key in read if key is not None)
-
-
-@lru_cache(maxsize=1024)
-def _announced(text: str, device: str, public: str) -> SealingKey | None:
-    """An announcement, checked; the same text is checked once."""
-    try:
-        return sealing_key.read(strict_json.read(text), device, public)
-    except ValueError:
-        return None
-
-
-def _goes_beyond(manifest: Manifest, accepted: Mapping[str, int]) -> bool:
-    return any(part.last > accepted.get(part.stream, 0) for part in manifest.streams)
-
-
-@lru_cache(maxsize=1024)
-def _read(stored: str | None, root: str) -> Statement | None:
-    """A statement as it is stored, checked; the same text is checked once."""
-    try:
-        return roster.read(strict_json.read(_text(stored)), root)
-    except ValueError:
-        return None
-
-
-def _text(stored: str | None) -> str:
-    """The text of a stored value; empty if it is none."""
-    try:
-        text = Answer.decode(stored or "null").value
-    except ValueError:
-        return ""
-    return text if isinstance(text, str) else ""

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from counsel_tui.casework.renewal import RENEW_DAYS, KeyState
 from counsel_tui.cli.desk import open_desk, read_passphrase, with_vault
 from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.spoken import FILE, FOLDER, argument, group, json_too, option
@@ -66,17 +67,48 @@ def add(file: Path, **vault: Any) -> None:
 def list_peers(as_json: bool, **vault: Any) -> None:
     """Laptops this vault knows."""
     with open_desk(**vault) as desk:
-        peers = desk.exchange.peers
+        peers, renewal = desk.exchange.peers, desk.exchange.renewal
         rows = peers.all()
         if as_json:
-            words = {row.device: peers.fingerprint_words(row) for row in rows}
-            emit([{**asdict(row), "words": words[row.device]} for row in rows])
+            emit(
+                [
+                    {
+                        **asdict(row),
+                        "words": peers.fingerprint_words(row),
+                        "knows_key": renewal.knows_newest(row.device),
+                    }
+                    for row in rows
+                ]
+            )
             return
+        _tell_key(renewal.state())
         if not rows:
             say(_("No other laptop is known here yet."))
         for row in rows:
             state = _("reported lost") if row.revoked else _(row.role)
             say(f"{row.label:<24} {state:<14} {row.since}  {peers.fingerprint(row)}")
+
+
+def _tell_key(state: KeyState) -> None:
+    since = state.since or _("unknown")
+    told = _("Key {number} of this laptop, made {since}; a new one is made after {days} days.")
+    say(told.format(number=state.number, since=since, days=RENEW_DAYS))
+    if state.retired:
+        names = ", ".join(state.waits_for) or _("the next comparison with the folder")
+        kept = _("{count} earlier keys still open files; they are destroyed after: {names}")
+        say(kept.format(count=state.retired, names=names))
+
+
+@peer.command()
+@with_vault
+def renew(**vault: Any) -> None:
+    """Make a new key for this laptop now, because a stick with files was lost.
+
+    What was sealed for the earlier key becomes unreadable as soon as all laptops know the new
+    one and nothing sealed for the earlier one is missing.
+    """
+    with open_desk(**vault) as desk:
+        _tell_key(desk.exchange.renewal.renew())
 
 
 @peer.command()

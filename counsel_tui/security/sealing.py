@@ -59,7 +59,10 @@ def unseal(data: bytes, secrets: Sequence[str]) -> bytes:
         raise IntegrityError(
             N_("The file is not sealed for this laptop, or it is damaged."),
             safe=N_("Nothing was changed."),
-            todo=N_("Ask the sender to export it again for this laptop."),
+            todo=N_(
+                "Ask the sender to write it once more for this laptop; if the key of this laptop "
+                "was renewed since, give the sender its new card first."
+            ),
             rule="not for us",
         ) from error
 

@@ -94,7 +94,8 @@ class ExchangeScreen(BaseScreen[None]):
         ]
         self.query_one(Rows).show(rows, keep=True)
         backup = moment(today.backup, today.date) if today.backup else _("never")
-        self._note(_("Last backup: {when}").format(when=backup))
+        lines = [_("Last backup: {when}").format(when=backup), *self._about_the_key()]
+        self._note("\n".join(lines))
         self._doubtful = len(self.desk.exchange.doubtful.all())
         if self._doubtful:
             told = ngettext(
@@ -104,6 +105,18 @@ class ExchangeScreen(BaseScreen[None]):
             )
             self._note(told.format(count=self._doubtful))
         self.refresh_bindings()
+
+    def _about_the_key(self) -> list[str]:
+        """Which laptops the new key of this one waits for; nothing while there is one key."""
+        state = self.desk.exchange.renewal.state()
+        if not state.retired:
+            return []
+        when = moment(state.since, self.desk.day()) if state.since else _("unknown")
+        if not state.waits_for:
+            told = _("New key of {when}. The earlier one goes with the next comparison.")
+            return [told.format(when=when)]
+        told = _("New key of {when}. The earlier one still opens files, until these know: {names}")
+        return [told.format(when=when, names=harmless(", ".join(state.waits_for)))]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Checking only where something came from a lost laptop."""

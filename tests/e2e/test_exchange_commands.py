@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from counsel_tui import boot
+from counsel_tui import boot, care
 from counsel_tui.cli.main import run_command
 from counsel_tui.intake.reading import read_flat
 from counsel_tui.model.days import add_months
@@ -89,6 +89,37 @@ def test_two_laptops_share_a_folder_and_erase_a_person_everywhere(two, tmp_path)
     assert anna.json("sync", str(share))["files"][0]["erased"] == 1
     assert anna.json("client", "list") == []
     assert boris.json("sync", str(share))["peers"][0]["unconfirmed"] == 0
+
+
+def test_after_a_new_key_a_file_on_a_lost_stick_cannot_be_read_any_more(two, tmp_path):
+    """By the commands alone; and a restore from before it brings the old key not back."""
+    anna, boris = two
+    share, stick = tmp_path / "share", tmp_path / "stick"
+    share.mkdir()
+    anna.write()
+    for laptop in two:
+        laptop.run("sync", str(share))
+    anna.run("vault", "backup")
+    anna.write(call_name="Olga")
+    lost = Path(anna.json("export", str(stick), "--all")["path"])
+    assert "operations" in boris.run("inspect", str(lost), "--json")
+    assert "earlier keys still open files; they are destroyed after: Anna" in boris.run(
+        "peer", "renew"
+    )
+    told = anna.run("peer", "renew")
+    assert "Key 2 of this laptop" in told and "destroyed after: Boris" in told
+    for laptop in (anna, boris, anna, boris):
+        laptop.run("sync", str(share))
+    assert [row["knows_key"] for row in anna.json("peer", "list")] == [True]
+    assert "earlier keys" not in boris.run("peer", "list")
+    for laptop in two:
+        assert "not sealed" in laptop.run("inspect", str(lost), code=5)
+    list(care.restore_vault(PASSPHRASE, source=None, drill=False, folder=anna.vault))
+    assert "not sealed" in anna.run("inspect", str(lost), code=5)
+    for laptop in (anna, boris, anna, boris):
+        laptop.run("sync", str(share))
+    names = [{row["call_name"] for row in each.json("client", "list")} for each in two]
+    assert names == [{"Oleksandra", "Olga"}] * 2
 
 
 def test_files_by_hand_wait_for_each_other_and_damage_is_refused(two, tmp_path):

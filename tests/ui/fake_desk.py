@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from counsel_tui.casework.doubtful import Doubtful
 from counsel_tui.casework.files import TimelineRow
 from counsel_tui.casework.ports import ClientRow, HistoryRow
+from counsel_tui.casework.renewal import KeyState
 from counsel_tui.casework.sealed import SealedNote
 from counsel_tui.model.errors import BadInput, Locked
 from counsel_tui.model.facts import Answer, Facts
@@ -228,6 +229,7 @@ class FakeExchange:
     label: str = "Laptop Zeitz"
     doubtful: FakeDoubtful = field(default_factory=FakeDoubtful)
     applied: int = 0
+    keys: KeyState = field(default_factory=lambda: KeyState("2026-11-20T10:00", 1, 0, ()))
     met: list[bytes] = field(default_factory=list)
     synced: list = field(default_factory=list)
 
@@ -235,6 +237,10 @@ class FakeExchange:
     def peers(self):
         known = (Peer("d1", self.label, "2026-11-12T10:20", ""),)
         return SimpleNamespace(all=lambda: known, fingerprint=lambda peer: "12345 " * 6)
+
+    @property
+    def renewal(self):
+        return SimpleNamespace(state=lambda: self.keys)
 
     def export(self, folder):
         if not self.label:

@@ -6,6 +6,7 @@ import pytest
 from fake_desk import FakeDoors, desk
 from shell import at_work, painted, settled, typed
 
+from counsel_tui.casework.renewal import KeyState
 from counsel_tui.model.errors import BadInput
 from counsel_tui.ui.conflicts import ConflictsDialog
 from counsel_tui.ui.dialogs import ConfirmDialog, ErrorDialog
@@ -26,6 +27,16 @@ async def test_the_known_laptops_and_their_digits_are_shown():
         await pilot.pause()
         text = painted(app.screen)
         assert "Laptop Zeitz" in text and "12345 12345" in text and "last exchange never" in text
+
+
+async def test_a_renewed_key_names_the_laptops_it_waits_for():
+    doors = FakeDoors(desk())
+    doors.desk.exchange.keys = KeyState("2026-11-20T10:00", 2, 1, ("Laptop Naumburg",))
+    async with at_work(doors, size=(80, 24)) as (app, pilot):
+        await pilot.press("f5")
+        await pilot.pause()
+        text = " ".join(painted(app.screen).split())
+        assert "New key of" in text and "until these know: Laptop Naumburg" in text
 
 
 async def test_exporting_tells_how_much_for_whom_and_where(tmp_path):
