@@ -1,4 +1,4 @@
-"""Killed while it writes, exchanges and erases, a laptop goes on where it was: no confirmed
+"""Killed while it writes, exchanges, erases and renews its key, a laptop goes on where it was: no confirmed
 answer lost, no half file in the folder, both laptops equal in the end.
 """
 
@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from desks import HandClock, HandRandom
 
 from counsel_tui.casework.context import Context, DeskSettings
 from counsel_tui.casework.exchange import Exchange
+from counsel_tui.model.errors import BadInput
 from counsel_tui.model.operations import Change, Kind
 from counsel_tui.store.sqlite import SqliteStore
 
@@ -40,7 +42,7 @@ def laptop(path: Path, label: str) -> Exchange:
 
 
 def work(path: Path, folder: Path, start: int) -> None:
-    """Write, exchange, erase, without end; each confirmed number is told."""
+    """Write, exchange, erase, renew the key, without end; each confirmed number is told."""
     exchange = laptop(path, "child")
     store = exchange._store
     for number in range(start, 1_000_000):
@@ -53,6 +55,9 @@ def work(path: Path, folder: Path, start: int) -> None:
         sys.stdout.flush()
         if number % 97 == 0 and person not in store.erased():
             store.append("x", [Change(Kind.PURGE, "client", person, "", "request")], user="Kim")
+        if number % 3 == 0:
+            with suppress(BadInput):
+                exchange.renewal.renew()
         exchange.sync(folder, asked=True)
 
 
@@ -92,6 +97,8 @@ def rounds(home: Path, count: int) -> None:
         assert not list(folder.rglob(".*"))
         assert dict(child._store.vector()) == dict(ours._store.vector())
         assert child._store.erased() == ours._store.erased()
+        child.sync(folder)
+        assert not child.peers.ring().retired
         assert not any(ours._store.differences().values())
         child._store.close()
     ours._store.close()
