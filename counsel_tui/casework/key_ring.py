@@ -31,12 +31,13 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Ring:
     """``current``: what others shall seal for; ``since``: local time it was made, empty if
-    nobody knows; ``stream``: the stream this vault wrote then; ``retired``: only read with.
+    nobody knows; ``streams``: those this laptop wrote so far, the last one last, also where a
+    restored vault has forgotten them; ``retired``: only read with.
     """
 
     current: Key
     since: str = ""
-    stream: str = ""
+    streams: tuple[str, ...] = ()
     retired: tuple[Key, ...] = ()
 
     @property
@@ -46,7 +47,8 @@ class Ring:
 
     def followed_by(self, key: Key, since: str, stream: str) -> Ring:
         """The ring with a new key; the present one is kept for reading."""
-        return Ring(key, since, stream, (self.current, *self.retired))
+        streams = (*(each for each in self.streams if each != stream), stream)
+        return Ring(key, since, streams, (self.current, *self.retired))
 
     def without_retired(self) -> Ring:
         """Only the newest key."""
@@ -66,6 +68,6 @@ def load(store: Store) -> Ring | None:
     return Ring(
         Key(**shape["current"]),
         shape["since"],
-        shape["stream"],
+        tuple(shape["streams"]),
         tuple(Key(**each) for each in shape["retired"]),
     )

@@ -68,7 +68,7 @@ class Peers:
             own = self._new()
             self._store.set_local(_OWN, json.dumps(asdict(own)))
             ring = Ring(Key(own.secret, own.recipient), self._context.clock.time_text())
-            self.keep_ring(replace(ring, stream=self._store.own_stream()))
+            self.keep_ring(replace(ring, streams=(self._store.own_stream(),)))
             return own
         own = Own(**json.loads(stored))
         newest = self.ring(own).current

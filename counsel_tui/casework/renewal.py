@@ -23,7 +23,7 @@ from counsel_tui.casework.inbox import Inbox
 from counsel_tui.casework.key_ring import Key, Ring
 from counsel_tui.casework.laptops import Peer
 from counsel_tui.casework.peers import SEALING, Peers
-from counsel_tui.i18n import N_
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput
 from counsel_tui.security import sealing
 from counsel_tui.sync.manifest import Manifest
@@ -39,7 +39,7 @@ _TOLD = "exchange.told"
 @dataclass(frozen=True, slots=True)
 class KeyState:
     """This laptop's key: made ``since`` (empty if unknown), how many earlier ones are kept for
-    reading, and the laptops that must still tell that they seal for the newest.
+    reading, and what that waits for: laptops that must still tell that they seal for the newest.
     """
 
     since: str
@@ -61,6 +61,8 @@ class Renewal:
         """As it is now."""
         ring = self._peers.ring()
         waits = tuple(peer.label for peer in self._slow()) if ring.retired else ()
+        if ring.retired and self._lacks_own(ring):
+            waits = (*waits, _("own entries that are missing after a restore"))
         return KeyState(ring.since, ring.current.number, len(ring.retired), waits)
 
     # --- making -----------------------------------------------------------------------
@@ -102,7 +104,7 @@ class Renewal:
 
     def _lacks_a_key(self, ring: Ring) -> bool:
         """True in a vault that was restored or copied, or knows of a later key of its own."""
-        if ring.stream != self._store.own_stream():
+        if ring.streams[-1:] != (self._store.own_stream(),):
             return True
         held = {key.recipient for key in (ring.current, *ring.retired)}
         return any(
@@ -161,7 +163,7 @@ class Renewal:
     def settle(self) -> None:
         """Destroy earlier keys as soon as nobody seals for them and nothing is missing."""
         ring = self._peers.ring()
-        if ring.retired and not self._slow():
+        if ring.retired and not self._slow() and not self._lacks_own(ring):
             self._inbox.seal_anew(ring.secrets, ring.current.recipient)
             self._keep(ring.without_retired())
             self._store.wipe()
@@ -176,6 +178,15 @@ class Renewal:
         newest, vector, table = self._newest(), self._store.vector(), self._table()
         waited = (peer for peer in self._peers.active() if peer.counts)
         return [peer for peer in waited if not _has_changed_over(table, peer, newest, vector)]
+
+    def _lacks_own(self, ring: Ring) -> bool:
+        """True in a restored vault while others have entries of this laptop that did not come
+        back: they may lie in own files.
+        """
+        vector, table = self._store.vector(), self._table()
+        told = (table.get(peer.device, {}) for peer in self._peers.active())
+        known = (each.get("vector", {}) for each in told)
+        return any(has.get(s, 0) > vector.get(s, 0) for has in known for s in ring.streams)
 
     def knows_newest(self, device: str) -> bool:
         """True if a laptop told that it seals for the newest key of this one."""

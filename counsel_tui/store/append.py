@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from counsel_tui.model.operations import Change, Dot, Kind
 from counsel_tui.store import erasure
+from counsel_tui.store.engine import Direct
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import ONE, SEARCHED, Projections
 from counsel_tui.store.rows import plain
@@ -75,6 +76,7 @@ class Writer:
         self, connection: Connection, words: Words, streams: Streams, projections: Projections
     ) -> None:
         self._connection = connection
+        self._direct = Direct(connection)
         self._words = words
         self._streams = streams
         self._projections = projections
@@ -107,7 +109,7 @@ class Writer:
     def _live(self, ent: bytes, fld: int) -> dict[Dot, str | None]:
         """Live values of a cell as they stand within this action."""
         if (ent, fld) not in self._cells:
-            rows = self._connection.exec_driver_sql(_LIVE, (ent, fld))
+            rows = self._direct.run(_LIVE, (ent, fld))
             uid = self._streams.uid
             self._cells[ent, fld] = {Dot(uid(sid), seq): val for sid, seq, val in rows}
         return self._cells[ent, fld]
@@ -148,17 +150,16 @@ class Writer:
 
     def write(self, batch: Batch, tx: Row, position: Position) -> None:
         """Write a batch with its action; ``position`` is where the stream stands after."""
-        run = self._connection.exec_driver_sql
-        run(_TX, tx)
-        run(_OP, batch.ops)
-        if batch.over:
-            run(_OVER, batch.over)
-        if batch.alive:
-            run(_ALIVE, batch.alive)
-        if batch.dead:
-            run(_DEAD, batch.dead)
-        if batch.awaited:
-            run(_AWAITED, batch.awaited)
+        self._direct.run(_TX, tx)
+        for statement, rows in (
+            (_OP, batch.ops),
+            (_OVER, batch.over),
+            (_ALIVE, batch.alive),
+            (_DEAD, batch.dead),
+            (_AWAITED, batch.awaited),
+        ):
+            if rows:
+                self._direct.many(statement, rows)
         for (ent, table), touched in batch.touched.items():
             self._rows(ent, table, touched, position.hlc)
         self._erase([ent for (ent, _), touched in batch.touched.items() if touched.is_erased])

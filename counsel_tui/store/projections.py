@@ -11,7 +11,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
-from counsel_tui.store.engine import writing
+from counsel_tui.store.engine import Direct, writing
 from counsel_tui.store.tables import ADD, CLIENT, CODE, COLUMNS, META, NOTE, SET
 
 SEARCHED = ("call_name", "code", "place", "postcode")
@@ -42,6 +42,7 @@ class Projections:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._direct = Direct(connection)
 
     def _run(self, statement: str, ent: bytes | None) -> None:
         self._connection.exec_driver_sql(statement, {"ent": ent} if ent is not None else ())
@@ -59,7 +60,7 @@ class Projections:
         is none yet.
         """
         columns = "".join(f", {name} = ?" for name in shown)
-        result = self._connection.exec_driver_sql(
+        result = self._direct.run(
             f"UPDATE client SET updated_hlc = max(updated_hlc, ?){columns} WHERE ent = ?",
             (hlc, *shown.values(), ent),
         )

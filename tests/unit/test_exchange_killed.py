@@ -1,5 +1,5 @@
-"""Killed while it writes, exchanges, erases and renews its key, a laptop goes on where it was: no confirmed
-answer lost, no half file in the folder, both laptops equal in the end.
+"""Killed while it writes, exchanges, erases and renews its key, a laptop goes on where it was:
+no confirmed answer lost, no half file in the folder, both laptops equal in the end.
 """
 
 from __future__ import annotations
