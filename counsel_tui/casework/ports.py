@@ -102,7 +102,8 @@ class Store(Protocol):
     ) -> Transaction | None:
         """Write one user action: operations, live values and projections in one durable
         transaction. A change that equals the single live value of its cell makes no
-        operation; returns None if nothing was left to write.
+        operation, unless it names what it shall stand over; returns None if nothing was left
+        to write.
         """
 
     def cells(

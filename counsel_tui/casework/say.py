@@ -156,6 +156,8 @@ class Say:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         text = str(value)
+        if path == "postcode":
+            return f"{text} {self._references.town_of(text)}".strip()
         if path in CELL_WORDS:
             return _(CELL_VALUES.get(text, text))
         try:

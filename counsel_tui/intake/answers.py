@@ -32,11 +32,12 @@ NOT_WHOLE = N_("“{value}” is not a whole number.")
 OUT_OF_RANGE = N_("{value} is not between {rule}.")
 TOO_LONG = N_("This text is too long; at most {rule} characters fit. It begins: {value}")
 NOT_TEXT = N_("This should be a text; it is something else: {value}")
-NOT_A_POSTCODE = N_("“{value}” is not a postcode. It has five digits.")
+NOT_A_POSTCODE = N_("“{value}” is not a German postcode: five digits from 01001 to 99998.")
 NOT_AN_ANSWER = N_("{place} cannot be read as an answer: {value}. Possible: {rule}.")
 MIXED = N_("“{value}” may mean several things; it cannot stand beside a sure answer.")
 
 REF_LENGTH = 80
+FIRST_POSTCODE, LAST_POSTCODE = "01001", "99998"
 _STATE_WORDS = {
     "unknown": State.UNKNOWN,
     "UB": State.UNKNOWN,
@@ -305,7 +306,7 @@ def _read_text(fact: FactDef, raw: Any) -> Answer:
 
 def _read_postcode(fact: FactDef, text: str) -> Answer:
     match = re.fullmatch(r"(?:D-?\s?)?([0-9]{5})", text)
-    if match is None:
+    if match is None or not FIRST_POSTCODE <= match[1] <= LAST_POSTCODE:
         raise bad(fact, NOT_A_POSTCODE, text)
     return Answer(match[1])
 

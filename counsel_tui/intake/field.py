@@ -23,6 +23,7 @@ N_ = str
 NO_SUCH_KEY = N_("No answer here has the key “{key}”.")
 ONLY_DIGITS = N_("Only digits belong here; “{key}” is none.")
 NEEDED = N_("This answer is needed before the interview can go on.")
+SEVERAL_FIT = N_("Several fit: choose with ↓, or type on.")
 NOT_FOUND = N_("Nothing in the list fits “{value}”.")
 PLEASE_CHOOSE = N_("Please choose with a key; pasted text does not choose: “{value}”.")
 
@@ -234,7 +235,9 @@ class Field:
         if place >= 0 and (draft.typed or draft.active >= 0):
             return self._take_hit(draft, hits[place])
         if draft.has_typed:
-            return self.take_typed(draft)
+            reaction = self.take_typed(draft)
+            unsure = reaction.error is not None and hits
+            return replace(reaction, error=Message(SEVERAL_FIT)) if unsure else reaction
         if self.part.kind in _SEVERAL and draft.picked:
             return Reaction(draft, answers=self.taken(Answer(draft.picked)))
         options = self.options(draft)

@@ -44,8 +44,8 @@ def splits(paths: Iterable[str], view: FactView) -> tuple[str, ...]:
     inference = view.inference
     asked = set(paths)
     behind = inference.roots_of(head(path) for path in asked)
-    narrowed = [path for path in sorted(asked | behind) if is_narrowed(view.know(path))]
-    narrowed.sort(key=lambda path: -len(inference.affected_by(path)))
+    narrowed = [path for path in asked | behind if is_narrowed(view.know(path))]
+    narrowed.sort(key=lambda path: (-len(inference.affected_by(path)), path))
     chosen, branches = [], 1
     for path in narrowed:
         value = view.know(path)

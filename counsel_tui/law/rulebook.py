@@ -19,7 +19,7 @@ from counsel_tui.law.inference import Inference
 from counsel_tui.law.rules import STAGES, Question, Rule, RuleCompiler, paths_of, reads_of
 from counsel_tui.law.truth import YES, named
 from counsel_tui.law.view import FactView
-from counsel_tui.law.walk import Key, Walk, walk
+from counsel_tui.law.walk import Key, Walk, settles, walk
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import UNCLEAR, Finding, NextQuestion, Reason, Truth
 from counsel_tui.model.knowledge import NOTHING, Choice, Knowledge
@@ -168,7 +168,7 @@ class RuleBook:
 
     def settles(self, question: Question, view: FactView) -> bool:
         """True if Kleene's values alone decide the question."""
-        return self._walk(question, view).decided
+        return settles(question, view, lambda rule: compose.key_of(question, rule, view))
 
     def _walk(self, question: Question, view: FactView) -> Walk:
         return walk(question, view, lambda rule: compose.key_of(question, rule, view))
@@ -263,10 +263,9 @@ def _inherited(question: Question, view: FactView) -> Finding | None:
     found = before.found.get(question.id) if before else None
     if before is None or found is None:
         return None
-    if _is_untouched(question, view, before):
+    if _is_untouched(question, view, before) or _is_the_same(question, view, before):
         return found
-    state = _state(question, view)
-    return found if state and state == _state(question, before) else None
+    return None
 
 
 def _is_untouched(question: Question, view: FactView, before: FactView) -> bool:
@@ -277,19 +276,29 @@ def _is_untouched(question: Question, view: FactView, before: FactView) -> bool:
     )
 
 
-def _state(question: Question, view: FactView) -> tuple[object, ...]:
-    """All that is known of what the finding can tell of; empty if that cannot be listed.
+def _is_the_same(question: Question, view: FactView, before: FactView) -> bool:
+    """True if all that the finding can tell of is known as before; False if that cannot be listed.
 
     Different answers may leave the same known; then the finding is the same.
     """
-    if not question.paths:
-        return ()
     return (
-        view.masked and compose.contradicted(question, view),
-        view.usual_facts(),
-        view.skipped & question.skips,
-        tuple([view.know(path) for path in question.paths]),
+        bool(question.paths)
+        and all(
+            view.know(path) == before.know(path)
+            for path in question.paths
+            if head(path) in view.reached
+        )
+        and view.skipped & question.skips == before.skipped & question.skips
+        and view.usual_facts() == before.usual_facts()
+        and (
+            view.masked == before.masked == frozenset()
+            or _contradicted_alike(question, view, before)
+        )
     )
+
+
+def _contradicted_alike(question: Question, view: FactView, before: FactView) -> bool:
+    return compose.contradicted(question, view) == compose.contradicted(question, before)
 
 
 def _question(row: Mapping[str, Any], made: RuleCompiler, inference: Inference) -> Question:

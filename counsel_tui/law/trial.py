@@ -6,6 +6,8 @@ They need not be all: they rank questions, they never decide a finding.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 
 from counsel_tui.law.view import FactView
 from counsel_tui.model.catalogue import FactDef
@@ -41,7 +43,7 @@ def _values(fact: FactDef, view: FactView) -> Iterable[Knowledge]:
     if fact.kind == "bool":
         return (Choice(frozenset({value})) for value in (True, False))
     if fact.kind == "date":
-        return _days(view)
+        return _days(view.as_of)
     if fact.kind in ("int", "num", "money"):
         return (Amount(number, number) for number in NUMBERS)
     codes = _spread(fact.values)
@@ -50,9 +52,10 @@ def _values(fact: FactDef, view: FactView) -> Iterable[Knowledge]:
     return (Choice(frozenset({code})) for code in codes)
 
 
-def _days(view: FactView) -> list[Knowledge]:
-    days = (add_months(view.as_of, -months) for months in MONTHS_AGO)
-    return [Days(Span(day, day)) for day in days]
+@lru_cache(maxsize=4)
+def _days(today: date) -> tuple[Knowledge, ...]:
+    days = (add_months(today, -months) for months in MONTHS_AGO)
+    return tuple(Days(Span(day, day)) for day in days)
 
 
 def _spread(codes: tuple[str, ...]) -> tuple[str, ...]:

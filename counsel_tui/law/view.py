@@ -86,7 +86,7 @@ class FactView:
         self._usual_parent: tuple[FactView, str, Knowledge] | None = None
         self._grouped: dict[str, tuple[tuple[str, Answer], ...]] | None = None
         self._bare: FactView | None = None
-        self._reached: frozenset[str] = frozenset()
+        self.reached: frozenset[str] = frozenset()
         self._differs: frozenset[str] = frozenset()
         self._fired: tuple[Conflict, ...] | None = None
         self._children: dict[tuple[str, Knowledge], FactView] = {}
@@ -177,11 +177,13 @@ class FactView:
         """
         changed = tuple(changed)
         view = FactView(facts, self.inference, self.as_of, record=self.record)
-        view._bare = self._bare_view()._next(facts, self._reach(changed))
+        reached = self._reach(changed)
+        view._bare = self._bare_view()._next(facts, reached)
+        view._fired = view._conflicts_after(self, reached)
         masked = view.masked ^ self.masked
         reached = self._reach([*changed, *masked])
         view._take_over(self, reached)
-        view.before, view._reached = self, reached
+        view.before, view.reached = self, reached
         view.changed = frozenset(map(_group_key, changed))
         self.before = None
         return view
@@ -198,7 +200,12 @@ class FactView:
             path: found for path, found in other._known.items() if head(path) not in reached
         }
         gone = self.inference.compiler.depending(reached)
-        self.truths = {n: truth for n, truth in other.truths.items() if n not in gone}
+        if 2 * len(gone) > len(other.truths):
+            self.truths = {n: truth for n, truth in other.truths.items() if n not in gone}
+            return
+        self.truths = other.truths.copy()
+        for number in gone:
+            self.truths.pop(number, None)
 
     def _stand_on(self, base: FactView, reached: frozenset[str]) -> None:
         """Look up in ``base`` what does not depend on the facts ``reached``, when asked."""
@@ -248,7 +255,7 @@ class FactView:
         child = self._copy()
         child._assumed = before._assumed
         child._masked = self.masked - {head(self.resolve(path))}
-        child._take_over(before, self._reached)
+        child._take_over(before, self.reached)
         child._stand_on(self, self._reach([path]))
         return child
 
@@ -343,6 +350,19 @@ class FactView:
                 if conflict.when.truth(bare) == YES
             )
         return self._fired
+
+    def _conflicts_after(self, before: FactView, reached: frozenset[str]) -> tuple[Conflict, ...]:
+        """The conflicts of this view: those of ``before``, except where they read ``reached``."""
+        bare, fired = self._bare_view(), before._conflicts()
+        return tuple(
+            conflict
+            for conflict in self.inference.conflicts
+            if (
+                conflict in fired
+                if reached.isdisjoint(conflict.when.reads)
+                else conflict.when.truth(bare) == YES
+            )
+        )
 
     def _bare_view(self) -> FactView:
         """The view in which contradictions are looked for: nothing is masked yet."""

@@ -64,6 +64,42 @@ def walk(question: Question, view: Knower, key_of: Callable[[Rule], Key]) -> Wal
     return _walk([*exclusions, *duties, *grants], key_of, complete=sure)
 
 
+def settles(question: Question, view: Knower, key_of: Callable[[Rule], Key]) -> bool:
+    """``walk(...).decided`` and nothing else: most assumptions leave most questions open."""
+    excluding, binding, giving = question.tracks(view.as_of)
+    exclusions: set[Key] = set()
+    if _collect(excluding, view, key_of, exclusions):
+        return _is_one(exclusions)
+    duties = exclusions.copy()
+    if len(exclusions) > 1 or _collect(binding, view, key_of, duties):
+        return _is_one(duties)
+    grants: set[Key] = set()
+    given = _collect(giving, view, key_of, grants)
+    if not given and question.fallback is None:
+        return False
+    if not given and question.fallback is not None:
+        grants.add(key_of(question.fallback))
+    beside: set[Key] = set() if given and len(grants) == 1 else duties
+    return _is_one(exclusions | grants | beside)
+
+
+def _collect(
+    rules: Iterable[Rule], view: Knower, key_of: Callable[[Rule], Key], keys: set[Key]
+) -> bool:
+    """Add the keys of a track's steps to ``keys``; True if the last of them holds."""
+    for rule in rules:
+        truth = rule.when.truth(view)
+        if truth != NO:
+            keys.add(key_of(rule))
+            if truth == YES:
+                return True
+    return False
+
+
+def _is_one(keys: set[Key]) -> bool:
+    return len(keys) == 1 and (UNCLEAR,) not in keys
+
+
 def _track(rules: Iterable[Rule], view: Knower) -> tuple[list[Step], bool]:
     """The rules that hold or may hold, up to the first that holds."""
     steps: list[Step] = []

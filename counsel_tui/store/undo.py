@@ -2,8 +2,9 @@
 
 Undo is a new action. It is offered only while nobody has touched a cell of the old one
 since, and never for an erasure. A value that an undo brought back stands for the value it
-was, so that one action after the other can be taken back. Source: facts on sync and
-security, section 3.5.
+was, so that one action after the other can be taken back; an emptiness it brought back stands
+for itself, because a colleague's may stand beside a value written meanwhile. Source: facts
+on sync and security, section 3.5.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def _standing_for(live: frozenset[Dot], past: Past) -> frozenset[Dot]:
         if operation is None or target is None:
             found.add(dot)
         else:
-            found |= _standing_for(_brought_back(operation, target, past), past)
+            brought_back = _brought_back(operation, target, past)
+            found |= _standing_for(brought_back, past) if brought_back else {dot}
     return frozenset(found)
 
 

@@ -62,8 +62,8 @@ def overwritten_by(change: Change, live: Mapping[Dot, str | None]) -> frozenset[
     """The dots ``change`` overwrites, given the live values of its cell.
 
     None if the change says nothing new: a register or element that holds this one value
-    already, a removal of what is not there. A note overwrites only the revision its author
-    names; without one it stands beside the others.
+    already, unless the author names what it shall stand over; a removal of what is not there.
+    A note overwrites only the revision its author names; without one it stands beside the others.
     """
     over = frozenset(live) if change.saw is None else change.saw
     match change.kind:
@@ -73,7 +73,7 @@ def overwritten_by(change: Change, live: Mapping[Dot, str | None]) -> frozenset[
             return over or None
         case Kind.NOTE:
             return frozenset() if change.saw is None else change.saw
-    if set(live.values()) == {change.value}:
+    if not change.saw and set(live.values()) == {change.value}:
         return None
     if not live and change.value is None and change.kind in REGISTERS:
         return None

@@ -304,6 +304,34 @@ def test_undo_is_refused_where_somebody_has_written_since(store: Store) -> None:
     assert store.undo_changes(action) is None
 
 
+def test_undo_is_refused_where_a_colleague_has_taken_back_meanwhile(make_store: MakeStore) -> None:
+    """Her emptiness stands beside the own value: taking that back would write over hers."""
+    here, there = make_store(1), make_store(2)
+    here.append("Answer given", [put(ANNA, "sex", "f")], user="Kim")
+    deliver(here, there)
+    there.append("Answer given", [put(ANNA, "sex", "d")], user="Ela")
+    assert undo(here, ANNA)
+    deliver(here, there)
+    assert sorted(map(str, values(there, ANNA)["sex"])) == ['"d"', "None"]
+    assert not undo(there, ANNA, user="Ela")
+
+
+def test_a_change_that_names_what_it_stands_over_is_written_although_equal(
+    make_store: MakeStore,
+) -> None:
+    """So an entry of another laptop becomes our own and reaches those who refuse the other."""
+    here, there = make_store(1), make_store(2)
+    for sex in ("f", "d"):
+        there.append("Answer given", [put(ANNA, "sex", sex)], user="Ela")
+    deliver(there, here)
+    assert here.append("Answer given", [put(ANNA, "sex", "d")], user="Kim") is None
+    dot = here.cells(ANNA)["sex"][0].dot
+    named = Change(Kind.SET, "client", ANNA, "sex", '"d"', frozenset({dot}))
+    assert here.append("Taken over", [named], user="Kim") is not None
+    [own] = here.cells(ANNA)["sex"]
+    assert own.value == '"d"' and own.dot.stream == here.own_stream()
+
+
 def test_everybody_takes_back_only_the_own_actions(store: Store) -> None:
     store.append("Answer given", [put(ANNA, "sex", "f")], user="Kim")
     assert store.last_action(ANNA, user="Ela") is None

@@ -33,6 +33,7 @@ def stolen(tmp_path):
     for name in ("Irgendwer", "Falsch"):
         changes = {"call_name": Answer(name), "benefits": Answer(("alg1",))}
         changes["languages"] = Answer(("rus",))
+        changes["postcode"] = None
         thief.clients.write(thief.clients.open(session.client), changes)
     late = thief.exchange.export(tmp_path / "late").path
     one.exchange.apply(one.exchange.plan_import(late))
@@ -68,6 +69,7 @@ def test_taken_over_late_entries_reach_everybody(stolen):
         assert facts["call_name"].value == "Falsch"
         assert facts["benefits"].value == ("alg1",)
         assert facts["languages"].value == ("rus",)
+        assert "postcode" not in facts, "that a field was emptied is taken over too"
         assert not desk.clients.open(client).conflicts
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_bench import AS_OF, Typist, facts_catalogue, helpers, interview, quick_form
 
+from counsel_tui.intake.field import SEVERAL_FIT
 from counsel_tui.intake.form import (
     AskWhere,
     Commit,
@@ -495,3 +496,15 @@ def test_any_pasted_text_is_taken_or_refused(text):
         form, _ = quick_form(at=question).paste(text)
         form, _ = form.press("enter")
         assert isinstance(form, Form)
+
+
+@pytest.mark.parametrize("key", ["enter", "tab"])
+def test_a_beginning_that_fits_several_entries_says_how_to_go_on(key):
+    """Silence, or "nothing fits" over a list of hits, would leave the counsellor puzzled."""
+    hits = (Suggestion("p18c", "§ 18c"), Suggestion("p104c", "§ 104c"))
+    form = quick_form(at="q07", suggest=lambda _table, _typed: hits)
+    typist = Typist(form).type("1").press(key)
+    assert typist.form.view().parts[0].suggestions
+    assert typist.form.error is not None
+    assert typist.form.error.id == SEVERAL_FIT
+    assert typist.committed == {}

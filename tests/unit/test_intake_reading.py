@@ -354,3 +354,15 @@ def test_an_amount_reads_the_same_in_german_and_english(amount):
 )
 def test_a_section_of_law_has_one_form(text, form):
     assert paragraph_form(text) == form
+
+
+@pytest.mark.parametrize("typed", ["99999", "00815", "01000"])
+def test_a_postcode_that_no_place_in_germany_has_is_refused(typed):
+    """A slip of the finger must not become a home, from which district and office follow."""
+    with pytest.raises(BadInput):
+        read_value(CATALOGUE.at("postcode"), typed)
+
+
+@pytest.mark.parametrize("typed", ["01001", "06712", "99998", "D-06712"])
+def test_a_possible_postcode_is_read(typed):
+    assert read_value(CATALOGUE.at("postcode"), typed).value == typed[-5:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from law_support import examples, narrowed
 
 from counsel_tui.intake.catalogue import catalogue
+from counsel_tui.law import compose
 from counsel_tui.law.library import rule_book
 from counsel_tui.law.rulebook import RuleBook
 from counsel_tui.law.view import FactView
+from counsel_tui.law.walk import settles, walk
 from counsel_tui.law.whatif import differences, what_if
 from counsel_tui.model.facts import Answer, Facts, State
+from counsel_tui.model.knowledge import Choice
 from counsel_tui.packs.load import load
 from counsel_tui.settings.data import data_folder
 
@@ -73,6 +76,23 @@ def test_answer_after_answer_gives_what_all_at_once_gives(steps: list[tuple[str,
     assert one_by_one[0] == book().findings(fresh)
     assert one_by_one[1] == book().next_questions(fresh)
     assert one_by_one[2] == fresh.contradictions()
+
+
+@examples(8)
+@given(st.lists(STEP, max_size=6))
+def test_settling_a_question_is_asked_the_short_way_with_the_same_answer(
+    steps: list[tuple[str, Any]],
+) -> None:
+    """The next best question counts by ``settles``; a finding is decided by the walk."""
+    file = Facts()
+    for path, value in steps:
+        file = _answered(file, path, value)
+    view = book().view(file, DAY)
+    for assumed in (view, view.child("residence_title", Choice(frozenset({"p24"})))):
+        for question in book().questions.values():
+            key_of = partial(compose.key_of, question, view=assumed)
+            whole = walk(question, assumed, key_of).decided
+            assert settles(question, assumed, key_of) is whole, question.id
 
 
 @examples(6)

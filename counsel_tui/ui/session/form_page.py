@@ -49,10 +49,8 @@ def form_page(
         sheet.text((view.help, "dim"))
     sheet.blank()
     for part in view.parts:
-        _part(sheet, part, alone=len(view.parts) == 1)
-    if view.error:
-        sheet.blank()
-        sheet.text(sign("deadline"), " ", (say(view.error), "error"), hang=2)
+        fault = say(view.error) if view.error and part.is_current else ""
+        _part(sheet, part, fault, alone=len(view.parts) == 1)
     for doubt in doubts:
         sheet.text(sign("conflict"), " ", (doubt, "conflict"), hang=2)
     if view.last:
@@ -85,18 +83,20 @@ def _after(mark: QuestionMark) -> Content:
     return joined(" ", sign(name)) if name and mark.value else Content("")
 
 
-def _part(sheet: Sheet, part: PartView, *, alone: bool) -> None:
+def _part(sheet: Sheet, part: PartView, fault: str, *, alone: bool) -> None:
     if not part.is_current:
         _closed_part(sheet, part)
         return
     if not alone:
         sheet.line(sign("here"), " ", (part.label, "strong"))
-    if part.options:
+    if part.options and not (part.typed and part.suggestions):
         _options(sheet, part.options)
     if part.chosen and part.kind is not PartKind.CHOICES:
         sheet.text(*_chosen(part.chosen), indent=2)
     if part.kind in _WITH_FIELD or part.typed:
         _field(sheet, part)
+    if fault:
+        sheet.text(sign("deadline"), " ", (fault, "error"), hang=2)
     shown = () if part.offer and not part.typed else part.suggestions
     for index, hit in enumerate(shown):
         _suggestion(sheet, hit, is_active=index == part.highlight)
