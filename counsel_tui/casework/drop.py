@@ -33,8 +33,9 @@ from counsel_tui.model.errors import (
     NewerVersion,
     PlaceError,
 )
-from counsel_tui.sync.bundle import MAX_FILE, MAX_SNAPSHOT
+from counsel_tui.sync.bundle import most_bytes
 from counsel_tui.sync.files import no_place, read_ordinary, write_new
+from counsel_tui.sync.manifest import SNAPSHOT
 from counsel_tui.sync.roster import OFFICE
 from counsel_tui.sync.sealing_key import FIRST
 
@@ -233,9 +234,8 @@ class DropFolder:
                 continue
             if self._heads.is_settled(place, looked, knowledge):
                 continue
-            limit = MAX_SNAPSHOT if path.name.startswith("s-") else MAX_FILE
             try:
-                data = read_ordinary(path, limit)
+                data = read_ordinary(path, most_bytes(path))
             except BadInput:
                 continue
             digest = hashlib.sha256(data).hexdigest()
@@ -264,7 +264,8 @@ class DropFolder:
     def _put_out(self) -> int:
         """Write own entries that nobody can read yet from a file here; how many.
 
-        Files from before an erasure are written anew without the words of the erased.
+        Files from before an erasure are written anew without the words of the erased. What a
+        lost laptop had written is passed on by the office in a whole record.
         """
         written = 0
         self._heads.adopt(self._own)
@@ -274,6 +275,9 @@ class DropFolder:
             self._heads.wrote(path, part)
             written += sum(len(operations) for _, operations in part)
         self._heads.remove(self._own, outdated)
+        if self._exchange.peers.is_office and self._heads.awaits_the_lost(self._own):
+            whole = self._exchange.whole_record()
+            self._heads.wrote(self._exchange.write(whole, self._own, SNAPSHOT), whole)
         return written
 
     def _show_card(self) -> None:

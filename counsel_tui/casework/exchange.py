@@ -24,11 +24,10 @@ from counsel_tui.casework.today import LAST_EXCHANGE
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput, CounselError, IntegrityError
 from counsel_tui.sync.bundle import (
-    MAX_FILE,
-    MAX_SNAPSHOT,
     Opened,
     Sender,
     build,
+    most_bytes,
     open_bundle,
     open_manifest,
     refused,
@@ -36,6 +35,7 @@ from counsel_tui.sync.bundle import (
 from counsel_tui.sync.files import read_ordinary, write_new
 from counsel_tui.sync.lines import MAX_OPERATIONS, Action
 from counsel_tui.sync.manifest import BUNDLE, SNAPSHOT, Manifest
+from counsel_tui.sync.reference import is_hollow
 
 if TYPE_CHECKING:
     from counsel_tui.casework.drop import SyncReport
@@ -115,9 +115,13 @@ class Exchange:
                 place="snapshot",
                 rule="office",
             )
-        actions = [action for action in self._store.operations() if action[1]]
+        actions = self.whole_record()
         path = self.write(actions, folder, SNAPSHOT)
         return ExportMade(path, count(actions), self._labels(), (path,))
+
+    def whole_record(self) -> list[Action]:
+        """Everything this vault holds, of everybody."""
+        return [action for action in self._store.operations() if action[1]]
 
     def parts(self, beyond: Mapping[str, int]) -> Iterator[list[Action]]:
         """Own operations above ``beyond``, in parts that fit one file each."""
@@ -194,6 +198,12 @@ class Exchange:
         """As ``plan_import``, of a file that was read already."""
         opened = self._open(data, name)
         label = self.peers.label_of(opened.manifest.device)
+        if self._has_lost_words(opened):
+            raise named(
+                refused(N_("Its laptop was reported lost, and words were taken out of it since.")),
+                name,
+                label,
+            )
         if self._chains.has_forked(opened.manifest):
             raise named(
                 refused(N_("Its laptop was copied or restored: it goes on from other entries.")),
@@ -201,6 +211,14 @@ class Exchange:
                 label,
             )
         return preview(self._store, opened, label, name, data)
+
+    def _has_lost_words(self, opened: Opened) -> bool:
+        """True for a file of a lost laptop with words taken out: whoever has the laptop may have
+        erased people in it. The office passes on what it has; without one it is taken as it is.
+        """
+        if self.peers.root() is None or not self.peers.is_lost(opened.manifest.device):
+            return False
+        return any(is_hollow(op) for _, operations in opened.actions for op in operations)
 
     def apply(self, plan: MergePlan, *, asked: bool = False) -> Mapping[str, int]:
         """Import a planned file in one transaction; counts of what happened.
@@ -317,8 +335,7 @@ class Exchange:
 
 
 def _read(path: Path) -> bytes:
-    limit = MAX_SNAPSHOT if path.name.startswith("s-") else MAX_FILE
-    return read_ordinary(path, limit)
+    return read_ordinary(path, most_bytes(path))
 
 
 def _seen(vector: Mapping[str, int], actions: Iterable[Action]) -> dict[str, int]:

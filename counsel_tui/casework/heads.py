@@ -23,7 +23,7 @@ from counsel_tui.model.errors import CounselError, IntegrityError
 from counsel_tui.model.operations import Kind
 from counsel_tui.security.sealing import unseal
 from counsel_tui.sync import head
-from counsel_tui.sync.bundle import MAX_FILE, open_manifest
+from counsel_tui.sync.bundle import most_bytes, open_manifest
 from counsel_tui.sync.envelope import key_of_seed
 from counsel_tui.sync.files import read_ordinary, write_new
 from counsel_tui.sync.head import Head
@@ -142,7 +142,7 @@ class HeadsDesk:
         """Whom a colleague has erased and this vault has not: the purge may never come, if
         that laptop was restored from a backup since. Nobody for a laptop reported lost.
         """
-        if any(peer.device == found.device and peer.revoked for peer in self._peers.all()):
+        if self._peers.is_lost(found.device):
             return frozenset()
         return frozenset(found.erased) - self._store.erased()
 
@@ -219,11 +219,11 @@ class HeadsDesk:
         """
         rows, vector = self._table(FILES), self._store.vector()
         known = {row["name"] for row in rows.values()}
-        for path in folder.glob("b-*.ofb") if folder.is_dir() else ():
+        for path in folder.glob("[bs]-*.ofb") if folder.is_dir() else ():
             if path.name in known:
                 continue
             with suppress(CounselError):
-                data = read_ordinary(path, MAX_FILE)
+                data = read_ordinary(path, most_bytes(path))
                 manifest, readers = self._own_manifest(data)
                 spans = {part.stream: [part.first, part.last] for part in manifest.streams}
                 if all(last <= vector.get(stream, 0) for stream, (_, last) in spans.items()):
@@ -271,6 +271,21 @@ class HeadsDesk:
             return True
         vector = self._table(_HEADS).get(peer.device, {"vector": {}})["vector"]
         return all(last <= vector.get(stream, 0) for stream, (_, last) in row["spans"].items())
+
+    def awaits_the_lost(self, folder: Path) -> bool:
+        """True if somebody lacks entries of a laptop that was reported lost, and no whole record
+        of ours lies here to take them from. Its own files are no longer to be relied on: whoever
+        has it may have taken words out of them.
+        """
+        lost, heads = self._peers.lost(), self._table(_HEADS)
+        told = [heads.get(peer.device, {"vector": {}})["vector"] for peer in self._waited()]
+        missing = {s for s, upto in lost.items() if any(v.get(s, 0) < upto for v in told)}
+        return bool(missing) and not any(
+            row["name"].startswith("s-")
+            and (folder / row["name"]).is_file()
+            and all(row["spans"].get(stream, (0, 0))[1] >= lost[stream] for stream in missing)
+            for row in self._table(FILES).values()
+        )
 
     def remove(self, folder: Path, digests: Iterable[str]) -> None:
         """Remove own files that were written anew."""

@@ -293,6 +293,14 @@ class Peers:
             self._state(statement(revoked, known.number + 1 if known else 1))
         return revoked
 
+    def lost(self) -> Mapping[str, int]:
+        """Streams of laptops reported lost, and up to where their entries count."""
+        return {s: upto for peer in self.all() if peer.revoked for s, upto in peer.accepted.items()}
+
+    def is_lost(self, device: str) -> bool:
+        """True if this laptop was reported lost."""
+        return any(peer.device == device and peer.revoked for peer in self.all())
+
     def fingerprint(self, peer: Peer) -> str:
         """The same 30 digits on both laptops, to compare by phone (section 6)."""
         return words.fingerprint(signing.public_key(self.own().seed), peer.key)[1]

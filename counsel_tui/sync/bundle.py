@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from counsel_tui.model.operations import Dot
 from counsel_tui.security.sealing import seal, unseal
@@ -46,6 +47,11 @@ KeyOf = Callable[[Manifest], str | None]
 
 IsOurs = Callable[[str, str], bool]
 """Whether files of a team and laptop are for this vault."""
+
+
+def most_bytes(path: Path) -> int:
+    """The most bytes a file of this name may have; whole records (``s-``) are longer."""
+    return MAX_SNAPSHOT if path.name.startswith("s-") else MAX_FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,3 +107,48 @@ def test_a_waiting_file_of_a_laptop_reported_lost_waits_no_longer(tmp_path):
     assert one.exchange.waiting() == ()
     [note] = [note for note in one.exchange.inbox.all() if note.name == second.name]
     assert note.state == "refused" and "reported lost" in note.message
+
+
+def test_a_thief_who_erases_takes_nothing_from_those_who_read_later(tmp_path):
+    """The own files of a lost laptop may have been written anew without the words of people
+    erased in it; what it had written before reaches everybody through the office.
+    """
+    office, one, thief = (make_desk(tmp_path, n, user=f"U{n}") for n in (1, 2, 3))
+    office.exchange.peers.found_office()
+    pair(office, one, thief)
+    folder = tmp_path / "share"
+    folder.mkdir()
+    for desk in (office, one, thief):
+        desk.exchange.sync(folder)
+    session = answered(thief)
+    for desk in (thief, office):
+        desk.exchange.sync(folder)
+    office.exchange.peers.revoke(office.exchange.peers.find("Zeitz 3"))
+    thief.erasure.erase(thief.clients.open(session.client), session.code)
+    thief.exchange.sync(folder)
+    office.exchange.sync(folder)
+    report = one.exchange.sync(folder)
+    assert one.clients.open(session.client).facts == office.clients.open(session.client).facts
+    refused = [file.message for file in report.files if file.state == "refused"]
+    assert any("reported lost" in message for message in refused), "told"
+    records = list(folder.rglob("s-*.ofb"))
+    assert len(records) == 1
+    for desk in (office, one, office):
+        desk.exchange.sync(folder)
+    assert list(folder.rglob("s-*.ofb")) == records, "written once"
+
+
+def test_without_an_office_the_files_of_a_lost_laptop_are_taken_as_they_are(tmp_path):
+    one, two = (make_desk(tmp_path, n, user=f"U{n}") for n in (1, 2))
+    pair(one, two)
+    session, other = answered(two), answered(two)
+    two.erasure.erase(two.clients.open(session.client), session.code)
+    made = two.exchange.export(tmp_path / "out")
+    stream = two.context.store.own_stream()
+    peer = one.exchange.peers.find("Zeitz 2")
+    one.exchange.apply(one.exchange.plan_import(made.path))
+    one.exchange.peers.revoke(peer)
+    again = two.exchange.export(tmp_path / "again", everything=True)
+    assert one.exchange.plan_import(again.path).known
+    assert one.exchange.peers.lost()[stream]
+    assert one.clients.open(other.client).facts
