@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -418,6 +419,20 @@ class Team(RuleBasedStateMachine):
         for data in (other, one):
             if data is not None:
                 self._read(third, data)
+
+    @rule(order=st.permutations(range(2)), person=persons, element=elements)
+    def taken_out_beside_another(self, order: list[int], person: str, element: str) -> None:
+        """Two put the same element in; one takes the own out again, and the other reads it."""
+        if self.lost:
+            return
+        first, second = (self.laptops[number] for number in order)
+        change = Change(Kind.ADD, "client", person, element, "true")
+        self.write(first, change)
+        self.write(second, change)
+        self.write(second, replace(change, kind=Kind.REMOVE, value=None))
+        data = self.send(second)
+        if data is not None:
+            self._read(first, data)
 
     @rule(order=st.permutations(range(2)), person=persons, field=fields)
     def undo_after_a_colleague(self, order: list[int], person: str, field: str) -> None:
