@@ -28,9 +28,9 @@ ANSWERS = (
     ("call_name", None),
     ("birth_date", "1987"),
     ("languages", ("ukr", "rus")),
-    ("interpreter", None),
+    ("interpreting", "none"),
     ("nationality", ("UA",)),
-    ("residence_title", "p24"),
+    ("residence_group", "AE-24"),
     ("postcode", "06712"),
 )
 LONGEST = 1.2
