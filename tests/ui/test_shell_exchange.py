@@ -1,5 +1,6 @@
 """Exchange and conflicts: what would happen is told first, nothing is decided in silence."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,25 @@ async def test_the_known_laptops_and_their_digits_are_shown():
         await pilot.pause()
         text = painted(app.screen)
         assert "Laptop Zeitz" in text and "12345 12345" in text and "last exchange never" in text
+
+
+@pytest.mark.parametrize(
+    ("lag", "told"),
+    [
+        ({}, "1 erasure open, 3 entries"),
+        ({"unconfirmed": 0, "behind": 0}, "has everything"),
+        ({"unconfirmed": 0, "behind": 0, "knows_key": False}, "old key"),
+        ({"unconfirmed": 0, "behind": 0, "is_silent": True, "counts": False}, "silent for long"),
+    ],
+)
+async def test_each_laptop_shows_when_it_was_seen_and_what_it_lacks(lag, told):
+    doors = FakeDoors(desk())
+    doors.desk.exchange.lag = replace(doors.desk.exchange.lag, **lag)
+    async with at_work(doors, size=(80, 24)) as (app, pilot):
+        await pilot.press("f5")
+        await pilot.pause()
+        text = painted(app.screen)
+        assert told in text and "seen yesterday 09:30" in text
 
 
 async def test_a_renewed_key_names_the_laptops_it_waits_for():
