@@ -239,12 +239,10 @@ class FakeExchange:
         known = (Peer("d1", self.label, "2026-11-12T10:20", ""),)
         return SimpleNamespace(all=lambda: known, fingerprint=lambda peer: "12345 " * 6)
 
-    lag: PeerState = field(
-        default_factory=lambda: PeerState("d1", "", "", "2026-11-21T09:30", 3, 1, False, True)
-    )
+    lag: tuple = ("d1", "", "", "2026-11-21T09:30", 3, 1, False, True)
 
     def states(self):
-        return (self.lag,)
+        return (PeerState(*self.lag),)
 
     @property
     def renewal(self):

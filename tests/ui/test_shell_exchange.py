@@ -1,6 +1,5 @@
 """Exchange and conflicts: what would happen is told first, nothing is decided in silence."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,15 +32,15 @@ async def test_the_known_laptops_and_their_digits_are_shown():
 @pytest.mark.parametrize(
     ("lag", "told"),
     [
-        ({}, "1 erasure open, 3 entries"),
-        ({"unconfirmed": 0, "behind": 0}, "has everything"),
-        ({"unconfirmed": 0, "behind": 0, "knows_key": False}, "old key"),
-        ({"unconfirmed": 0, "behind": 0, "is_silent": True, "counts": False}, "silent for long"),
+        ((3, 1, False, True), "1 erasure open, 3 entries"),
+        ((0, 0, False, True), "has everything"),
+        ((0, 0, False, True, "", False), "old key"),
+        ((0, 0, True, False), "silent for long, not waited for"),
     ],
 )
 async def test_each_laptop_shows_when_it_was_seen_and_what_it_lacks(lag, told):
     doors = FakeDoors(desk())
-    doors.desk.exchange.lag = replace(doors.desk.exchange.lag, **lag)
+    doors.desk.exchange.lag = ("d1", "", "", "2026-11-21T09:30", *lag)
     async with at_work(doors, size=(80, 24)) as (app, pilot):
         await pilot.press("f5")
         await pilot.pause()
