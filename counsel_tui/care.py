@@ -56,8 +56,16 @@ def restore_vault(
         yield _("Erased again, because they had been erased since: {count}").format(
             count=done.erased_again
         )
+    if done.loss is not None and done.loss.changes:
+        yield _(
+            "The former vault had {count} changes more, {own} of them made on this laptop. What "
+            "was exchanged comes back with the next exchange. To go back, rename the former vault "
+            "to vault.db while the program is closed."
+        ).format(count=done.loss.changes, own=done.loss.own)
     if done.former is not None:
-        yield _("The former vault is kept here: {path}").format(path=done.former)
+        yield _("The former vault is kept here until the next backup: {path}").format(
+            path=done.former
+        )
 
 
 def _drill(passphrase: str, folder: Path | None, backup: Any) -> Iterator[str]:

@@ -175,12 +175,23 @@ class DropFolder:
         except IntegrityError as error:
             if error.params.get("rule") == "not for us":
                 self._heads.settle_for_this_version(candidate.digest)
-                return FileReport(name, "", UNREADABLE, reason(error))
+                return self._unreadable(candidate)
             return self._settled(candidate, REFUSED, error)
         if plan.waiting:
             self._waiting[candidate.digest] = plan
             return _report(plan, WAITING, waits(plan))
         return self._apply(candidate, plan, asked=asked)
+
+    def _unreadable(self, candidate: _Candidate) -> FileReport | None:
+        """Tell of a colleague's entries alone: heads come anew, own files are written anew."""
+        name = candidate.path.name
+        if name.startswith("h-") or candidate.path.parent == self._own:
+            return None
+        told = _(
+            "Not sealed for a key of this laptop, or damaged. If it is meant for this laptop, "
+            "its sender writes it anew at the next exchange."
+        )
+        return FileReport(name, "", UNREADABLE, told)
 
     def _erase_too(self, candidate: _Candidate, head: Head, *, asked: bool) -> FileReport | None:
         """Erase whom a colleague has erased, even where the purge itself was lost."""

@@ -39,6 +39,7 @@ from counsel_tui.sync.reference import is_hollow
 
 if TYPE_CHECKING:
     from counsel_tui.casework.drop import SyncReport
+    from counsel_tui.casework.heads import PeerState
 
 _EXPORTED = "exchange.exported"
 _SERVED = "exchange.served"
@@ -328,6 +329,12 @@ class Exchange:
         from counsel_tui.casework.drop import DropFolder
 
         return DropFolder(self._context, self, folder).sync(asked=asked)
+
+    def states(self) -> tuple[PeerState, ...]:
+        """Every laptop known: when it was last heard of, what it has not confirmed."""
+        from counsel_tui.casework.heads import HeadsDesk
+
+        return HeadsDesk(self._context, self.peers, self.renewal).states()
 
     def waiting(self) -> tuple[str, ...]:
         """Names of files that wait for others."""

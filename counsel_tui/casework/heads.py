@@ -378,7 +378,7 @@ class HeadsDesk:
             is_silent=now - heard > timedelta(days=SILENT_DAYS),
             counts=peer.counts,
             revoked=peer.revoked,
-            knows_key=self._renewal.knows_newest(peer.device),
+            knows_key=self._renewal.is_known_to(peer.device),
         )
 
     def _purges(self) -> list[tuple[str, int]]:

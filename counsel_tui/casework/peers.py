@@ -33,6 +33,7 @@ from counsel_tui.model.errors import BadInput, IntegrityError
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.operations import Change, Kind
 from counsel_tui.security import sealing, signing, words
+from counsel_tui.security.sealing import MAX_STANZAS
 from counsel_tui.sync import roster, sealing_key, strict_json
 from counsel_tui.sync.envelope import key_id, refused
 from counsel_tui.sync.manifest import SNAPSHOT, Manifest
@@ -48,6 +49,9 @@ _HEARD = "device.heard"
 TABLE = "roster"
 STATEMENT, SEALING = "statement", "sealing"
 """What the log says of a laptop: the office, and the laptop of its own key."""
+MOST = MAX_STANZAS - 4
+"""Laptops in a team: files may be sealed for no more, with room for a laptop that has two keys
+for a while and for the noise that the sealing library adds."""
 _DEVICE = "device"
 
 
@@ -188,6 +192,16 @@ class Peers:
         Raises BadInput for a damaged card, IntegrityError for one of another office.
         """
         read = read_card(card)
+        known = {peer.device for peer in self.active()}
+        if read.device not in known and len(known) >= MOST - 1:
+            raise BadInput(
+                N_("A team has at most {count} laptops; files cannot be sealed for more."),
+                safe=N_("Nothing was changed."),
+                todo=N_("Report laptops lost that are no longer used: peer revoke."),
+                count=MOST,
+                place="card",
+                rule="team",
+            )
         own = self._joined(read)
         pinned = self.root()
         if read.root and pinned is None:

@@ -188,6 +188,10 @@ class Renewal:
         known = (each.get("vector", {}) for each in told)
         return any(has.get(s, 0) > vector.get(s, 0) for has in known for s in ring.streams)
 
+    def is_known_to(self, device: str) -> bool:
+        """False for a laptop that may still seal for an earlier key."""
+        return not self._peers.ring().retired or self.knows_newest(device)
+
     def knows_newest(self, device: str) -> bool:
         """True if a laptop told that it seals for the newest key of this one."""
         return bool(self._table().get(device, {}).get("keys") == [self._newest()])

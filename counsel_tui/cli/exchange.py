@@ -11,6 +11,7 @@ from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.peer import peer
 from counsel_tui.cli.spoken import FILE, FOLDER, argument, command, json_too, option
 from counsel_tui.i18n import _
+from counsel_tui.sync.manifest import SNAPSHOT
 
 _ERASE = option(
     "--erase",
@@ -80,18 +81,26 @@ def import_file(file: Path, dry_run: bool, erase: bool, as_json: bool, **vault: 
 @json_too
 @with_vault
 def inspect(file: Path, as_json: bool, **vault: Any) -> None:
-    """Who sent FILE, when, how many entries; no content is shown."""
+    """Who sent FILE, when, for whom, how many entries; no content is shown."""
     with open_desk(**vault) as desk:
-        manifest = desk.exchange.inspect(file)
-        is_lost = any(p.device == manifest.device and p.revoked for p in desk.exchange.peers.all())
+        manifest, peers = desk.exchange.inspect(file), desk.exchange.peers
+        is_lost = any(p.device == manifest.device and p.revoked for p in peers.all())
+        readers = [peers.label_of(device) for device in manifest.sealing.sealed_for]
+        when = desk.say.moment(manifest.created)
     if as_json:
-        emit({**asdict(manifest), "reported_lost": is_lost})
+        shape = {"reported_lost": is_lost, "when": when, "readers": readers}
+        emit({**asdict(manifest), **shape})
         return
     if is_lost:
         hint(_("This laptop was reported lost; please check what it wrote: peer check"))
     say(_("From {label}, version {app}").format(label=manifest.label, app=manifest.app))
+    say(_("Newest entry: {when}").format(when=when))
+    if manifest.kind == SNAPSHOT:
+        say(_("The whole record of the team"))
     for part in manifest.streams:
         say(_("Entries {first} to {last}").format(first=part.first, last=part.last))
+    if readers:
+        say(_("Sealed for: {names}").format(names=", ".join(readers)))
 
 
 @command()

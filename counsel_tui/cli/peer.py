@@ -6,12 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from counsel_tui.casework.refusals import named
 from counsel_tui.casework.renewal import RENEW_DAYS, KeyState
 from counsel_tui.cli.desk import open_desk, read_passphrase, with_vault
 from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.spoken import FILE, FOLDER, argument, group, json_too, option
 from counsel_tui.i18n import N_, _
-from counsel_tui.model.errors import UsageError
+from counsel_tui.model.errors import CounselError, UsageError
 
 
 @group()
@@ -54,7 +55,10 @@ def add(file: Path, **vault: Any) -> None:
 
     data = read_ordinary(file, MAX_CARD)
     with open_desk(**vault) as desk:
-        met = desk.exchange.meet(data)
+        try:
+            met = desk.exchange.meet(data)
+        except CounselError as error:
+            raise named(error, file.name) from error
         peers = desk.exchange.peers
         say(_("Added: {label}").format(label=met.label))
         say(_("Compare by phone: {digits}").format(digits=peers.fingerprint_words(met)))
@@ -95,7 +99,7 @@ def _tell_key(state: KeyState) -> None:
     say(told.format(number=state.number, since=since, days=RENEW_DAYS))
     if state.retired:
         names = ", ".join(state.waits_for) or _("the next comparison with the folder")
-        kept = _("{count} earlier keys still open files; they are destroyed after: {names}")
+        kept = _("Earlier keys that still open files: {count}. Destroyed after: {names}")
         say(kept.format(count=state.retired, names=names))
 
 

@@ -12,6 +12,10 @@ from sqlalchemy import Connection
 from counsel_tui.store.tables import FIXED_WORDS
 
 _CHUNK = 500
+OWN_FROM = 20_000
+"""Own streams have greater numbers than others: what is saved goes to the end of the log, which
+writes a page less than in its middle. Two bytes hold them."""
+_LAST = 2**31
 
 
 class Words:
@@ -122,13 +126,27 @@ class Streams:
         """The number of a stream, given to it now if it has none."""
         return self._sid[uid] if uid in self._sid else self.add(uid)
 
-    def add(self, uid: str, device: str = "", incarnation: int = 0) -> int:
-        """Make a stream known. ``uid`` and ``device`` are 32 hex digits."""
+    def add(self, uid: str) -> int:
+        """Make a stream of another laptop known by its 32 hex digits."""
+        return self._put(self._free(OWN_FROM) or self._free(_LAST), uid)
+
+    def add_own(self, uid: str, device: str, incarnation: int) -> int:
+        """Begin a stream of this laptop; ``uid`` and ``device`` are 32 hex digits."""
+        return self._put(max(OWN_FROM, self._free(_LAST)), uid, device, incarnation)
+
+    def _free(self, below: int) -> int:
+        """The number after the greatest one below a bound; 0 if there is none left."""
         row = self._connection.exec_driver_sql(
-            "INSERT INTO stream (uid, device, incarnation) VALUES (?, ?, ?) RETURNING sid",
-            (bytes.fromhex(uid), bytes.fromhex(device) or None, incarnation),
+            "SELECT coalesce(max(sid), 0) + 1 FROM stream WHERE sid < ?", (below,)
         ).one()
-        return self._remember(row[0], uid, device)
+        return int(row[0]) if row[0] < below else 0
+
+    def _put(self, sid: int, uid: str, device: str = "", incarnation: int = 0) -> int:
+        self._connection.exec_driver_sql(
+            "INSERT INTO stream (sid, uid, device, incarnation) VALUES (?, ?, ?, ?)",
+            (sid, bytes.fromhex(uid), bytes.fromhex(device) or None, incarnation),
+        )
+        return self._remember(sid, uid, device)
 
     def uid(self, sid: int) -> str:
         """The 32 hex digits of a stream."""

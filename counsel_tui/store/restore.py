@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from counsel_tui.casework.ports import Clock
+from counsel_tui.casework.today import LAST_BACKUP
 from counsel_tui.model.errors import BadInput, CounselError, IntegrityError
 from counsel_tui.security import vault
 from counsel_tui.security.lock import FileLock, no_right
@@ -41,13 +42,15 @@ class Loss:
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was done: persons now in the vault, how many entities were erased again, where
-    the former database lies, and the new own stream.
+    the former database lies, the new own stream, and what the former one had beyond the
+    backup (None if it could not be read).
     """
 
     persons: int
     erased_again: int
     former: Path | None
     stream: str
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +101,15 @@ def restore(
         unlocked = _unlock(files, secret, backup)
         backups.verify(backup, unlocked.key)
         lost, erased = _in_place(files, unlocked, clock)
-        _refuse_loss(backup, lost, may_lose)
+        loss = lost(backup) if lost else None
+        _refuse_loss(loss, may_lose)
         with _working_copy(files.folder, backup) as copy:
             store = SqliteStore(copy, unlocked.key, clock)
             try:
                 again = store.erase_again(erased | ledger.read(files.backups))
                 exchange_keys.bring_back(store, files.backups, unlocked.key)
                 stream, persons = store.begin_incarnation(), store.client_count()
+                store.set_local(LAST_BACKUP, clock.time_text())  # it is one; the former may stay
             finally:
                 store.close()
             former = _swap(files, copy, clock.wall_ms())
@@ -112,7 +117,7 @@ def restore(
             write_mark(state_folder, unlocked.keys.db_id, stream)
         if not files.keys.exists() or vault.read_keys(files.keys) != unlocked.keys:
             vault.write_keys(files, unlocked.keys)
-        return Restored(persons, again, former, stream)
+        return Restored(persons, again, former, stream, loss)
     except OSError as error:
         raise no_right() from error
     finally:
@@ -173,8 +178,7 @@ def _loss(backup: Backup, vector: Mapping[str, int], own: str) -> Loss:
     return Loss(sum(lacks.values()), lacks.get(own, 0))
 
 
-def _refuse_loss(backup: Backup, count: Callable[[Backup], Loss] | None, may_lose: bool) -> None:
-    lost = count(backup) if count else None
+def _refuse_loss(lost: Loss | None, may_lose: bool) -> None:
     if may_lose or lost is None or lost.changes == 0:
         return
     raise BadInput(

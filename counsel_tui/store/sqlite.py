@@ -149,7 +149,7 @@ class SqliteStore:
             count = self._connection.exec_driver_sql(
                 "SELECT count(*) FROM stream WHERE device = ?", (bytes.fromhex(device),)
             ).scalar_one()
-            sid = self._streams.add(uid, device, count)
+            sid = self._streams.add_own(uid, device, count)
             self._put_local(_OWN, uid)
             self._put_local(_DEVICE, device)
         self._sid, self._position = sid, Position(0, 0, 0)

@@ -31,24 +31,24 @@ def read_ordinary(path: Path, limit: int) -> bytes:
     try:
         handle = os.open(path, _FLAGS)
     except FileNotFoundError as error:
-        raise _no_file(N_("There is no file {place}."), path) from error
+        raise _no_file(N_("There is no file {place}."), path, _LOOK) from error
     except OSError as error:
         if path.is_symlink():
-            raise _no_file(N_("{place} is no ordinary file."), path) from error
+            raise _no_file(N_("{place} is no ordinary file."), path, _COPY) from error
         raise no_place(path, error) from error
     try:
         with os.fdopen(handle, "rb") as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
-                raise _no_file(N_("{place} is no ordinary file."), path)
+                raise _no_file(N_("{place} is no ordinary file."), path, _COPY)
             data = file.read(limit + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
         raise no_place(path, error) from error
     if len(data) > limit:
-        raise _no_file(N_("{place} is larger than a bundle may be."), path)
+        raise _no_file(N_("{place} is larger than a bundle may be."), path, _ASK)
     if before.st_size != after.st_size or len(data) != after.st_size:
-        raise _no_file(N_("{place} is still being written."), path)
+        raise _no_file(N_("{place} is still being written."), path, _WAIT)
     return data
 
 
@@ -103,5 +103,12 @@ def no_place(path: Path, error: OSError) -> PlaceError:
     )
 
 
-def _no_file(why: str, path: Path) -> CounselError:
-    return BadInput(why, safe=N_("Nothing was changed."), place=path.name, rule="ordinary file")
+_LOOK = N_("Check the name and the folder.")
+_COPY = N_("Copy the file itself into a folder of this laptop, then name that copy.")
+_ASK = N_("Ask the sender whether this is the right file; session files are smaller.")
+_WAIT = N_("Wait until it is copied, then try again.")
+
+
+def _no_file(why: str, path: Path, todo: str) -> CounselError:
+    safe = N_("Nothing was changed.")
+    return BadInput(why, safe=safe, todo=todo, place=path.name, rule="ordinary file")

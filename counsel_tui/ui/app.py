@@ -26,6 +26,7 @@ from counsel_tui.i18n import _
 from counsel_tui.model.errors import CounselError, system_reason
 from counsel_tui.ui import crash, keys, preferences, signs, themes
 from counsel_tui.ui.collector import QUIET_SECONDS, Sweeper, load_lasting
+from counsel_tui.ui.desktop.screen import ScreenLock
 from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
 from counsel_tui.ui.moving import MovingApp, tidy
@@ -79,6 +80,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
         self._is_warned = False
         self._is_busy = False
         self._wake = Wake()
+        self._screen_lock = ScreenLock()
         self._has_slept = False
         self.ground = 1
         themes.install(self, themes.PLAIN if no_color else self.preferences.theme)
@@ -216,10 +218,10 @@ class CounselApp(MovingApp, inherit_bindings=False):
                 self.ground += 1
 
     def lock_when_idle(self) -> None:
-        """Lock when the laptop has slept, or nobody has touched keys or mouse for the time that
-        is set; warn before.
+        """Lock when the laptop has slept or its screen was locked, or nobody has touched keys
+        or mouse for the time that is set; warn before.
         """
-        self._has_slept |= self._wake.has_slept()
+        self._has_slept |= self._wake.has_slept() | self._screen_lock.has_locked()
         if self._desk is None or self._is_busy:
             return
         left = 0 if self._has_slept else self._seconds_left()

@@ -24,6 +24,7 @@ from counsel_tui.ui.widgets.title_line import TitleLine
 if TYPE_CHECKING:
     from counsel_tui.casework.drop import SyncReport
     from counsel_tui.casework.exchange import ExportMade
+    from counsel_tui.casework.heads import PeerState
     from counsel_tui.casework.laptops import Peer
     from counsel_tui.casework.lists import ListLook
     from counsel_tui.casework.preview import MergePlan
@@ -71,7 +72,8 @@ class ExchangeScreen(BaseScreen[None]):
         yield Rows(
             Column(),
             Column(22),
-            Column(35, from_width=90),
+            Column(30),
+            Column(35, from_width=116),
             empty=_("None yet. k writes this laptop's card for a colleague, m takes in a card."),
             opens=False,
         )
@@ -88,8 +90,17 @@ class ExchangeScreen(BaseScreen[None]):
         right = _("last exchange {when}").format(when=last)
         self.query_one(TitleLine).show(Content.styled(_("Exchange"), "bold"), right)
         peers = self.desk.exchange.peers
+        states = {state.device: state for state in self.desk.exchange.states()}
         rows = [
-            Row(peer.device, (peer.label, self._since(peer), peers.fingerprint(peer)))
+            Row(
+                peer.device,
+                (
+                    peer.label,
+                    self._seen(peer, states[peer.device]),
+                    _lacks(states[peer.device]),
+                    peers.fingerprint(peer),
+                ),
+            )
             for peer in peers.all()
         ]
         self.query_one(Rows).show(rows, keep=True)
@@ -129,10 +140,12 @@ class ExchangeScreen(BaseScreen[None]):
 
         await self.app.push_screen(DoubtfulScreen(), lambda _done: self._show())
 
-    def _since(self, peer: Peer) -> str:
+    def _seen(self, peer: Peer, state: PeerState) -> str:
         if peer.revoked:
             return _("reported lost")
-        return _("since {when}").format(when=moment(peer.since, self.desk.day()))
+        if not state.seen:
+            return _("known since {when}").format(when=moment(peer.since, self.desk.day()))
+        return _("seen {when}").format(when=moment(state.seen, self.desk.day()))
 
     def _note(self, text: str) -> None:
         self.query_one("#note", Static).update(text)
@@ -333,6 +346,23 @@ class ExchangeScreen(BaseScreen[None]):
                 then(typed.strip())
 
         await self.app.push_screen(TextDialog(question, value), answered)
+
+
+def _lacks(state: PeerState) -> str:
+    """What a laptop has not confirmed, in the order of what matters."""
+    if state.revoked:
+        return ""
+    erased, behind = state.unconfirmed, state.behind
+    parts = [
+        (erased, ngettext("{count} erasure open", "{count} erasures open", erased)),
+        (behind, ngettext("{count} entry behind", "{count} entries behind", behind)),
+        (state.is_silent, _("silent for long")),
+        (not state.counts, _("not waited for")),
+        (not state.knows_key, _("old key")),
+    ]
+    return ", ".join(text.format(count=count) for count, text in parts if count) or _(
+        "has everything"
+    )
 
 
 def _what_comes(plan: MergePlan) -> str:

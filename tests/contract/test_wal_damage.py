@@ -173,8 +173,8 @@ def copied(lying: Path, home: Path) -> Path:
 
 def test_damage_is_told_and_takes_nothing_that_lies_before_it(lying: Path, tmp_path: Path) -> None:
     """A damaged index of the WAL takes nothing; a damaged frame the saves from there on."""
-    seen = cases(lying, tmp_path, 160, random.Random(5))
-    assert seen["vault.db-shm whole"] == 40
+    seen = cases(lying, tmp_path, 1000, random.Random(5))
+    assert seen["vault.db-shm whole"] == 250
     assert {"vault.db-wal told", "vault.db refused"} <= set(seen)
 
 

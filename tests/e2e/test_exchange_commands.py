@@ -9,6 +9,7 @@ import pytest
 
 from counsel_tui import boot, care
 from counsel_tui.cli.main import run_command
+from counsel_tui.i18n import use
 from counsel_tui.intake.reading import read_flat
 from counsel_tui.model.days import add_months
 from counsel_tui.model.facts import Answer
@@ -103,23 +104,55 @@ def test_after_a_new_key_a_file_on_a_lost_stick_cannot_be_read_any_more(two, tmp
     anna.write(call_name="Olga")
     lost = Path(anna.json("export", str(stick), "--all")["path"])
     assert "operations" in boris.run("inspect", str(lost), "--json")
-    assert "earlier keys still open files; they are destroyed after: Anna" in boris.run(
-        "peer", "renew"
-    )
+    told = boris.run("peer", "renew")
+    assert "Earlier keys that still open files: 1. Destroyed after: Anna" in told
     told = anna.run("peer", "renew")
-    assert "Key 2 of this laptop" in told and "destroyed after: Boris" in told
+    assert "Key 2 of this laptop" in told and "Destroyed after: Boris" in told
     for laptop in (anna, boris, anna, boris):
         laptop.run("sync", str(share))
     assert [row["knows_key"] for row in anna.json("peer", "list")] == [True]
-    assert "earlier keys" not in boris.run("peer", "list")
+    assert "Earlier keys" not in boris.run("peer", "list")
     for laptop in two:
         assert "not sealed" in laptop.run("inspect", str(lost), code=5)
-    list(care.restore_vault(PASSPHRASE, source=None, drill=False, folder=anna.vault))
+    use("en")
+    told = "\n".join(care.restore_vault(PASSPHRASE, source=None, drill=False, folder=anna.vault))
+    assert "changes more" in told and "until the next backup" in told
+    anna.run("client", "list")
+    assert list(anna.vault.glob("vault.db.before-*")), "opening makes no backup that removes it"
     assert "not sealed" in anna.run("inspect", str(lost), code=5)
     for laptop in (anna, boris, anna, boris):
         laptop.run("sync", str(share))
     names = [{row["call_name"] for row in each.json("client", "list")} for each in two]
     assert names == [{"Oleksandra", "Olga"}] * 2
+
+
+def test_inspecting_tells_from_whom_when_for_whom_and_no_content(two, tmp_path):
+    anna, boris = two
+    anna.write()
+    made = anna.json("export", str(tmp_path / "stick"))
+    told = boris.run("inspect", made["path"])
+    assert "From Anna" in told and "Newest entry: " in told and "Sealed for: Boris" in told
+    assert "Oleksandra" not in told
+    shape = boris.json("inspect", made["path"])
+    assert shape["readers"] == ["Boris"] and shape["operations"] == made["operations"]
+
+
+def test_whatever_is_no_session_file_is_refused_with_what_to_do(two, tmp_path):
+    anna, _ = two
+    folder, missing = tmp_path / "folder", tmp_path / "missing.ofb"
+    folder.mkdir()
+    link, words = tmp_path / "link.ofb", tmp_path / "words.ofb"
+    link.symlink_to(words)
+    words.write_text("words")
+    for path, code, todo in (
+        (missing, 3, "Check the name"),
+        (link, 3, "Copy the file itself"),
+        (folder, 7, "Check the stick"),
+        (words, 5, "Ask the sender"),
+    ):
+        told = anna.run("import", str(path), code=code)
+        assert path.name in told and todo in told, told
+    assert words.name in anna.run("peer", "add", str(words), code=3)
 
 
 def test_files_by_hand_wait_for_each_other_and_damage_is_refused(two, tmp_path):

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from counsel_tui.casework.doubtful import Doubtful
 from counsel_tui.casework.files import TimelineRow
+from counsel_tui.casework.heads import PeerState
 from counsel_tui.casework.ports import ClientRow, HistoryRow
 from counsel_tui.casework.renewal import KeyState
 from counsel_tui.casework.sealed import SealedNote
@@ -237,6 +238,11 @@ class FakeExchange:
     def peers(self):
         known = (Peer("d1", self.label, "2026-11-12T10:20", ""),)
         return SimpleNamespace(all=lambda: known, fingerprint=lambda peer: "12345 " * 6)
+
+    lag: tuple = ("d1", "", "", "2026-11-21T09:30", 3, 1, False, True)
+
+    def states(self):
+        return (PeerState(*self.lag),)
 
     @property
     def renewal(self):

@@ -29,6 +29,25 @@ async def test_the_known_laptops_and_their_digits_are_shown():
         assert "Laptop Zeitz" in text and "12345 12345" in text and "last exchange never" in text
 
 
+@pytest.mark.parametrize(
+    ("lag", "told"),
+    [
+        ((3, 1, False, True), "1 erasure open, 3 entries"),
+        ((0, 0, False, True), "has everything"),
+        ((0, 0, False, True, "", False), "old key"),
+        ((0, 0, True, False), "silent for long, not waited for"),
+    ],
+)
+async def test_each_laptop_shows_when_it_was_seen_and_what_it_lacks(lag, told):
+    doors = FakeDoors(desk())
+    doors.desk.exchange.lag = ("d1", "", "", "2026-11-21T09:30", *lag)
+    async with at_work(doors, size=(80, 24)) as (app, pilot):
+        await pilot.press("f5")
+        await pilot.pause()
+        text = painted(app.screen)
+        assert told in text and "seen yesterday 09:30" in text
+
+
 async def test_a_renewed_key_names_the_laptops_it_waits_for():
     doors = FakeDoors(desk())
     doors.desk.exchange.keys = KeyState("2026-11-20T10:00", 2, 1, ("Laptop Naumburg",))

@@ -116,6 +116,22 @@ def test_a_laptop_met_later_gets_everything_from_the_beginning(tmp_path):
     assert there.clients.open(session.client).facts == session.facts
 
 
+def test_a_team_is_no_larger_than_files_can_be_sealed_for(tmp_path):
+    """A file for more laptops would be refused by all of them."""
+    here = make_desk(tmp_path, 1)
+    for number in range(2, 61):
+        here.exchange.meet(make_desk(tmp_path, number).exchange.card())
+    late = make_desk(tmp_path, 61)
+    with pytest.raises(BadInput, match="at most 60 laptops"):
+        here.exchange.meet(late.exchange.card())
+    here.exchange.meet(make_desk(tmp_path, 2).exchange.card())
+    answered(here)
+    made = here.exchange.export(tmp_path / "a")
+    assert here.exchange.inspect(made.path).operations == made.operations
+    here.exchange.peers.revoke(here.exchange.peers.find("Zeitz 9"))
+    assert here.exchange.meet(late.exchange.card()).label == "Zeitz 61"
+
+
 def test_many_persons_are_not_erased_without_a_question(two, tmp_path):
     here, there = two
     people = [answered(here, {"call_name": f"P{n}", "consent_level": "2"}) for n in range(12)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from counsel_tui.model.errors import IntegrityError, NewerVersion
-from counsel_tui.store import ledger, migrations, spelling
+from counsel_tui.store import ledger, migrations, numbers, spelling
 from counsel_tui.store.engine import open_engine, writing
 from counsel_tui.store.rows import birth_year, plain
 from counsel_tui.store.watermark import Watermark
@@ -168,3 +168,22 @@ def test_the_list_of_the_erased_only_grows(tmp_path: Path) -> None:
     (tmp_path / "new" / ledger.NAME).write_text('["x"]')
     with pytest.raises(IntegrityError):
         ledger.read(tmp_path / "new")
+
+
+# --- numbers of streams -------------------------------------------------------------------
+
+
+def test_own_streams_have_greater_numbers_than_others() -> None:
+    """What is saved goes to the end of the log; and there is room for any number of others."""
+    engine = open_engine(None, None)
+    with engine.connect() as connection:
+        migrations.upgrade(connection)
+        streams = numbers.Streams(connection)
+        with writing(connection):
+            other, own = streams.add("a" * 32), streams.add_own("b" * 32, "d" * 32, 0)
+            assert other == 1 and own == numbers.OWN_FROM
+            assert streams.add("c" * 32) == 2
+            assert streams.add_own("e" * 32, "d" * 32, 1) == own + 1
+            connection.exec_driver_sql("UPDATE stream SET sid = ? WHERE sid = 2", (own - 1,))
+            assert streams.add("f" * 32) == own + 2
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""What the desktop tells: that its screen was locked."""
