@@ -244,9 +244,7 @@ class FakeExchange:
     def states(self):
         return (PeerState(*self.lag),)
 
-    @property
-    def renewal(self):
-        return SimpleNamespace(state=lambda: self.keys)
+    renewal = property(lambda self: SimpleNamespace(state=lambda: self.keys))
 
     def export(self, folder):
         if not self.label:

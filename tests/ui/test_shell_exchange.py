@@ -35,7 +35,7 @@ async def test_the_known_laptops_and_their_digits_are_shown():
         ((3, 1, False, True), "1 erasure open, 3 entries"),
         ((0, 0, False, True), "has everything"),
         ((0, 0, False, True, "", False), "old key"),
-        ((0, 0, True, False), "silent for long, not waited for"),
+        ((0, 0, True, False), "silent for long, not waited"),
     ],
 )
 async def test_each_laptop_shows_when_it_was_seen_and_what_it_lacks(lag, told):
