@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from placement_world import DAY
 
-from counsel_tui.placement.adaptive import begin, next_item
+from counsel_tui.placement.adaptive import begin
 from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
-from counsel_tui.placement.front import is_enough, next_statement
+from counsel_tui.placement.front import following, next_statement
 from counsel_tui.placement.items import CHOICE, DONT_KNOW, Item
 from counsel_tui.placement.place import believed, place
 from counsel_tui.placement.rows import bank_from_packs
@@ -73,8 +73,7 @@ def guessed(bank, kind: str, number: int, seed: int) -> Evidence:
         evidence = replace(evidence, can_do=(*evidence.can_do, said))
     run = begin(*prior_for(believed(evidence, bank, DAY).belief))
     knows_zero = kind in UNIFORM or number % 2 == 1
-    while not is_enough(run, evidence, bank, DAY):
-        item = next_item(run, bank, chance.random)
+    while (item := following(run, evidence, bank, DAY, chance.random)) is not None:
         said = guesser.choose(keys_of(item, knows_zero), item.type)
         right = said == "yes" if not item.is_gap else said in item.keys
         evidence = replace(evidence, items=(*evidence.items, ItemAnswer(item.id, said, 4000)))

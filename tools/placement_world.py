@@ -17,7 +17,7 @@ from counsel_tui.placement.adaptive import TIERS, begin, next_item
 from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.certificates import Certificate
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
-from counsel_tui.placement.front import is_enough, next_statement
+from counsel_tui.placement.front import following, next_statement
 from counsel_tui.placement.literacy import Gate
 from counsel_tui.placement.place import believed
 from counsel_tui.placement.trait import prior_for
@@ -229,9 +229,12 @@ def with_items(table: Table, evidence: Evidence, length: int | None = None) -> E
     """The adaptive test; ``length``: a fixed number of items instead of the stopping rule."""
     if not evidence.gate.has_test(evidence.ratings.get("speaking")):
         return evidence
-    run = begin(*prior_for(believed(evidence, table.bank, DAY).belief))
-    while len(run.seen) < length if length else not is_enough(run, evidence, table.bank, DAY):
-        item = next_item(run, table.bank, table.chance.random, gate=evidence.gate)
+    run, draw = begin(*prior_for(believed(evidence, table.bank, DAY).belief)), table.chance.random
+    while length is None or len(run.seen) < length:
+        if length:
+            item = next_item(run, table.bank, draw, gate=evidence.gate)
+        else:
+            item = following(run, evidence, table.bank, DAY, draw)
         if item is None:
             break
         said = table.item(item)

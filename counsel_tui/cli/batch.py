@@ -80,14 +80,16 @@ def _answer(numbered: tuple[int, str]) -> Answered:
         )
     except json.JSONDecodeError as error:
         place = f"line {number}:{error.colno}"
-        return Answered(line_of(_refused(None, place, line[:80], error.msg)), 3)
+        return Answered(line_of(refused(None, place, line[:80], error.msg)), 3)
     except BadInput as error:
         place = f"line {number}: {error.place}"
-        refused = _refused(case_id, place, error.value, error.rule)
-        return Answered(line_of(refused), 3, sentence(error))
+        return Answered(
+            line_of(refused(case_id, place, error.value, error.rule)), 3, sentence(error)
+        )
     warned = " ".join(f"line {number}: {warning}" for warning in result.warnings)
     return Answered(line_of(result.shape), 3 if result.shape["errors"] else 0, warned)
 
 
-def _refused(case_id: Any, place: str, value: str, rule: str) -> dict[str, Any]:
+def refused(case_id: Any, place: str, value: str, rule: str) -> dict[str, Any]:
+    """The result of a line that cannot be read at all."""
     return {"id": case_id, "error": {"place": place, "value": value, "rule": rule}}

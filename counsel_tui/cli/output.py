@@ -109,9 +109,15 @@ def read_text(source: str) -> str:
 
 def read_json(source: str) -> Any:
     """A JSON document from a file or standard input. Raises BadInput with line and column."""
-    text = read_text(source)
+    return json_of(read_text(source), source)
+
+
+def json_of(text: str, source: str) -> Any:
+    """The JSON document of a text that came from ``source``. Raises BadInput."""
     try:
         return json.loads(text)
+    except RecursionError as error:
+        raise BadInput(N_("{place} is not JSON."), place=source, rule="depth") from error
     except json.JSONDecodeError as error:
         raise BadInput(
             N_("{place} is not JSON."),

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import json
 import random
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from counsel_tui.cli.output import emit, hint, read_json, read_text, say
+from counsel_tui.cli.batch import refused
+from counsel_tui.cli.output import (
+    emit,
+    hint,
+    json_of,
+    line_of,
+    read_text,
+    say,
+    sentence,
+    write_line,
+)
 from counsel_tui.cli.spoken import argument, command, json_too, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput, UsageError
 
 if TYPE_CHECKING:
+    from counsel_tui.placement.foreign import Link
     from counsel_tui.placement.items import Bank, Item
     from counsel_tui.placement.profile import Estimate, Profile
+    from counsel_tui.placement.shape import Read
 
 _SKILLS = {
     "L": N_("Listening"),
@@ -26,8 +38,6 @@ _SKILLS = {
     "SP": N_("Speaking"),
     "W": N_("Writing"),
 }
-_STANDARD_MEAN, _STANDARD_SD = 2.1, 1.5
-_COLUMNS = {"id", "type"}
 DISCLAIMER = N_("An estimate for counselling; no language certificate, and no official placement.")
 
 
@@ -36,13 +46,15 @@ DISCLAIMER = N_("An estimate for counselling; no language certificate, and no of
 @option("--items", "items_file", help="Another bank: CSV id,type,level,a,b,c,domain,key.")
 @option(
     "--metric",
-    type=click.Choice(["level", "standard"]),
-    default="level",
-    help="Scale of the bank: level widths, or a population of mean 0 and spread 1.",
+    type=click.Choice(["auto", "level", "standard"]),
+    default="auto",
+    help="Scale of the bank: level widths, or a population of mean 0 and spread 1; "
+    "auto looks at levels and difficulties and says what it took.",
 )
 @option("--simulate", type=click.IntRange(1, 100_000), help="Draw N examinees on the bank.")
 @option("--seed", default=1, show_default=True, help="Of the random draws.")
 @json_too
+@option("--batch", is_flag=True, help="One person a line in, one result a line out.")
 def place(
     responses: str | None,
     items_file: str | None,
@@ -50,35 +62,163 @@ def place(
     simulate: int | None,
     seed: int,
     as_json: bool,
+    batch: bool,
 ) -> int:
     """Place the person whose RESPONSES (JSON; - reads input) are given."""
-    bank = _bank(items_file, metric)
+    placing = _placing(items_file, metric, seed)
     if simulate:
-        return _simulate(bank, simulate, seed, as_json, metric)
+        return _simulate(placing, simulate, as_json)
     if not responses:
         raise UsageError(N_("Responses are missing: a file, or - for standard input."))
-    return _place(read_json(responses), bank, seed, as_json)
+    text = read_text(responses)
+    if batch or _is_lines(text):
+        return _each(_lines(text), placing)
+    document = _document(text, responses)
+    if isinstance(document, list):
+        return _all(document, placing, as_json)
+    return _one(document, placing, as_json)
 
 
-def _place(document: Any, bank: Bank, seed: int, as_json: bool) -> int:
+# --- one person, or several -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What is the same for everybody: the bank, the link to its own scale, words."""
+
+    bank: Bank
+    link: Link
+    seed: int
+    words: Any
+
+    def placed(self, document: Any) -> tuple[Profile, Item | None, Read]:
+        """The profile, what to ask next, what was read. Raises BadInput."""
+        from counsel_tui import boot
+        from counsel_tui.placement.front import next_item
+        from counsel_tui.placement.place import place as profile_of
+        from counsel_tui.placement.shape import read
+
+        found = read(document, self.bank)
+        as_of = found.as_of or boot.today()
+        draw = random.Random(self.seed).random
+        profile = profile_of(found.evidence, self.bank, as_of)
+        return profile, next_item(found.evidence, self.bank, as_of, draw), found
+
+    def shape(self, document: Any) -> dict[str, Any]:
+        """The result as a document; warnings go to standard error too. Raises BadInput."""
+        from counsel_tui.placement.shape import shape
+
+        profile, following, found = self.placed(document)
+        for warning in found.warnings:
+            hint(self.words(warning))
+        return shape(profile, following, self.words, found, self.link)
+
+
+def _placing(items_file: str | None, metric: str, seed: int) -> Placing:
     from counsel_tui import boot
     from counsel_tui.casework.say import Say
-    from counsel_tui.placement.front import next_item
-    from counsel_tui.placement.place import place as profile_of
-    from counsel_tui.placement.shape import read, shape
+    from counsel_tui.placement.foreign import Link, read_bank
+    from counsel_tui.placement.rows import bank_from_packs
 
-    found = read(document, bank)
-    as_of = found.as_of or boot.today()
-    profile = profile_of(found.evidence, bank, as_of)
-    following = next_item(found.evidence, bank, as_of, random.Random(seed).random)
-    words = Say(boot.references())
-    for warning in found.warnings:
-        hint(words(warning))
+    own, words = bank_from_packs(boot.references().packs), Say(boot.references())
+    if items_file is None:
+        return Placing(own, Link(), seed, words)
+    found = read_bank(read_text(items_file), items_file, metric)
+    for remark in found.remarks:
+        hint(words(remark))
+    calibration = replace(own.calibration, state="K", outcomes=0, bank="")
+    return Placing(
+        replace(own, items=found.items, calibration=calibration), found.link, seed, words
+    )
+
+
+def _one(document: Any, placing: Placing, as_json: bool) -> int:
     if as_json:
-        emit(shape(profile, following, words, found))
+        emit(placing.shape(document))
         return 0
-    _show(profile, words)
+    profile, _following, found = placing.placed(document)
+    for warning in found.warnings:
+        hint(placing.words(warning))
+    _show(profile, placing.words)
     return 0
+
+
+def _all(documents: list[Any], placing: Placing, as_json: bool) -> int:
+    """Several people of one document."""
+    if not as_json:
+        for document in documents:
+            say(f"— {document.get('id', '?') if isinstance(document, dict) else '?'}")
+            _one(document, placing, as_json=False)
+        return 0
+    code, results = 0, []
+    for at, document in enumerate(documents):
+        result, worse = _result(document, f"[{at}]", placing)
+        results.append(result)
+        code = max(code, worse)
+    emit(results)
+    return code
+
+
+def _each(lines: Iterator[tuple[int, Any]], placing: Placing) -> int:
+    """One line after the other; a bad one never stops the others."""
+    code = 0
+    for number, document in lines:
+        if isinstance(document, json.JSONDecodeError):
+            place = f"line {number}:{document.colno}"
+            result, worse = refused(None, place, document.doc[:80], document.msg), 3
+        else:
+            result, worse = _result(document, f"line {number}", placing)
+        write_line(line_of(result))
+        code = max(code, worse)
+    return code
+
+
+def _result(document: Any, where: str, placing: Placing) -> tuple[dict[str, Any], int]:
+    """The result of one of several, and its exit code."""
+    try:
+        return placing.shape(document), 0
+    except BadInput as error:
+        hint(f"{where}: {sentence(error)}")
+        key = document.get("id") if isinstance(document, dict) else None
+        return refused(key, f"{where}: {error.place}", error.value, error.rule), 3
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def _is_lines(text: str) -> bool:
+    """Whether a text is one object a line, and more than one."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return False
+    try:
+        return all(isinstance(json.loads(line), dict) for line in lines[:2])
+    except (json.JSONDecodeError, RecursionError):
+        return False
+
+
+def _lines(text: str) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except json.JSONDecodeError as error:
+                yield number, error
+
+
+def _document(text: str, source: str) -> Any:
+    """The responses, a list of people, or the bare answers of one person. Raises BadInput."""
+    found = json_of(text, source)
+    if isinstance(found, list) and found and all(_is_answer(each) for each in found):
+        return {"items": found}
+    return found
+
+
+def _is_answer(each: Any) -> bool:
+    return isinstance(each, dict) and "answer" in each
+
+
+# --- words ----------------------------------------------------------------------------------
 
 
 def _show(profile: Profile, words: Any) -> None:
@@ -105,67 +245,12 @@ def _line(name: str, estimate: Estimate, words: Any) -> str:
     return f"{name:<14}{levels:<8}{chance:<10}{reasons}"
 
 
-def _bank(items_file: str | None, metric: str) -> Bank:
-    from counsel_tui import boot
-    from counsel_tui.placement.rows import bank_from_packs
+def _simulate(placing: Placing, count: int, as_json: bool) -> int:
+    from counsel_tui.placement.foreign import STANDARD, STANDARD_SD
+    from counsel_tui.placement.simulate import SPREAD, simulate
 
-    own = bank_from_packs(boot.references().packs)
-    if items_file is None:
-        return own
-    items = _read_items(items_file)
-    if metric == "standard":
-        items = [_on_our_scale(item) for item in items]
-    calibration = replace(own.calibration, state="K", outcomes=0, bank="")
-    return replace(own, items={item.id: item for item in items}, calibration=calibration)
-
-
-def _on_our_scale(item: Item) -> Item:
-    return replace(
-        item, a=item.a / _STANDARD_SD, b=_STANDARD_MEAN + _STANDARD_SD * item.b, level=""
-    )
-
-
-def _read_items(source: str) -> list[Item]:
-    """The items of a foreign bank. Raises BadInput with line and column."""
-    from counsel_tui.placement.items import item_from_row
-
-    reader = csv.DictReader(io.StringIO(read_text(source), newline=""))
-    missing = _COLUMNS - set(reader.fieldnames or ())
-    if missing:
-        raise BadInput(
-            N_("{place} has no column {value}."),
-            place=source,
-            value=", ".join(sorted(missing)),
-            rule="id,type,level,a,b,c,domain,key",
-        )
-    found: dict[str, Item] = {}
-    for row in reader:
-        place = f"{source}:{reader.line_num}"
-        if not row["id"]:
-            raise BadInput(N_("{place}: an item needs an id."), place=place, rule="id")
-        if row["id"] in found:
-            raise BadInput(
-                N_("{place}: item {value} is there twice."), place=place, value=row["id"], rule="id"
-            )
-        try:
-            found[row["id"]] = item_from_row(row)
-        except ValueError as error:
-            raise BadInput(
-                N_("{place}: {value} cannot be read."),
-                place=place,
-                value=str(error),
-                rule="id,type,level,a,b,c,domain,key",
-            ) from error
-    if not found:
-        raise BadInput(N_("{place} holds no items."), place=source, rule="items")
-    return list(found.values())
-
-
-def _simulate(bank: Bank, count: int, seed: int, as_json: bool, metric: str) -> int:
-    from counsel_tui.placement.simulate import simulate
-
-    chance = random.Random(seed)
-    sd = _STANDARD_SD if metric == "standard" else 1.45
+    bank, chance = placing.bank, random.Random(placing.seed)
+    sd = STANDARD_SD if placing.link.metric == STANDARD else SPREAD
     lengths, exposure = simulate(bank, count, chance.random, chance.gauss, sd)
     rows = [asdict(row) for row in lengths]
     for row in rows:
@@ -174,7 +259,8 @@ def _simulate(bank: Bank, count: int, seed: int, as_json: bool, metric: str) -> 
         emit(
             {
                 "examinees": count,
-                "seed": seed,
+                "seed": placing.seed,
+                "metric": placing.link.metric,
                 "items": len(bank.items),
                 "lengths": rows,
                 "exposure": asdict(exposure),

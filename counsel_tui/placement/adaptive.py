@@ -31,6 +31,7 @@ from counsel_tui.placement.posterior import (
     Posterior,
     Summary,
     information,
+    likelihood,
     prior,
     summary,
 )
@@ -49,6 +50,8 @@ SHORT_ITEMS, SHORT_LEVEL = 8, rank("A2")
 
 Draw = Callable[[], float]
 """Numbers from 0 up to but not including 1."""
+Worth = Callable[[Item], float]
+"""How much an item is worth asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,12 @@ class Run:
 
     def after(self, item: Item, right: bool, *, unknown: bool = False) -> Run:
         """The run after one answer; ``unknown``: "I do not know" was chosen."""
+        posterior = self.posterior.after(item, right)
+        return replace(self._counted(item, unknown), posterior=posterior)
+
+    def _counted(self, item: Item, unknown: bool) -> Run:
         return replace(
             self,
-            posterior=self.posterior.after(item, right),
             seen=(*self.seen, item.id),
             kinds=(*self.kinds, item.type),
             domains=(*self.domains, item.domain),
@@ -119,10 +125,11 @@ def begin(mean: float, sd: float) -> Run:
 
 def resumed(mean: float, sd: float, answers: Iterable[tuple[Item, bool, str]]) -> Run:
     """A run broken off before, with its answers as given."""
-    run = begin(mean, sd)
-    for item, right, said in answers:
-        run = run.after(item, right, unknown=said == DONT_KNOW)
-    return run
+    run, given = begin(mean, sd), list(answers)
+    told = likelihood((item, right) for item, right, _ in given)
+    for item, _, said in given:
+        run = run._counted(item, said == DONT_KNOW)
+    return replace(run, posterior=run.posterior.given(told)[1])
 
 
 def is_done(run: Run, tier: Tier, gate: Gate) -> bool:
@@ -144,10 +151,12 @@ def next_item(
     *,
     gate: Gate | None = None,
     avoid: Collection[str] = (),
+    worth: Worth | None = None,
 ) -> Item | None:
     """The next item; None if the bank has none left.
 
-    ``avoid``: ids seen in the last twelve months.
+    ``avoid``: ids seen in the last twelve months; ``worth``: what makes an item good, where
+    another thing than the ability is to be found out; type and domain are free then.
     """
     gate = gate or Gate()
     free = [
@@ -160,6 +169,8 @@ def next_item(
     ]
     if not free:
         return None
+    if worth is not None:
+        return _among_best([(worth(item), item.id, item) for item in free], draw)
     wanted = PATTERN[len(run.seen) % len(PATTERN)]
     of_type = [item for item in free if item.type in _KINDS[wanted]]
     if wanted == "P" and of_type:
@@ -194,6 +205,10 @@ def _drawn(run: Run, items: list[Item], draw: Draw) -> Item:
     scored = [
         (sum(map(mul, part, _telling(item, habit)[first:last])), item.id, item) for item in items
     ]
+    return _among_best(scored, draw)
+
+
+def _among_best(scored: list[tuple[float, str, Item]], draw: Draw) -> Item:
     least = nlargest(AMONG, scored)[-1][0] * _AS_GOOD
     best = [item for score, _, item in scored if score >= least]
     return best[min(int(draw() * len(best)), len(best) - 1)]

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from counsel_tui.placement.adaptive import TIERS, Draw, Run, is_done, resumed
+from counsel_tui.placement.adaptive import TIERS, Draw, Run, Worth, is_done, resumed
 from counsel_tui.placement.adaptive import next_item as chosen
 from counsel_tui.placement.cando import Statement
 from counsel_tui.placement.cando import next_statement as nearest
 from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.items import Bank, Item
-from counsel_tui.placement.place import believed, has_others, is_telling
+from counsel_tui.placement.place import believed, has_heard_others
+from counsel_tui.placement.sense import apart, is_open, odds
 from counsel_tui.placement.trait import judged, prior_for
 
-INSTEAD_OF_TALK = 6
-"""Items more than the tier has while answers alone could be guessed: about a minute."""
+INSTEAD_OF_TALK = 12
+"""Items more than the tier has while answers alone could be guessed. Most are words: about a
+minute, what the talk would take.
+"""
 
 
 def run_of(evidence: Evidence, bank: Bank, as_of: date) -> Run:
@@ -25,16 +28,35 @@ def run_of(evidence: Evidence, bank: Bank, as_of: date) -> Run:
     return resumed(mean, sd, answers)
 
 
-def is_enough(run: Run, evidence: Evidence, bank: Bank, as_of: date) -> bool:
-    """Whether the test may end. As long as nobody else has spoken and the answers could be
-    guessed, it goes on, a few items beyond the tier: the time the talk would have taken.
+def following(
+    run: Run,
+    evidence: Evidence,
+    bank: Bank,
+    as_of: date,
+    draw: Draw,
+    avoid: Collection[str] = (),
+) -> Item | None:
+    """The item after a run; None if it is enough, or if the bank has none left.
+
+    As long as nobody else has spoken and the odds of guessing say neither yes nor no, the
+    test goes on beyond what the tier has, with what tells guessing from ability.
     """
-    tier = TIERS[evidence.tier]
-    if not is_done(run, tier, evidence.gate):
-        return False
-    if evidence.gate.is_short or len(run.seen) >= tier.items + INSTEAD_OF_TALK:
-        return True
-    return has_others(believed(evidence, bank, as_of)) or is_telling(evidence, bank)
+    gate, tier = evidence.gate, TIERS[evidence.tier]
+    if not is_done(run, tier, gate):
+        return chosen(run, bank, draw, gate=gate, avoid=avoid)
+    if gate.is_short or len(run.seen) >= tier.items + INSTEAD_OF_TALK:
+        return None
+    doubt = _doubt(run, evidence, bank, as_of)
+    return doubt and chosen(run, bank, draw, gate=gate, avoid=avoid, worth=doubt)
+
+
+def _doubt(run: Run, evidence: Evidence, bank: Bank, as_of: date) -> Worth | None:
+    """What an item is worth while the answers could be guessed; None if there is no doubt."""
+    if has_heard_others(evidence, bank, as_of):
+        return None
+    answers = judged(evidence.items, bank)
+    found = odds(answers, evidence.can_do, bank.statements)
+    return apart(run, answers, evidence.can_do) if is_open(found, answers) else None
 
 
 def next_item(
@@ -43,10 +65,7 @@ def next_item(
     """The next word or gap; None if the test is done or is not to be taken at all."""
     if not evidence.gate.has_test(evidence.ratings.get("speaking")):
         return None
-    run = run_of(evidence, bank, as_of)
-    if is_enough(run, evidence, bank, as_of):
-        return None
-    return chosen(run, bank, draw, gate=evidence.gate, avoid=avoid)
+    return following(run_of(evidence, bank, as_of), evidence, bank, as_of, draw, avoid)
 
 
 def next_statement(

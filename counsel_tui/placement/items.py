@@ -6,6 +6,7 @@ difficulty ``b`` on the scale, guessing ``c``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,9 +85,13 @@ class Bank:
 def item_from_row(row: Mapping[str, Any]) -> Item:
     """An item from its row; numbers left empty take the start values of the type.
 
-    Raises ValueError naming the column for what cannot be read.
+    A word whose key is neither yes nor no is a question with a right answer. Raises
+    ValueError naming the column for what cannot be read.
     """
+    keys = tuple(key.strip() for key in str(row.get("key") or "").split("|") if key.strip())
     kind = _kind(str(row["type"]))
+    if kind == WORD and {folded(key) for key in keys} - _YES_WORDS - _NO_WORDS:
+        kind = CHOICE
     level = str(row.get("level") or "").strip().replace("pre-A1", "A0")
     b = _number(row, "b")
     if b is None:
@@ -95,11 +100,11 @@ def item_from_row(row: Mapping[str, Any]) -> Item:
         id=str(row["id"]),
         type=kind,
         level=level,
-        a=_or(_number(row, "a"), SLOPES[kind]),
+        a=_or(_number(row, "a", _SLOPE if kind != INVENTED else _ANY), SLOPES[kind]),
         b=b,
-        c=_or(_number(row, "c"), GUESSING[kind]),
+        c=_or(_number(row, "c", _CHANCE), GUESSING[kind]),
         domain=str(row.get("domain") or ""),
-        keys=tuple(key.strip() for key in str(row.get("key") or "").split("|") if key.strip()),
+        keys=keys,
         text=str(row.get("text") or ""),
         options=tuple(o.strip() for o in str(row.get("options") or "").split("|") if o.strip()),
         enemies=str(row.get("enemies") or ""),
@@ -120,7 +125,13 @@ def _or(value: float | None, otherwise: float) -> float:
     return otherwise if value is None else value
 
 
-def _number(row: Mapping[str, Any], column: str) -> float | None:
+_ANY, _SLOPE, _CHANCE = (-20.0, 20.0), (0.01, 20.0), (0.0, 0.9)
+"""What a difficulty, a slope, a chance of guessing may be."""
+
+
+def _number(
+    row: Mapping[str, Any], column: str, within: tuple[float, float] = _ANY
+) -> float | None:
     text = str(row.get(column) or "").strip()
     if not text:
         return None
@@ -128,8 +139,8 @@ def _number(row: Mapping[str, Any], column: str) -> float | None:
         value = float(text)
     except ValueError as error:
         raise ValueError(f"{column}: {text}") from error
-    if not -20.0 <= value <= 20.0 or value != value:
-        raise ValueError(f"{column}: {text}")
+    if not within[0] <= value <= within[1]:
+        raise ValueError(f"{column}: {text} ({within[0]:g}..{within[1]:g})")
     return value
 
 
@@ -153,17 +164,29 @@ def bank_from_rows(
 def is_right(item: Item, answer: str) -> bool:
     """Whether an answer counts as right (a gap) or as yes (a word)."""
     said = folded(answer)
-    if not item.is_gap:
+    if not item.is_gap or not item.keys:
         return said in _YES_WORDS
-    if not item.keys:
-        return said in _YES_WORDS
-    return said in {folded(key) for key in item.keys} or said in ("right", "correct")
+    return said in {folded(key) for key in item.keys} or said in _SCORED_RIGHT
 
 
-_YES_WORDS = frozenset({YES, "ja", "y", "j", "true", "1", "right", "correct"})
+def is_judged(item: Item, answer: str) -> bool:
+    """Whether an answer says anything: a gap without a key takes only a score, a word only
+    yes or no.
+    """
+    if item.is_gap and item.keys:
+        return True
+    return folded(answer) in _YES_WORDS | _NO_WORDS
+
+
+_SCORED_RIGHT = frozenset({"right", "correct", "richtig"})
+_YES_WORDS = _SCORED_RIGHT | {YES, "ja", "y", "j", "true", "1"}
+_NO_WORDS = frozenset({NO, "nein", "n", "false", "0", "wrong", "incorrect", "falsch", DONT_KNOW})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_WHOLE = re.compile(r"(-?\d+)\.0+")
 
 
 def folded(text: str) -> str:
-    """A typed answer as it is compared: ae oe ue ss and case do not matter."""
-    return clean(text).casefold().translate(_UMLAUTS).replace("\u0308", "")
+    """An answer as it is compared: ae oe ue ss and case do not matter, nor 2.0 for 2."""
+    plain = clean(text).casefold().translate(_UMLAUTS).replace("\u0308", "")
+    whole = _WHOLE.fullmatch(plain)
+    return whole[1] if whole else plain

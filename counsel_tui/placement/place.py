@@ -13,13 +13,7 @@ from counsel_tui.placement.flags import flags
 from counsel_tui.placement.items import Bank
 from counsel_tui.placement.profile import N_, SPREAD, Estimate, Profile, estimates
 from counsel_tui.placement.scale import SKILLS
-from counsel_tui.placement.sense import (
-    CLEARLY_NOT_GUESSED,
-    GUESSED_BESIDE_OTHERS,
-    GUESSED_CLAIMS_ALONE,
-    limit,
-    odds,
-)
+from counsel_tui.placement.sense import GUESSED_BESIDE_OTHERS, limit, odds
 from counsel_tui.placement.state import COUNSELLING_MEAN, Fused, Observation, start
 from counsel_tui.placement.trait import Test
 from counsel_tui.placement.usefulness import most_useful
@@ -43,7 +37,7 @@ def place(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING
     """
     seen = _seen(evidence, bank, as_of, mean)
     test = trait.tested(evidence, bank, _with_claims(seen, evidence, bank).belief)
-    has_other = has_others(seen)
+    has_other = _has_others(seen)
     if test is not None and test.pattern == "no" and has_other:
         test = replace(test, trust=1.0, pattern="")
     fused = seen
@@ -66,6 +60,7 @@ def place(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING
         no_statement=silent,
         calibration=bank.calibration,
         skipped=_skipped(evidence),
+        test=(test.end.mean, test.end.se) if test is not None else None,
     )
 
 
@@ -74,15 +69,13 @@ def believed(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELL
     return _with_claims(_seen(evidence, bank, as_of, mean), evidence, bank)
 
 
-def has_others(fused: Fused) -> bool:
+def has_heard_others(evidence: Evidence, bank: Bank, as_of: date) -> bool:
     """True if somebody but the person has spoken: a rating, a paper, the literacy card."""
+    return _has_others(_seen(evidence, bank, as_of, COUNSELLING_MEAN))
+
+
+def _has_others(fused: Fused) -> bool:
     return any(step.observation.source in _INDEPENDENT for step in fused.steps)
-
-
-def is_telling(evidence: Evidence, bank: Bank) -> bool:
-    """Whether words, gaps and statements alone clearly tell more than guessing would."""
-    found = odds(trait.judged(evidence.items, bank), evidence.can_do, bank.statements)
-    return found < CLEARLY_NOT_GUESSED
 
 
 def _seen(evidence: Evidence, bank: Bank, as_of: date, mean: float) -> Fused:
@@ -118,11 +111,10 @@ def _empty_pattern(evidence: Evidence, bank: Bank, test: Test | None) -> str:
         return test.pattern
     if not test and not evidence.can_do:
         return ""
+    if test is None and (uniform := cando.is_uniform(evidence.can_do)):
+        return uniform
     answers = trait.judged(evidence.items, bank)
     found = odds(answers, evidence.can_do, bank.statements)
-    if test is None:
-        uniform = cando.is_uniform(evidence.can_do)
-        return uniform or ("random" if found >= GUESSED_CLAIMS_ALONE else "")
     if found < limit(answers):
         return ""
     return "random" if found >= GUESSED_BESIDE_OTHERS else "thin"

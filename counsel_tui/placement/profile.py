@@ -91,7 +91,9 @@ class Calibration:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """All skills and what is to be said beside them. ``helps``: the kind of evidence that
-    would make the result surest for its time; ``no_statement``: why nothing is stated.
+    would make the result surest for its time; ``no_statement``: why nothing is stated;
+    ``test``: mean and error of words and gaps by themselves, what is usual and what else is
+    known of the person included; None if nothing was answered.
     """
 
     skills: Mapping[str, Estimate]
@@ -102,6 +104,7 @@ class Profile:
     no_statement: Message | None = None
     calibration: Calibration = field(default_factory=Calibration)
     skipped: tuple[str, ...] = ()
+    test: tuple[float, float] | None = None
 
 
 def estimates(fused: Fused, spread: float = 1.0) -> tuple[Mapping[str, Estimate], Estimate]:

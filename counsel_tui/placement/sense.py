@@ -3,46 +3,56 @@
 Two ways to explain all answers of a person, words, gaps and statements together, compared by
 their marginal likelihoods. *Ability*: one ability with the usual spread behind the test, the
 claims scattered around it, a habit of saying yes and a habit of saying "I do not know".
-*Guessing*: answers that know nothing of the question, every key as likely as the other, or each
-kind of question with a rate of its own. Honest people whose test was fitted to them stay below
-the limits; the limits come from simulated honest people and simulated guessers
+*Guessing*: ``placement.guessing``. It is a sequential test (Wald): where nobody has talked,
+questions go on until the odds speak clearly for either, and the next question is the one that
+is expected to tell the two apart best for its time (Chernoff), which is seldom the one that
+tells most of the ability. The limits come from simulated honest people and simulated guessers
 (docs/placement.md).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp, lgamma, log
 from operator import mul
 
+from counsel_tui.placement.adaptive import SECONDS, Run
 from counsel_tui.placement.cando import ANSWERS, CanDoAnswer, Statement, probability
-from counsel_tui.placement.evidence import ItemAnswer
-from counsel_tui.placement.items import CHOICE, DONT_KNOW, TYPED, Item
-from counsel_tui.placement.posterior import GRID, Posterior, prior
+from counsel_tui.placement.guessing import (
+    Answered,
+    Guessing,
+    any_rate,
+    guessing,
+    has_unknown_key,
+    luck,
+)
+from counsel_tui.placement.items import DONT_KNOW, INVENTED, Item
+from counsel_tui.placement.posterior import GRID, Posterior, curve, likelihood, prior
 
-Answered = tuple[Item, bool, ItemAnswer]
-
-GUESSED_WITHOUT_OTHERS = -5.0
+GUESSED_ALONE = -6.0
 """From here on answers alone make no statement."""
-CLEARLY_NOT_GUESSED = -5.5
-"""As long as the odds lie above this, a test alone goes on."""
+DECIDED = (-9.5, 3.0)
+"""Outside these odds no further question is asked to find out. The lower one lies below the
+limit, so that a run of luck has to last before it ends the test.
+"""
 GUESSED_ELSEWHERE = -1.0
 """Limit for answers that came without a key for "I do not know", to questions of others: they
 can never speak as clearly.
 """
 GUESSED_BESIDE_OTHERS = 2.0
 """From here on words and gaps are left out where talk or papers speak."""
-GUESSED_CLAIMS_ALONE = 0.0
+HASTY_MS = 700
+"""Nobody reads a question and answers it in less."""
 _MEAN, _SD = 2.1, 1.6
 _CLAIM_AHEAD, _CLAIM_SD = 0.25, 1.1
 """How far claims lie above the ability of the test, on average and in spread."""
 _CLAIMS = tuple(at / 4 for at in range(-12, 33))
-_LUCKY_LETTERS = 0.02
-_UNKNOWN_KEY = {CHOICE: 0.2, TYPED: 0.5}
-"""Chance of hitting "I do not know": one key of five; Enter with or without letters."""
+_SELDOM_HASTY = 9
+"""Weight of the belief that who reads is seldom hasty: one answer in ten on average."""
 _FLOOR = 1e-12
+_RARE = 1e-3
 
 
 def odds(
@@ -54,7 +64,64 @@ def odds(
     known = statements or {}
     said = [(known[a.id].b, ANSWERS.index(a.answer)) for a in can_do if a.id in known]
     given = list(answers)
-    return _by_guessing(given, said) - _by_ability(given, said)
+    guessed = guessing(given, [x for _, x in said])
+    return guessed.fit - _by_ability(given, said) + _haste(given)
+
+
+def limit(answers: Sequence[Answered]) -> float:
+    """From where on answers without a talk make no statement."""
+    is_ours = not answers or any(has_unknown_key(item) for item, _, _ in answers)
+    return GUESSED_ALONE if is_ours else GUESSED_ELSEWHERE
+
+
+def is_open(found: float, answers: Sequence[Answered]) -> bool:
+    """Whether odds leave it open so far that further questions are worth their time."""
+    low, high = DECIDED
+    return low + limit(answers) - GUESSED_ALONE <= found < high
+
+
+def apart(
+    run: Run, answers: Sequence[Answered], can_do: Sequence[CanDoAnswer]
+) -> Callable[[Item], float]:
+    """How well the answer to an item is expected to tell ability from guessing, a second:
+    the divergence of the two if it is ability.
+    """
+    guessed = guessing(answers, [ANSWERS.index(answer.answer) for answer in can_do])
+    unknown = Counter(answer.answer == DONT_KNOW for _, _, answer in _missed(answers))
+    giving_up = (unknown[True] + 1) / (sum(unknown.values()) + 2)
+    habit = run.posterior.habit()
+
+    def worth(item: Item) -> float:
+        right = _expected(run, item, habit)
+        able = _ways(item, right, giving_up if has_unknown_key(item) else 0.0)
+        blind = _blind(item, guessed)
+        told = sum(p * log(p / q) for p, q in zip(able, blind, strict=True) if p > 0.0)
+        return told / SECONDS[item.type]
+
+    return worth
+
+
+def _expected(run: Run, item: Item, habit: float) -> float:
+    """Chance of yes, or of the right answer, by ability."""
+    if item.type == INVENTED:
+        return min(max(habit, _RARE), 1.0 - _RARE)
+    floor = item.c if item.is_gap else max(habit, item.c)
+    solved: float = sum(map(mul, run.weights, curve(item.a, item.b)))
+    return min(max(floor + (1.0 - floor) * solved, _RARE), 1.0 - _RARE)
+
+
+def _ways(item: Item, right: float, giving_up: float) -> tuple[float, float, float]:
+    """Right (or yes), wrong (or no), "I do not know"."""
+    return right, (1.0 - right) * (1.0 - giving_up), (1.0 - right) * giving_up
+
+
+def _blind(item: Item, guessed: Guessing) -> tuple[float, float, float]:
+    """The same by guessing."""
+    if not item.is_gap:
+        yes = guessed.saying_yes(item.type)
+        return yes, 1.0 - yes, 0.0
+    given_up, hit = guessed.giving_up(item), luck(item)
+    return (1.0 - given_up) * hit, (1.0 - given_up) * (1.0 - hit), given_up
 
 
 # --- ability --------------------------------------------------------------------------------
@@ -62,27 +129,15 @@ def odds(
 
 def _by_ability(answers: Sequence[Answered], said: Sequence[tuple[float, int]]) -> float:
     """The logarithm of what ability gives all answers."""
-    belief, found = prior(_MEAN, _SD), 0.0
-    for item, right, _ in answers:
-        share, belief = belief.told(item, right)
-        found += log(max(share, _FLOOR))
-    unknown = Counter(answer.answer == DONT_KNOW for item, right, answer in _missed(answers))
-    return found + _claimed(belief, said) + _any_rate((unknown[False], unknown[True]))
-
-
-def limit(answers: Iterable[Answered]) -> float:
-    """From where on answers without a talk make no statement."""
-    is_ours = any(_has_unknown_key(item) for item, _, _ in answers)
-    return GUESSED_WITHOUT_OTHERS if is_ours else GUESSED_ELSEWHERE
-
-
-def _has_unknown_key(item: Item) -> bool:
-    return item.type == TYPED or (item.type == CHOICE and bool(item.options))
+    told = likelihood((item, right) for item, right, _ in answers)
+    found, belief = prior(_MEAN, _SD).given(told)
+    unknown = Counter(answer.answer == DONT_KNOW for _, _, answer in _missed(answers))
+    return found + _claimed(belief, said) + any_rate((unknown[False], unknown[True]))
 
 
 def _missed(answers: Sequence[Answered]) -> list[Answered]:
     """The gaps not solved, where "I do not know" could have been chosen."""
-    return [each for each in answers if _has_unknown_key(each[0]) and not each[1]]
+    return [each for each in answers if has_unknown_key(each[0]) and not each[1]]
 
 
 def _claimed(belief: Posterior, said: Sequence[tuple[float, int]]) -> float:
@@ -111,44 +166,16 @@ def _scatter() -> tuple[tuple[float, ...], ...]:
     return tuple(rows)
 
 
-# --- guessing -------------------------------------------------------------------------------
+# --- times ----------------------------------------------------------------------------------
 
 
-def _by_guessing(answers: Sequence[Answered], said: Sequence[tuple[float, int]]) -> float:
-    """The logarithm of what guessing gives all answers, both ways equally likely."""
-    gaps = [each for each in answers if each[0].is_gap]
-    words = Counter((item.type, right) for item, right, _ in answers if not item.is_gap)
-    claims = Counter(x for _, x in said)
-    unknown = [_is_unknown(*gap) for gap in gaps]
-    offered = [gap for gap in gaps if _has_unknown_key(gap[0])]
-    tried = sum(log(_luck(*gap)) for gap, is_not in zip(gaps, unknown, strict=True) if not is_not)
-    even = -log(2.0) * sum(words.values()) - log(len(ANSWERS)) * len(said)
-    even += sum(log(_key(*each)) for each in zip(gaps, unknown, strict=True))
-    own = _any_rate([claims[x] for x in range(len(ANSWERS))])
-    own += sum(_any_rate((words[kind, False], words[kind, True])) for kind in {k for k, _ in words})
-    own += _any_rate((len(offered) - sum(unknown), sum(unknown)))
-    return tried + max(even, own) + log((1.0 + exp(-abs(even - own))) / 2.0)
-
-
-def _is_unknown(item: Item, right: bool, answer: ItemAnswer) -> bool:
-    return _has_unknown_key(item) and not right and answer.answer == DONT_KNOW
-
-
-def _key(gap: Answered, is_unknown: bool) -> float:
-    """Chance of "I do not know", or of trying, if every key is as likely."""
-    item = gap[0]
-    if not _has_unknown_key(item):
-        return 1.0
-    return _UNKNOWN_KEY[item.type] if is_unknown else 1.0 - _UNKNOWN_KEY[item.type]
-
-
-def _luck(item: Item, right: bool, answer: ItemAnswer) -> float:
-    """Chance that a try comes out as it did."""
-    hit = 1.0 / (len(item.options) or 4) if item.type == CHOICE else _LUCKY_LETTERS
-    return hit if right else 1.0 - hit
-
-
-def _any_rate(counts: Sequence[int]) -> float:
-    """The logarithm of the probability of answers in a row, any rate being as likely."""
-    kinds = len(counts)
-    return lgamma(kinds) - lgamma(kinds + sum(counts)) + sum(lgamma(1 + n) for n in counts)
+def _haste(answers: Sequence[Answered]) -> float:
+    """What times too short for reading add to the odds. Slow answers take nothing off: a
+    guesser may take her time.
+    """
+    times = [answer.ms for _, _, answer in answers if answer.ms is not None]
+    hasty = sum(ms < HASTY_MS for ms in times)
+    slow = len(times) - hasty
+    seldom = log(_SELDOM_HASTY) + lgamma(1 + hasty) + lgamma(_SELDOM_HASTY + slow)
+    seldom -= lgamma(1 + _SELDOM_HASTY + len(times))
+    return max(0.0, log((1.0 + exp(any_rate((hasty, slow)) - seldom)) / 2.0))

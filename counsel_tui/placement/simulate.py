@@ -17,6 +17,8 @@ from counsel_tui.placement.scale import level_at, logistic
 Draw = Callable[[], float]
 LENGTHS = (10, 15, 20, 30, 40)
 _HABIT = 0.08
+SPREAD = 1.45
+"""Spread of abilities in counselling, in level widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Exposure:
 
 
 def simulate(
-    bank: Bank, count: int, draw: Draw, gauss: Callable[[float, float], float], sd: float = 1.45
+    bank: Bank, count: int, draw: Draw, gauss: Callable[[float, float], float], sd: float = SPREAD
 ) -> tuple[tuple[Length, ...], Exposure]:
     """Place ``count`` examinees of ability N(2.1, sd) with runs of fixed lengths."""
     longest = max(LENGTHS)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
 from counsel_tui.placement.items import INVENTED, WORD, Bank, Item, is_right
-from counsel_tui.placement.posterior import Posterior, Summary, prior, summary
-from counsel_tui.placement.sense import GUESSED_BESIDE_OTHERS, odds
+from counsel_tui.placement.posterior import Posterior, Summary, likelihood, prior, summary
+from counsel_tui.placement.sense import GUESSED_BESIDE_OTHERS, HASTY_MS, odds
 from counsel_tui.placement.state import Belief, Observation, weights
 
 METHOD = 0.22**2
@@ -17,7 +17,7 @@ STATE_FACTOR = {"E": 2.0, "V": 1.0, "K": 1.0}
 _WIDER, _NARROWEST = 1.3, 0.7
 BAD_DATA_FACTOR = 4.0
 FEWEST = 8
-_HASTY_MS, _HASTY_SHARE, _SAME_IN_A_ROW, _BREAK_SECONDS = 700, 0.3, 10, 180.0
+_HASTY_SHARE, _SAME_IN_A_ROW, _BREAK_SECONDS = 0.3, 10, 180.0
 _HABITUAL = 0.60
 
 
@@ -64,9 +64,8 @@ def tested(evidence: Evidence, bank: Bank, belief: Belief) -> Test | None:
     if not answers:
         return None
     before = prior_for(belief)
-    posterior = prior(*before)
-    for item, right, _ in answers:
-        posterior = posterior.after(item, right)
+    told = likelihood((item, right) for item, right, _ in answers)
+    _, posterior = prior(*before).given(told)
     end = summary(posterior.marginal())
     pattern = _pattern(answers, posterior)
     troubles = _troubles(evidence, answers)
@@ -124,7 +123,7 @@ def _troubles(
 ) -> tuple[str, ...]:
     found = []
     times = [answer.ms for _, _, answer in answers if answer.ms is not None and answer.ms >= 0]
-    if times and sum(ms < _HASTY_MS for ms in times) >= _HASTY_SHARE * len(times):
+    if times and sum(ms < HASTY_MS for ms in times) >= _HASTY_SHARE * len(times):
         found.append("hasty")
     if _longest_run([answer.answer for _, _, answer in answers]) >= _SAME_IN_A_ROW:
         found.append("same")

@@ -8,28 +8,19 @@ from datetime import date
 from itertools import permutations
 
 import pytest
-from bench_placement import figures, work
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from placement_guessers import GUESSERS, guessed, levels_named
 
 from counsel_tui import boot
 from counsel_tui.model.levels import BASE_LEVELS
 from counsel_tui.placement import state
-from counsel_tui.placement.adaptive import TIERS, begin, is_done, next_item
-from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.certificates import Certificate
-from counsel_tui.placement.evidence import Evidence, ItemAnswer
-from counsel_tui.placement.front import INSTEAD_OF_TALK, is_enough, next_statement, run_of
+from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.front import next_item as next_of
-from counsel_tui.placement.items import INVENTED, item_from_row
 from counsel_tui.placement.literacy import Gate, gate
-from counsel_tui.placement.place import SAYS_NOTHING, believed, place
-from counsel_tui.placement.posterior import prior, summary
+from counsel_tui.placement.place import place
 from counsel_tui.placement.rows import bank_from_packs
 from counsel_tui.placement.scale import fine_level, level_at, level_shares, midpoint
-from counsel_tui.placement.sense import GUESSED_ELSEWHERE, limit
-from counsel_tui.placement.trait import prior_for
 
 DAY = date(2026, 11, 22)
 
@@ -41,20 +32,6 @@ def bank():
 
 def talked(rating: float, **more) -> Evidence:
     return Evidence(ratings={"speaking": rating, "listening": rating}, **more)
-
-
-def answered(bank, say, seed: int = 1, evidence: Evidence | None = None) -> Evidence:
-    """A whole five-minute test; ``say`` answers an item."""
-    chance = random.Random(seed)
-    evidence = evidence or Evidence()
-    run = begin(*prior_for(believed(evidence, bank, DAY).belief))
-    given_answers = []
-    while not is_done(run, TIERS["5min"], Gate()):
-        item = next_item(run, bank, chance.random)
-        said = say(item, chance)
-        given_answers.append(ItemAnswer(item.id, said, 4000))
-        run = run.after(item, said in item.keys if item.is_gap else said == "yes")
-    return replace(evidence, items=tuple(given_answers))
 
 
 # --- the scale ------------------------------------------------------------------------------
@@ -183,86 +160,7 @@ def test_the_gate_follows_what_was_read(seen, name):
     assert gate(**seen).name == name
 
 
-# --- answers that say nothing ---------------------------------------------------------------
-
-
-def uniform(bank, say, claim) -> Evidence:
-    evidence = Evidence()
-    while (statement := next_statement(evidence, bank, DAY)) is not None:
-        given_answer = CanDoAnswer(statement.id, claim)
-        evidence = replace(evidence, can_do=(*evidence.can_do, given_answer))
-    return answered(bank, say, evidence=evidence)
-
-
-def test_yes_to_everything_is_no_statement(bank):
-    """All yes never becomes a level."""
-    evidence = uniform(bank, lambda item, _: item.options[0] if item.options else "yes", "yes")
-    profile = place(evidence, bank, DAY)
-    assert profile.no_statement is not None
-    assert not any(estimate.level for estimate in profile.skills.values())
-
-
-def test_no_to_everything_is_no_statement(bank):
-    """All no never becomes a level either, unless the talk says the same."""
-    evidence = uniform(bank, lambda item, _: "?" if item.is_gap else "no", "no")
-    assert place(evidence, bank, DAY).no_statement is not None
-    with_talk = replace(evidence, ratings={"speaking": 0.0})
-    assert place(with_talk, bank, DAY).overall.level == "A0"
-
-
-@pytest.mark.parametrize("kind", GUESSERS)
-def test_guessing_is_no_statement(bank, kind):
-    """Any key, the same again, keys in turn, a taste for each kind: never a level."""
-    assert levels_named((kind, 3, 12)) == 0
-
-
-def test_honest_answers_without_a_talk_mostly_say_something(bank):
-    """Who answers by ability gets a level from statements, words and gaps alone."""
-    found = figures(work(("base", "no talk", "K", 11, 50)))
-    assert found["silent"] <= 30 and found["one"] >= 85
-
-
-def test_few_answers_tell_too_little_instead_of_not_fitting(bank):
-    """A test just begun is no accusation: it asks for a talk."""
-    started = Evidence(items=(ItemAnswer("w060", "yes", 4000), ItemAnswer("w061", "no", 4000)))
-    found = place(started, bank, DAY).no_statement
-    assert found is not None and found.id == SAYS_NOTHING["thin"]
-
-
-def test_a_test_that_could_be_guessed_goes_on_unless_somebody_talked(bank):
-    """Alone it is asked to the end of the tier and the minute of a talk more; beside a talk
-    it may stop.
-    """
-    tier = TIERS["5min"]
-    evidence = guessed(bank, "even", 1, 3)
-    assert len(evidence.items) == tier.items + INSTEAD_OF_TALK
-    for count in range(8, tier.items + INSTEAD_OF_TALK):
-        part = replace(evidence, items=evidence.items[:count])
-        assert not is_enough(run_of(part, bank, DAY), part, bank, DAY)
-    with_talk = replace(evidence, ratings={"speaking": 2.0}, items=evidence.items[: tier.items])
-    assert is_enough(run_of(with_talk, bank, DAY), with_talk, bank, DAY)
-
-
-def test_answers_to_questions_of_others_are_held_to_a_milder_limit():
-    """A bank without a key for "I do not know" can never speak as clearly as ours."""
-    rows = [{"id": str(at), "type": "choice", "b": str(at / 4), "key": "A"} for at in range(12)]
-    given_answers = [(item_from_row(row), True, ItemAnswer(row["id"], "A")) for row in rows]
-    assert limit(given_answers) == GUESSED_ELSEWHERE
-    ours = item_from_row({"id": "x", "type": "choice", "level": "A1", "options": "a|b", "key": "a"})
-    assert limit([(ours, True, ItemAnswer("x", "a"))]) < GUESSED_ELSEWHERE
-
-
-def test_saying_yes_to_words_alone_teaches_nothing():
-    """Yes to words and pseudo-words leaves belief where it was, and as unsure."""
-    bank = bank_from_packs(boot.references().packs)
-    words = [item for item in bank.items.values() if item.type == "word"][::12]
-    posterior = prior(2.1, 1.6)
-    for item in [*words, *(i for i in list(bank.items.values()) if i.type == INVENTED)][:18]:
-        posterior = posterior.after(item, True)
-    end = summary(posterior.marginal())
-    assert posterior.habit() > 0.8
-    assert abs(end.mean - 2.1) < 0.5
-    assert end.se > 0.9 * 1.6
+# --- flags ----------------------------------------------------------------------------------
 
 
 def test_flags_are_questions(bank):
