@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from counsel_tui.casework.questions import known_questions
 from counsel_tui.casework.references import References
 from counsel_tui.casework.say import Say
 from counsel_tui.entitlement import shape as entitlement_shape
@@ -18,12 +19,14 @@ from counsel_tui.intake.reading import FlatReading, read_flat
 from counsel_tui.model.days import parse_span
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Facts
-from counsel_tui.model.findings import Contradiction, Finding
+from counsel_tui.model.findings import Contradiction, Finding, Message
+from counsel_tui.model.text import clean, harmless
 from counsel_tui.recognition import shape as recognition_shape
 from counsel_tui.recognition.findings import RecognitionFinding
 from counsel_tui.recognition.search import search
 
 CASE_KEYS = frozenset({"id", "as_of", "facts"})
+OUTSIDE = N_("“{key}” stands outside “facts” and was not read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Assessor:
         facts_in, day = self._case(case, as_of)
         reading = read_flat(facts_in, self._references.catalogue, tolerant=tolerant)
         view = self._references.view(reading.facts, day)
-        asked = self._asked(questions)
+        asked = known_questions(self._references.book, questions, place="--question")
         findings = {
             name: finding
             for name, finding in self._references.entitlement(view).items()
@@ -85,7 +88,7 @@ class Assessor:
             "errors": [_fault(error) for error in reading.errors],
         }
         told: tuple[Finding | RecognitionFinding, ...] = (*findings.values(), *recognition)
-        return Assessed(shape, told, self._warnings(reading))
+        return Assessed(shape, told, self._warnings(case, reading))
 
     def lines(self, assessed: Assessed) -> tuple[str, ...]:
         """The findings as lines for people."""
@@ -104,7 +107,7 @@ class Assessor:
     def _case(self, case: Any, as_of: str | None) -> tuple[Mapping[str, Any], date]:
         if not isinstance(case, dict):
             raise _bad_case("case", str(case)[:80], N_("an object with id, as_of and facts"))
-        if strange := set(case) - CASE_KEYS:
+        if "facts" not in case and (strange := set(case) - CASE_KEYS):
             raise _bad_case("case", ", ".join(sorted(strange)), " ".join(sorted(CASE_KEYS)))
         facts = case.get("facts", {})
         if not isinstance(facts, dict):
@@ -118,18 +121,6 @@ class Assessor:
         if not span.is_day:
             raise _bad_case("as_of", str(text), "YYYY-MM-DD")
         return {key: value for key, value in facts.items() if key != "as_of"}, span.first
-
-    def _asked(self, questions: Iterable[str]) -> frozenset[str]:
-        asked = frozenset(questions)
-        known = self._references.book.questions
-        if strange := asked - set(known):
-            raise BadInput(
-                N_("There is no question {value}."),
-                place="--question",
-                value=", ".join(sorted(strange)),
-                rule=" ".join(known),
-            )
-        return asked
 
     def _contradiction(self, found: Contradiction) -> dict[str, Any]:
         return {
@@ -155,8 +146,10 @@ class Assessor:
             finding, self._references.recognition_tables, current_language()
         )
 
-    def _warnings(self, reading: FlatReading) -> tuple[str, ...]:
-        return tuple(self._say(message) for message in reading.warnings)
+    def _warnings(self, case: Mapping[str, Any], reading: FlatReading) -> tuple[str, ...]:
+        outside = sorted(harmless(clean(str(key)))[:80] for key in set(case) - CASE_KEYS)
+        messages = (Message(OUTSIDE, (("key", key),)) for key in outside)
+        return tuple(self._say(message) for message in (*messages, *reading.warnings))
 
 
 def find_occupations(references: References, words: str, limit: int) -> list[dict[str, Any]]:

@@ -172,7 +172,7 @@ class Files:
             changes.append(register(session.client, "place", self._town(agreed["postcode"])))
         if session.revision == 0:
             changes = [*self._opening(session), *changes]
-        session, visit_changes = self._with_visit(session)
+        session, visit_changes = self.with_visit(session)
         return self.append(session, label, [*visit_changes, *changes, *beside])
 
     def _town(self, postcode: Answer | None) -> str:
@@ -203,8 +203,8 @@ class Files:
             created.append(register(session.client, "is_demo", value=True))
         return created
 
-    def _with_visit(self, session: Session) -> tuple[Session, list[Change]]:
-        """Open today's visit with the first answer of the day."""
+    def with_visit(self, session: Session) -> tuple[Session, list[Change]]:
+        """The file in today's visit, and the changes that open it if nothing did today."""
         if session.visit:
             return session, []
         visit = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())

@@ -15,6 +15,7 @@ from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput, PlaceError, system_reason
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.ids import entity_id
+from counsel_tui.model.operations import Change
 from counsel_tui.model.session import Session
 
 if TYPE_CHECKING:
@@ -105,9 +106,13 @@ class FinishDesk:
 
     def close(self, session: Session, outcome: str = "informed") -> Session:
         """End today's session: the file is no draft any more, the visit has an end and keeps
-        what was found.
+        what was found, also if nothing new was answered.
         """
+        opening: list[Change] = []
+        if session.revision:
+            session, opening = self._files.with_visit(session)
         changes = [
+            *opening,
             register(session.client, "life", "open"),
             register(session.client, "step", "intake"),
             register(session.client, "outcome_at_close", outcome),

@@ -18,6 +18,7 @@ from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.follows import FollowsDesk
 from counsel_tui.casework.ports import EntityRow
+from counsel_tui.casework.questions import known_questions
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
@@ -70,27 +71,31 @@ class OverridesDesk:
         rows = sorted(self._context.store.entities(TABLE, where=where), key=lambda row: row.hlc)
         return {found.question: found for row in rows if (found := _read(row))}
 
-    def choices(self, question: str) -> tuple[str, ...]:
-        """The outcomes a question can have by any of its rules, on any day; empty for a
-        question that asks for a figure. Raises BadInput for an unknown question.
+    def choices(self, session: Session, question: str) -> tuple[str, ...]:
+        """The outcomes a question can have by any of its rules, on any day, without the one
+        the law gives here; empty for a question that asks for a figure. Raises BadInput for an
+        unknown question.
         """
-        questions = self._context.references.book.questions
-        if question not in questions:
-            raise BadInput(
-                N_("There is no question {value}."), safe=N_("Nothing was changed."),
-                place="question", value=question, rule=" ".join(questions),
-            )  # fmt: skip
-        asked = questions[question]
+        book = self._context.references.book
+        known_questions(book, [question], place="question", safe=N_("Nothing was changed."))
+        asked = book.questions[question]
         rules = (*asked.rules, *((asked.fallback,) if asked.fallback else ()))
         found = dict.fromkeys(rule.outcome for rule in rules)
-        return tuple(code for code in found if code not in (UNCLEAR, "value"))
+        given = self._follows.finding(session, question).outcome
+        return tuple(code for code in found if code not in (UNCLEAR, "value", given))
 
     def decide(self, session: Session, question: str, outcome: str, reason: str) -> Override:
         """Decide a finding otherwise. Raises BadInput without a reason, for an outcome the
-        question does not have, and for a file nothing was stored in yet.
+        question does not have or the law gives already, and for a file nothing was stored in.
         """
         reason = clean(reason).strip()
-        choices = self.choices(question)
+        choices = self.choices(session, question)
+        finding = self._follows.finding(session, question)
+        if outcome == finding.outcome and finding.is_decided:
+            raise BadInput(
+                N_("The rules say “{value}” already."), safe=N_("Nothing was changed."),
+                place="outcome", value=outcome, rule=" ".join(choices),
+            )  # fmt: skip
         if outcome not in choices:
             raise BadInput(
                 N_("“{value}” is no outcome of this question."), safe=N_("Nothing was changed."),
@@ -107,7 +112,6 @@ class OverridesDesk:
                 N_("There is no answer in this file yet."), safe=N_("Nothing was changed."),
                 todo=N_("Note an answer first."), place="client", rule="stored file",
             )  # fmt: skip
-        finding = self._follows.finding(session, question)
         made = Override(
             entity_id(self._context.random.bytes(16)), question, finding.outcome, outcome, reason,
             finding.as_of, finding.pack, finding.rules, self._context.user,

@@ -133,6 +133,8 @@ def override(
         found = desk.overrides.of(session).get(question)
         if found is None:
             say(_("Nothing is decided otherwise here."))
+            choices = " ".join(desk.overrides.choices(session, question))
+            say(_("Possible instead: {codes}").format(codes=choices or "–"))
             return
         say(desk.say.override(found))
         if found.on_sheet:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from counsel_tui.model.findings import Finding, Message, Reason
+from counsel_tui.model.errors import N_
+from counsel_tui.model.findings import Finding, Message, Reason, Truth
+
+MAY_HOLD = N_("Still open: {reason}")
+HOLDS_NOT = N_("Does not apply: {reason}")
 
 Say = Callable[[Message], str]
 """Turns a message into a sentence of one language."""
@@ -25,13 +29,20 @@ def shape(finding: Finding, say: Say) -> dict[str, Any]:
         "certainty": str(finding.certainty),
         "basis": list(finding.basis),
         "rules": list(finding.rules),
-        "reasons": [reason_text(reason, say) for reason in finding.reasons],
+        "reasons": [reason_text(reason, finding, say) for reason in finding.reasons],
         "missing": list(finding.missing),
         "next_step": say(finding.next_step) if finding.next_step else None,
         "notes": [say(note) for note in finding.notes],
     }
 
 
-def reason_text(reason: Reason, say: Say) -> str:
-    """A reason in words: the title of its rule, else its condition."""
-    return say(reason.message) if reason.message else reason.condition
+def reason_text(reason: Reason, finding: Finding, say: Say) -> str:
+    """A reason in words: the title of its rule, else its condition; said as such where the
+    rule does not hold or may not.
+    """
+    text = say(reason.message) if reason.message else reason.condition
+    rests_on_it = finding.is_decided and reason.rule in finding.rules
+    if rests_on_it or reason.truth is Truth.YES:
+        return text
+    words = MAY_HOLD if reason.truth is Truth.OPEN else HOLDS_NOT
+    return say(Message(words, (("reason", text),)))

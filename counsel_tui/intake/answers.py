@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from counsel_tui.intake.scalars import read_number, read_span, split_range
-from counsel_tui.intake.words import folds, paragraph_form
+from counsel_tui.intake.words import folds, paragraph_form, state_forms
 from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Source, State
@@ -40,9 +40,11 @@ REF_LENGTH = 80
 FIRST_POSTCODE, LAST_POSTCODE = "01001", "99998"
 _STATE_WORDS = {
     "unknown": State.UNKNOWN,
+    "unbekannt": State.UNKNOWN,
     "UB": State.UNKNOWN,
     "?": State.UNKNOWN,
     "declined": State.DECLINED,
+    "keine Angabe": State.DECLINED,
     "KA": State.DECLINED,
     "not_asked": State.NOT_ASKED,
 }
@@ -63,6 +65,7 @@ _NONE = frozenset(
         "unlimited",
     }
 )
+_STATES = frozenset({"countries", "training_countries", "states_then"})
 _ANSWER_PARTS = frozenset({"value", "state", "source", "on"})
 
 
@@ -277,7 +280,8 @@ def _meaning(fact: FactDef, raw: str) -> str | None:
         return text
     if len(text) > REF_LENGTH:
         return None
-    for form in folds(text):
+    more = state_forms(text) if fact.value_list in _STATES else ()
+    for form in (*folds(text), *more):
         for key in (form, form.replace(" ", "")):
             if key and key in fact.value_aliases:
                 return fact.value_aliases[key]

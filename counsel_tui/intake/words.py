@@ -14,6 +14,11 @@ _LAW_WORDS = re.compile(
 )
 _SENTENCE = re.compile(r"\b(?:satz|s)\.?\s*(\d)")
 _ALTERNATIVE = re.compile(r"\b(?:alternative|alt)\.?\s*(\d)")
+_STATE_TITLE = re.compile(
+    r"\b(?:die|der|das|the|heute|jetzt|now|today|bundes|demokratische|islamische|arabische|"
+    r"bolivarische|vereinigte|sozialistische|(?:volks)?republik|republic of|ex|ehem|"
+    r"ehemalige[rs]?)\b"
+)
 _SECTION = re.compile(r"\d{1,3}[a-z]?(?: (?:\d[a-z]?|s\d|alt\d))*")
 
 
@@ -30,6 +35,15 @@ def folds(text: str) -> tuple[str, ...]:
     """``fold`` of the text and of its spelling with ``ae``, ``oe``, ``ue``."""
     plain, spelt = fold(text), fold(text.casefold().translate(_SPELT_OUT))
     return (plain,) if plain == spelt else (plain, spelt)
+
+
+def state_forms(text: str) -> tuple[str, ...]:
+    """Other ways to write a state: ``Iran, Islamische Republik`` as it is spoken, and
+    without what is only its title (``Republik Kosovo``, ``heute Ukraine``).
+    """
+    spoken = " ".join(part.strip() for part in reversed(text.split(",")))
+    bare = _STATE_TITLE.sub(" ", fold(spoken))
+    return tuple(dict.fromkeys((*folds(spoken), " ".join(bare.split()))))
 
 
 def paragraph_form(text: str) -> str:

@@ -61,6 +61,18 @@ def missing(rules: Iterable[Rule], view: FactView) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*asked, *behind]))
 
 
+def questions_behind(rules: Iterable[Rule], view: FactView) -> tuple[str, ...]:
+    """Questions whose outcome the conditions ask for that keep rules open."""
+    calls = (
+        node.arguments[0]
+        for rule in rules
+        for test in open_tests(rule.when, view)
+        for node in x.walk(test.tree)
+        if isinstance(node, x.Call) and node.function == "outcome"
+    )
+    return tuple(dict.fromkeys(asked.text for asked in calls if isinstance(asked, x.Name)))
+
+
 def missing_values(rule: Rule, view: FactView) -> list[str]:
     """Facts without which the figures of a rule cannot be computed."""
     paths = [

@@ -191,7 +191,14 @@ class RuleBook:
             assumed = self._by_usual_case(question, view, found)
             if assumed:
                 return assumed
-        return compose.finding(question, found, view, self.version)
+        return self._told(question, found, view)
+
+    def _told(self, question: Question, found: Walk, view: FactView) -> Finding:
+        """The finding; while it waits for another question it misses what that one misses."""
+        told = compose.finding(question, found, view, self.version)
+        behind = ask.questions_behind(found.open, view)
+        more = (path for name in behind for path in self.finding(view, name).missing)
+        return replace(told, missing=tuple(dict.fromkeys([*told.missing, *more])))
 
     def _by_usual_case(self, question: Question, view: FactView, strict: Walk) -> Finding | None:
         """The finding if a usual case is assumed, where that may decide; else None, or the
@@ -209,7 +216,7 @@ class RuleBook:
         weak = compose.finding(question, found, usual, self.version)
         if STRONG.isdisjoint({weak.outcome, *weak.also}):
             return compose.assumed(weak, facts)
-        unclear = compose.finding(question, strict, view, self.version)
+        unclear = self._told(question, strict, view)
         rest = [path for path in unclear.missing if path not in facts]
         first = compose.contradicted(question, view)
         return replace(unclear, missing=tuple(dict.fromkeys([*first, *facts, *rest])))

@@ -39,22 +39,48 @@ def meaning(view: FactView, tables: Tables, find: Find) -> Meaning:
     """The chosen occupation, else what the person's own words lead to.
 
     The last job stands in for words on the qualification, but is never sure: people do not
-    always work in what they learned.
+    always work in what they learned. Words that stand for a trade on two levels (agronomist
+    and farmer) mean the one the training was on.
     """
     chosen = view.know("ref_occupation")
     if isinstance(chosen, Choice) and view.origin("ref_occupation").source is not Source.DERIVED:
         known = (str(code) for code in chosen.candidates)
         ids = tuple(sorted(code for code in known if code in tables.occupations))
         return Meaning(ids)
+    level = view.know("qual_type")
+    kind = level.only if isinstance(level, Choice) else None
     for path in ("occupation_text", "title_original"):
         words = view.know(path)
-        if isinstance(words, Words) and (meant := understood(find(words.text))).occupations:
-            return meant
+        if isinstance(words, Words):
+            meant = on_level(understood(find(words.text)), str(kind or ""), tables)
+            if meant.occupations:
+                return meant
     job = view.know("last_job")
     if isinstance(job, Words):
         guessed = understood(find(job.text)).occupations
         return Meaning(guessed, is_sure=not guessed)
     return Meaning()
+
+
+_OTHER_LEVEL = {"academic": frozenset({"dual"}), "vocational": frozenset({"academic"})}
+"""Kinds of occupation that a training on this level does not lead to. Health professions stay
+with either: nurses study in many countries, midwives go to a college in many others."""
+
+
+def on_level(meant: Meaning, qual_type: str, tables: Tables) -> Meaning:
+    """The occupations that fit a training of this type. If none fits, what was surely meant
+    stays, and a guess is given up.
+    """
+    unfit = _OTHER_LEVEL.get(qual_type, frozenset())
+
+    def fits(code: str) -> bool:
+        occupation = tables.occupations[code]
+        return occupation.kind not in unfit or occupation.field == "health"
+
+    fit = tuple(filter(fits, meant.occupations))
+    if fit or not meant.is_sure:
+        return Meaning(fit, meant.is_sure or not fit)
+    return meant
 
 
 def understood(matches: tuple[Match, ...]) -> Meaning:

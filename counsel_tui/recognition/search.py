@@ -4,7 +4,8 @@ Three ways to be alike, the best counts: the whole phrase with few slips (insert
 deletion, substitution, exchange of neighbours), the words of the phrase one by one (rare
 words count more), and the beginning of the phrase while somebody still types. Words are
 compared in their own script and, across scripts, in Latin letters; Arabic and Persian in
-Latin letters also by their consonants alone.
+Latin letters also by their consonants alone. Where none is the very word, the heads of a
+longer description are looked up (``phrases``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import cache
 from counsel_tui.model.findings import Message
 from counsel_tui.model.text import clean
 from counsel_tui.recognition import fold
+from counsel_tui.recognition.phrases import content, heads
 from counsel_tui.recognition.tables import Tables
 from counsel_tui.recognition.terms import Term, german_forms, terms
 
@@ -62,7 +64,8 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Index:
     """Words ready to be searched. ``keys``: folded phrases without spaces, sorted;
-    ``owners``: the terms of each key; ``words``: single words and the terms they are in.
+    ``owners``: the terms of each key; ``words``: single words and the terms they are in;
+    ``contents``: by term, what it says without fillers; ``exact``: the terms that say so.
     """
 
     tables: Tables
@@ -74,6 +77,9 @@ class Index:
     word_owners: tuple[tuple[int, ...], ...]
     weights: tuple[float, ...]
     term_weights: tuple[float, ...]
+    contents: tuple[frozenset[str], ...]
+    exact: dict[str, tuple[int, ...]]
+    word_places: dict[str, int]
 
     @classmethod
     def build(cls, tables: Tables) -> Index:
@@ -82,12 +88,17 @@ class Index:
         keys: dict[str, list[int]] = {}
         skeletons: dict[str, list[int]] = {}
         words: dict[str, list[int]] = {}
+        exact: dict[str, list[int]] = {}
+        contents: list[frozenset[str]] = []
         folded = cache(_folded)
         for number, term in enumerate(known):
             form = folded(term.text)
+            contents.append(_contents(form.forms, tables.fillers))
             said = set(form.words) - tables.fillers
             if not said:
                 continue
+            for said_so in contents[-1]:
+                exact.setdefault(said_so, []).append(number)
             for key in form.keys:
                 keys.setdefault(key, []).append(number)
             for word in said:
@@ -106,13 +117,21 @@ class Index:
             tuple(tuple(owners) for owners in words.values()),
             weights,
             _sums(tuple(words.values()), weights, len(known)),
+            tuple(contents),
+            {said_so: tuple(owners) for said_so, owners in exact.items()},
+            {word: place for place, word in enumerate(words)},
         )
+
+    def meant(self, numbers: Iterable[int]) -> frozenset[str]:
+        """The occupations of these terms."""
+        return frozenset(self.terms[number].occupation for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
     """A term as it is indexed: whole, word by word, and by its consonants."""
 
+    forms: tuple[str, ...]
     keys: tuple[str, ...]
     words: tuple[str, ...]
     bones: str
@@ -123,7 +142,7 @@ def _folded(text: str) -> _Folded:
     words = tuple(forms[0].split()) if forms else ()
     bones = fold.skeleton(forms[0]) if forms and forms[0].isascii() else ""
     keys = tuple(dict.fromkeys(form.replace(" ", "") for form in forms))
-    return _Folded(keys, words, bones if len(bones) > _SHORTEST else "")
+    return _Folded(forms, keys, words, bones if len(bones) > _SHORTEST else "")
 
 
 def _forms(text: str) -> tuple[str, ...]:
@@ -157,18 +176,48 @@ def search(index: Index, words: str, limit: int = 8) -> tuple[Match, ...]:
 
     Empty if nothing is alike. Two close candidates carry what tells them apart.
     """
+    text = clean(words[:_LONGEST])
     found: dict[int, float] = {}
     asked: set[str] = set()
-    for phrase, share in _phrases(clean(words[:_LONGEST]), index.tables.endings):
+    for phrase, share in _phrases(text, index.tables.endings):
         forms = _forms(phrase)
         if not forms or len(forms[0]) < _SHORTEST:
             continue
-        asked.add(_content(index.tables, forms[0]))
+        asked |= _contents(forms, index.tables.fillers)
+        asked |= _contents(forms, index.tables.fillers | index.tables.studies)
         for score, number in _candidates(index, forms):
             if score * share > found.get(number, 0.0):
                 found[number] = score * share
-    said = " ".join(clean(words[:_LONGEST]).casefold().split())
+    if not any(_is_exact(index, number, score, asked) for number, score in found.items()):
+        told = _agreeing(index, _told(index, text), found)
+        found |= dict.fromkeys(told, _EXACT_SCORE)
+        asked = asked.union(*(index.contents[number] for number in told))
+    said = " ".join(text.casefold().split())
     return _with_differences(index.tables, _by_occupation(index, found, asked, said)[:limit])
+
+
+def _told(index: Index, text: str) -> tuple[int, ...]:
+    """Terms that stand at the head of a part of a description, of the first part that has
+    any; none where the words around them speak of something else.
+    """
+    for head in heads(text, index.tables):
+        numbers = {n for key in _ways(head.words) for n in index.exact.get(key, ())}
+        if not numbers:
+            continue
+        meant = index.meant(numbers)
+        places = [index.word_places[word] for word in head.rest if word in index.word_places]
+        around = [index.meant(index.word_owners[place]) for place in places]
+        return () if any(meant.isdisjoint(other) for other in around) else tuple(sorted(numbers))
+    return ()
+
+
+def _agreeing(index: Index, told: tuple[int, ...], found: dict[int, float]) -> tuple[int, ...]:
+    """What is told, as far as it agrees with a phrase that is the whole text but for a slip."""
+    likest = max(found, key=lambda number: found[number], default=None)
+    if likest is None or found[likest] <= _NEARLY:
+        return told
+    meant = index.terms[likest].occupation
+    return tuple(number for number in told if index.terms[number].occupation == meant)
 
 
 def _phrases(words: str, endings: frozenset[str]) -> Iterator[tuple[str, float]]:
@@ -189,9 +238,18 @@ def _phrases(words: str, endings: frozenset[str]) -> Iterator[tuple[str, float]]
             yield part, _PART_WEIGHT
 
 
-def _content(tables: Tables, form: str) -> str:
-    """A folded phrase without the words that say nothing about the occupation."""
-    return "".join(word for word in form.split() if word not in tables.fillers)
+def _contents(forms: Iterable[str], fillers: frozenset[str]) -> frozenset[str]:
+    """What a phrase says in each of its forms, without fillers; in any order of words."""
+    return frozenset(way for form in forms for way in _ways(content(form, fillers)))
+
+
+def _ways(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words joined as they were said and sorted; nothing for none."""
+    return ("".join(words), "".join(sorted(words))) if words else ()
+
+
+def _is_exact(index: Index, number: int, score: float, asked: set[str]) -> bool:
+    return score >= _NEARLY and not asked.isdisjoint(index.contents[number])
 
 
 def _candidates(index: Index, forms: tuple[str, ...]) -> Iterator[tuple[float, int]]:
@@ -234,7 +292,8 @@ def _beginning(index: Index, joined: str) -> Iterator[tuple[float, int]]:
 
 def _word_by_word(index: Index, form: str) -> Iterator[tuple[float, int]]:
     """Terms whose words are all found, and phrases of which most words are found."""
-    asked = [word for word in dict.fromkeys(form.split()) if word not in index.tables.fillers]
+    fillers = index.tables.fillers | index.tables.studies
+    asked = [word for word in dict.fromkeys(form.split()) if word not in fillers]
     if not asked:
         return
     hits: dict[int, float] = {}
@@ -312,7 +371,7 @@ def _by_occupation(
     best: dict[str, tuple[bool, float, bool, int]] = {}
     for number, score in found.items():
         term = index.terms[number]
-        is_exact = score >= _NEARLY and _content(index.tables, fold.native(term.text)) in asked
+        is_exact = _is_exact(index, number, score, asked)
         candidate = (is_exact, score, is_exact and term.text.casefold() == said, -number)
         if candidate > best.get(term.occupation, (False, 0.0, False, 0)):
             best[term.occupation] = candidate

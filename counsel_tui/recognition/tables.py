@@ -50,7 +50,9 @@ TABLE_NAMES = (
 @dataclass(frozen=True, slots=True)
 class Tables:
     """All tables of recognition. ``eu_dates``: by state and profession; ``fillers``: words
-    that say nothing about an occupation; ``endings``: parts of words that do not either.
+    that say nothing about an occupation, ``beginnings``, ``endings``: parts of words that do not
+    either; ``studies``: words that tell of a training ("Studium", "Bachelor"); ``cuts``:
+    words that part what was learnt from where and how; ``joints``, ``purposes``: "und", "für".
     """
 
     occupations: Mapping[str, Occupation]
@@ -68,6 +70,11 @@ class Tables:
     eu_dates: Mapping[tuple[str, str], EuDate] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
+    studies: frozenset[str] = frozenset()
+    cuts: frozenset[str] = frozenset()
+    joints: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
     _texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -99,6 +106,11 @@ class Tables:
             eu_dates=dict(read("eu_dates", _eu_date)),
             fillers=_spoken(tables, "filler"),
             endings=_spoken(tables, "ending"),
+            beginnings=_spoken(tables, "beginning"),
+            studies=_spoken(tables, "study"),
+            cuts=_spoken(tables, "cut"),
+            joints=_spoken(tables, "joint"),
+            purposes=_spoken(tables, "purpose"),
             _texts=_texts(tables),
         )
 

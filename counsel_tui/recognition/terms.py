@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from counsel_tui.recognition.rows import Occupation, Synonym
 
 _BRACKET = re.compile(r"\s*\(([^)]*)\)")
-_ENDING = re.compile(r"^(\w+)/(in|r|n)$")
+_ENDING = re.compile(r"^([\w-]+)/(in|r|n)$")
+_TITLES = re.compile(r"(?<!-),\s+(?=[A-ZÄÖÜ]|[\w-]+/r\b)")
 _MASCULINE = ("er", "or", "ist", "eur", "ent", "ant", "at", "et", "kt", "iker", "wirt", "är")
-_MASCULINE_E = ("loge", "goge", "nome", "soph")
+_MASCULINE_E = ("loge", "goge", "nome", "päde")
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z]*[A-Z](?:-[A-Z])?|[A-Z]{2,}")
 
 
@@ -66,7 +67,7 @@ def german_forms(title: str) -> tuple[str, ...]:
     """
     brackets = _BRACKET.findall(title)
     forms: list[str] = []
-    for part in re.split(r"(?<!-),\s+(?=[A-ZÄÖÜ])", _BRACKET.sub("", title)):
+    for part in _TITLES.split(_BRACKET.sub("", title)):
         forms += _both(part.strip())
     forms += [word for bracket in brackets for word in _short_forms(bracket)]
     return tuple(dict.fromkeys(forms))
@@ -78,7 +79,8 @@ def _both(title: str) -> list[str]:
     if not any("/" in word for word in words):
         return [title]
     if len(words) == 1 and not _ENDING.match(title):
-        return [part if part[:1].isupper() else title for part in title.split("/")]
+        first = title.split("/")[0]
+        return [_joined(first, part) for part in title.split("/")]
     ways: list[list[str]] = [[], []]
     for word in words:
         first, second = _endings(word)
@@ -88,13 +90,25 @@ def _both(title: str) -> list[str]:
 
 
 def _endings(word: str) -> tuple[str, str]:
-    """Short and long form of one word."""
+    """Masculine and feminine form of one word: ``Assistent/in`` adds the feminine ending,
+    ``geprüfte/r`` the masculine one.
+    """
     match = _ENDING.match(word)
+    if match and match[2] == "in":
+        return match[1], match[1].removesuffix("e") + "in"
     if match:
-        stem = match[1].removesuffix("e") if match[2] == "in" else match[1]
-        return match[1], stem + match[2]
+        return match[1] + match[2], match[1]
     first, _, second = word.partition("/")
-    return first, second if second and not second.startswith("-") else first
+    return first, _joined(first, second) if second else first
+
+
+def _joined(first: str, part: str) -> str:
+    """A part that leaves out what it shares with the first: ``Feuerwehrmann/-frau``."""
+    if not part.startswith("-"):
+        return part
+    ending = part[1:]
+    place = first.rfind("mann" if ending == "frau" else ending[:3])
+    return first[:place] + ending if place > 0 else first
 
 
 def _short_forms(bracket: str) -> list[str]:

@@ -10,8 +10,14 @@ from desks import answered, make_desk
 from counsel_tui.casework.papers import sheet_content
 from counsel_tui.casework.shape import session_shape
 from counsel_tui.model.errors import BadInput
+from counsel_tui.model.facts import Answer
 
 QUESTION, INSTEAD = "ik_access", "not_eligible"
+
+
+def said(desk, session):
+    """What the law says of the question."""
+    return next(f for f in desk.follows(session).entitlement if f.question == QUESTION)
 
 
 @pytest.fixture
@@ -54,10 +60,8 @@ def test_a_judgement_on_the_sheet_is_never_cut_off_and_its_reason_never_told(des
     session = answered(desk)
     usual = {line.question for line in sheet_content(desk, session).findings}
     found = [f for f in desk.follows(session).entitlement if f.question not in usual]
-    question = next(
-        f.question for f in found if set(desk.overrides.choices(f.question)) - {f.outcome}
-    )
-    instead = next(code for code in desk.overrides.choices(question))
+    question = next(f.question for f in found if desk.overrides.choices(session, f.question))
+    instead = desk.overrides.choices(session, question)[0]
     desk.overrides.decide(session, question, instead, "Pfefferminz")
     desk.overrides.put_on_sheet(session, question, wanted=True)
     content = sheet_content(desk, session)
@@ -67,8 +71,10 @@ def test_a_judgement_on_the_sheet_is_never_cut_off_and_its_reason_never_told(des
 
 def test_where_the_law_says_the_same_by_now_there_is_no_judgement_against_it(desk):
     session = answered(desk)
-    desk.overrides.decide(session, QUESTION, "may_be_admitted", "wie besprochen")
+    desk.overrides.decide(session, QUESTION, "entitled", "wie besprochen")
     desk.overrides.put_on_sheet(session, QUESTION, wanted=True)
+    session = desk.clients.write(session, {"ik_access": Answer("entitled")})
+    assert said(desk, session).outcome == "entitled"
     told = {line.question: line for line in sheet_content(desk, session).findings}
     assert told[QUESTION].instead == ""
 
@@ -116,7 +122,21 @@ def test_a_file_without_an_answer_takes_no_override(desk):
 
 
 def test_a_figure_cannot_be_decided_otherwise(desk):
-    assert desk.overrides.choices("ik_fee_amount") == ()
+    assert desk.overrides.choices(answered(desk), "ik_fee_amount") == ()
+
+
+def test_what_the_law_says_is_no_choice_against_it(desk):
+    """Neither offered nor taken; while the law's answer is open, every outcome is."""
+    session = answered(desk)
+    assert said(desk, session).outcome == "may_be_admitted"
+    choices = desk.overrides.choices(session, QUESTION)
+    assert INSTEAD in choices and "may_be_admitted" not in choices
+    with pytest.raises(BadInput) as refused:
+        desk.overrides.decide(session, QUESTION, "may_be_admitted", "wie besprochen")
+    assert refused.value.rule == " ".join(choices)
+    assert desk.overrides.of(session) == {}
+    anew = desk.clients.start()
+    assert set(desk.overrides.choices(anew, QUESTION)) == {*choices, "may_be_admitted"}
 
 
 def test_the_export_names_neither_person_nor_counsellor(desk):

@@ -43,6 +43,24 @@ def test_a_closed_session_keeps_its_findings_with_version_and_day(desk):
     ]
 
 
+def test_a_visit_without_a_new_answer_keeps_what_was_found_that_day(desk):
+    """Somebody comes again only to be told: that too can be looked up later."""
+    session = answered(desk)
+    desk.finish.close(session)
+    desk.tell_day(desk.day().replace(year=2028))
+    again = desk.clients.open(session.client)
+    desk.finish.close(again)
+    second, first = desk.visits.of(session.client)
+    assert (first.kept.as_of.year, second.kept.as_of.year) == (2026, 2028)
+    assert second.id != first.id and second.kept.entitlement
+
+
+def test_an_empty_file_that_is_closed_keeps_nothing(desk):
+    new = desk.clients.start()
+    desk.finish.close(new)
+    assert desk.visits.of(new.client) == ()
+
+
 def test_an_override_is_kept_beside_the_finding_it_stands_against(desk):
     session = answered(desk)
     desk.overrides.decide(session, QUESTION, "not_eligible", "Bescheid liegt vor")

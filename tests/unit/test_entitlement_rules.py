@@ -21,6 +21,8 @@ DAY = date(2026, 8, 19)
 SILENT = ("term", "note")
 TREES = {row["id"]: parse(row["when"]) for row in RULES}
 
+REST = {"id": "q", "fallback": {"outcome": "not_eligible"}}
+
 
 def ids(name):
     return {row["id"] for row in runner.packs().rows(f"law/{name}")}
@@ -245,6 +247,35 @@ def test_the_json_shape_always_has_every_key():
     assert told["reasons"] == ["Job-language course through the Jobcenter"]
     assert told["missing"] == []
     assert shape(Finding("work", UNCLEAR, DAY), say)["next_step"] is None
+
+
+def test_a_reason_that_may_not_hold_is_said_as_such():
+    """Nobody reads the title of an open rule as if it applied to the person."""
+    book = runner.book()
+    view = book.view(runner.facts_of({"residence_title": "p24"}), DAY)
+
+    def say(message: Message) -> str:
+        return (
+            message.id if message.id.startswith("@") else message.id.format(**dict(message.params))
+        )
+
+    told = shape(book.finding(view, "ik_access"), say)
+    assert told["outcome"] == UNCLEAR
+    assert told["reasons"][0] == "Still open: @law/ik.excluded.school/title"
+    none = book.view(runner.facts_of({"residence_title": "p24", "benefits": ["none"]}), DAY)
+    duty = shape(book.finding(none, "asylblg_work_duty"), say)
+    assert duty["reasons"] == ["@law/work.asylblg.none/title"]
+
+
+def test_what_might_have_helped_is_said_not_to_apply():
+    """Where only the rest is left, the rules named are those that do not hold."""
+    from law_support import book as small_book
+    from law_support import facts, rule
+
+    made = small_book(rule("a", "title == p24"), questions=[REST])
+    finding = made.finding(made.view(facts(title="p28"), DAY), "q")
+    told = shape(finding, lambda message: message.id.format(**dict(message.params)))
+    assert (told["outcome"], told["reasons"]) == ("not_eligible", ["Does not apply: title == p24"])
 
 
 def test_the_reasons_asked_for_later_are_those_of_the_finding():

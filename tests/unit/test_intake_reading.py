@@ -366,3 +366,24 @@ def test_a_postcode_that_no_place_in_germany_has_is_refused(typed):
 @pytest.mark.parametrize("typed", ["01001", "06712", "99998", "D-06712"])
 def test_a_possible_postcode_is_read(typed):
     assert read_value(CATALOGUE.at("postcode"), typed).value == typed[-5:]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Syrien, Arabische Republik", "SY"),
+        ("Islamische Republik Iran", "IR"),
+        ("Kongo, Demokratische Republik", "CD"),
+        ("Republik Kosovo", "XK"),
+        ("die Ukraine", "UA"),
+        ("Moldau", "MD"),
+        ("Korea, Republik", "KR"),
+        ("Korea, Demokratische Volksrepublik", "KP"),
+        ("Ex-Jugoslawien (heute Serbien)", "RS"),
+    ],
+)
+def test_states_are_read_as_registers_and_stories_write_them(words: str, code: str) -> None:
+    """Protects a country from counting as unknown because of its official name."""
+    read = read_flat({"training_country": words}, facts_catalogue())
+    assert read.facts["qualifications/main/training_country"].value == code
+    assert not read.errors

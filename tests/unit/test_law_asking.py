@@ -266,3 +266,17 @@ def test_offices_that_differ_are_not_named_while_open() -> None:
     assert find(rules, facts()).decides == "bamf"
     other = [rules[0], {**rules[1], "decides": "jobcenter"}]
     assert find(other, facts()).decides == ""
+
+
+def test_a_question_that_waits_for_another_names_what_that_one_misses() -> None:
+    """Otherwise nobody could tell what to ask to settle it."""
+    made = book(
+        rule("work", "title == p24 or age >= 18", "allowed", question="work"),
+        rule("help", "outcome(work) == allowed and in_school", question="q"),
+        questions=[*Q, {"id": "work", "fallback": {"outcome": "forbidden"}}],
+    )
+    finding = made.finding(made.view(facts(in_school=True), DAY), "q")
+    assert finding.outcome == "unclear"
+    assert {"title", "age"} <= set(finding.missing)
+    settled = made.finding(made.view(facts(in_school=False), DAY), "q")
+    assert settled.missing == ()

@@ -29,6 +29,9 @@ from counsel_tui.model.knowledge import (
     ("name", "answers", "fact", "expected"),
     [
         ("I02", {"residence_title": "spaet"}, "is_spaetaussiedler", some("para4", "family_para7")),
+        ("I02", {"is_spaetaussiedler": "para4"}, "nationality_group", one("de")),
+        ("I02", {"is_spaetaussiedler": "family_para7"}, "residence_title", some("de", "spaet")),
+        ("I02", {"is_spaetaussiedler": "no"}, "nationality_group", NOTHING),
         ("I03", {"residence_title": "eu"}, "nationality_group", one("eu")),
         ("I05", {"nationality": ("DE", "SY")}, "residence_title", one("de")),
         ("I09", {"residence_title": "p24"}, "must_live_in_reception_centre", one(False)),
@@ -208,6 +211,15 @@ def test_a_guard_of_the_vault_is_found_for_the_vault_only(
     found = view(answers)
     assert name not in {each.id for each in found.contradictions()}
     assert name in {each.id for each in found.contradictions("vault")}
+
+
+def test_a_card_that_went_on_by_ordinance_is_no_contradiction() -> None:
+    """Cards of § 24 name an end of 2024 and are valid until 2027 without an application."""
+    card = {"residence_title": "p24", "title_issued_on": "2022-04-01"}
+    carried = view({**card, "title_valid_until": "2024-03-04"})
+    ended = view({**card, "title_valid_until": "2023-03-04"})
+    assert "K09" not in {each.id for each in carried.contradictions()}
+    assert "K09" in {each.id for each in ended.contradictions()}
 
 
 def test_an_ordinary_file_has_no_contradiction() -> None:

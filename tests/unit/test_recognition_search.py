@@ -148,10 +148,17 @@ def test_double_titles_stand_for_both_genders() -> None:
     """Protects the words made from the table's own titles."""
     assert german_forms("Ärztin/Arzt") == ("Ärztin", "Arzt")
     assert german_forms("Medizinische/r Fachangestellte/r (MFA)") == (
-        "Medizinische Fachangestellte",
         "Medizinischer Fachangestellter",
+        "Medizinische Fachangestellte",
         "MFA",
     )
+    assert german_forms("Masseur/in und medizinische/r Bademeister/in") == (
+        "Masseur und medizinischer Bademeister",
+        "Masseurin und medizinische Bademeisterin",
+    )
+    assert german_forms("Pharmazeutisch-technische/r Assistent/in")[1].endswith("e Assistentin")
+    assert german_forms("Feuerwehrmann/-frau") == ("Feuerwehrmann", "Feuerwehrfrau")
+    assert german_forms("Polizeivollzugsbeamter/-beamtin")[1] == "Polizeivollzugsbeamtin"
     assert "Technologin" in " ".join(german_forms("Medizinische/r Technologe/in für Radiologie"))
     assert german_forms("Fliesen-, Platten- und Mosaikleger/in")[0].startswith("Fliesen-, Platten")
 

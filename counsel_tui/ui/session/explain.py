@@ -50,7 +50,9 @@ class ExplainPane(Pane):
             self.sitting.session, self.question
         )
         self._cursor = self._cursor.over(len(self.explanation.lines))
-        self.override = self.sitting.desk.overrides.of(self.sitting.session).get(self.question)
+        overrides, session = self.sitting.desk.overrides, self.sitting.session
+        self.override = overrides.of(session).get(self.question)
+        self.can_decide = bool(self.override or overrides.choices(session, self.question))
 
     def changed(self) -> None:
         """Answers have changed: the reasons may be others."""
@@ -83,7 +85,7 @@ class ExplainPane(Pane):
         if self.override is not None:
             overrides.take_back(sitting.session, question)
             self._decided()
-        elif overrides.choices(question):
+        elif self.can_decide:
             title = sitting.desk.finding_title(self.explanation.finding)
             pane = override_pane(sitting, self.stage, question, title, self._decided)
             self.stage.open(pane)
@@ -174,7 +176,7 @@ class ExplainPane(Pane):
         sheet = _("off the sheet") if override and override.on_sheet else _("onto the sheet")
         return (
             ("enter", _("ask this")),
-            ("o", decide),
+            *((("o", decide),) if self.can_decide else ()),
             *((("b", sheet),) if override else ()),
             ("ctrl+w", _("what if")),
             ("escape", _("back")),

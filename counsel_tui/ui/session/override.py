@@ -17,7 +17,7 @@ def override_pane(
 ) -> FieldsPane:
     """Two fields: the outcome by a digit, the reason in words; ``decided`` hears of it."""
     desk = sitting.desk
-    codes = desk.overrides.choices(question)
+    codes = desk.overrides.choices(sitting.session, question)
     options = tuple(
         (str(place), code, desk.say.outcome(code)) for place, code in enumerate(codes[:9], 1)
     )
