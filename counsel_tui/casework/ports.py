@@ -155,6 +155,9 @@ class Store(Protocol):
     ) -> Iterator[tuple[Transaction, tuple[Operation, ...]]]:
         """Actions with operations numbered above ``beyond``, per stream in order."""
 
+    def changed(self, table: str, beyond: Mapping[str, int]) -> frozenset[str]:
+        """Entities of a table that operations numbered above ``beyond`` are about."""
+
     def merge(
         self, actions: Iterable[tuple[Transaction, tuple[Operation, ...]]]
     ) -> Mapping[str, int]:

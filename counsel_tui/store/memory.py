@@ -163,6 +163,15 @@ class MemoryStore:
         """See ``ports.Store``."""
         return self._log.after(beyond or {}, streams)
 
+    def changed(self, table: str, beyond: Mapping[str, int]) -> frozenset[str]:
+        """See ``ports.Store``."""
+        operations = self._log.operations.values()
+        return frozenset(
+            op.entity
+            for op in operations
+            if op.table == table and op.dot.seq > beyond.get(op.dot.stream, 0)
+        )
+
     def set_due(self, entity: str, rows: Sequence[DueRow]) -> None:
         """See ``ports.Store``."""
         self._due[entity] = tuple(rows)

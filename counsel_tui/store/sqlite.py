@@ -322,6 +322,11 @@ class SqliteStore:
                 return
             yield from part
 
+    def changed(self, table: str, beyond: Mapping[str, int]) -> frozenset[str]:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._log.changed(table, beyond)
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._lock, told():
