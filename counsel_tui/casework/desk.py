@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.retention import RetentionDesk
     from counsel_tui.casework.sealed import SealedDesk
     from counsel_tui.casework.visits import VisitsDesk
+    from counsel_tui.casework.ways import WaysDesk
 
 
 class Desk:
@@ -114,10 +115,17 @@ class Desk:
 
     @cached_property
     def offers(self) -> OffersDesk:
-        """What fits a person, chains to a goal, and what of it goes into the plan."""
+        """What fits a person, and what of it goes into the plan."""
         from counsel_tui.casework.offers import OffersDesk
 
         return OffersDesk(self.clients, self.directory, self.plan, self.referrals)
+
+    @cached_property
+    def ways(self) -> WaysDesk:
+        """Chains to a goal, the one agreed, and what became of it."""
+        from counsel_tui.casework.ways import WaysDesk
+
+        return WaysDesk(self.clients, self.directory, self.plan, self.referrals, self.offers)
 
     @cached_property
     def overrides(self) -> OverridesDesk:
@@ -353,6 +361,8 @@ class Desk:
         """
         with suppress(CounselError):
             self.keeping.tidy()
+        if "directory" in self.__dict__:
+            self.directory.reader.keep()
         if "finish" in self.__dict__:
             self.finish.remove_papers()
         self.context.references.forget()

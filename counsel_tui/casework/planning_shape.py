@@ -15,7 +15,7 @@ def chain_shape(planning: Planning, planned: Planned, chain: PlannedChain | None
     return {
         "ends": chain.ends.isoformat() if chain.ends else None,
         "km": chain.km,
-        "open_points": chain.risk,
+        "open_points": chain.open_points,
         "proven": chain.is_proven,
         "steps": [_step_shape(planning, planned, step) for step in chain.steps],
     }
@@ -27,7 +27,7 @@ def _step_shape(planning: Planning, planned: Planned, step: PlannedStep) -> dict
         "kind": step.kind,
         "offer": step.offer or None,
         "procedure": step.procedure or None,
-        "title": planning.title(step),
+        "title": planning.words.title(step.procedure, step.title),
         "provider": offer.provider if offer else None,
         "place": offer.town or None if offer else None,
         "invented": offer.is_invented if offer else False,
@@ -36,6 +36,13 @@ def _step_shape(planning: Planning, planned: Planned, step: PlannedStep) -> dict
         "phase": step.phase,
         "needs": list(step.needs),
         "gives": list(step.gives),
+        "changes": [
+            {"fact": fact, "value": value or None}
+            for fact, value in map(planning.words.change, step.gives)
+            if fact
+        ],
+        "evidence": list(filter(None, map(planning.words.evidence, step.gives))),
+        "under_way": step.is_under_way,
         "gap_days_before": step.gap_days_before,
         "reasons": [planning.words(reason) for reason in step.reasons],
     }

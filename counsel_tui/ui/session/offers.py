@@ -19,7 +19,7 @@ from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Entry as Typed
 from counsel_tui.ui.session.form_page import entry as typed_line
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
-from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Layers, Pane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 
 STATES: Final = {
@@ -43,7 +43,7 @@ class OffersPane(Pane):
     )
     ROOM: ClassVar[str] = "full"
 
-    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+    def __init__(self, sitting: Sitting, stage: Layers) -> None:
         super().__init__(sitting, stage)
         self._typed = Typed()
         self._cursor = Cursor()
@@ -184,7 +184,7 @@ class OffersPane(Pane):
     @staticmethod
     def _meaning(match: Match) -> str:
         """The sign of a match: sure, open in some point, almost, not."""
-        return "open" if match.state == "fits" and match.open_points else STATES[match.state][0]
+        return "open" if match.state == "fits" and match.unknowns else STATES[match.state][0]
 
     def _line(self, sheet: Sheet, place: int, match: Match) -> None:
         is_here = place == self._cursor.at
