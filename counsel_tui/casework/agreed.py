@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.casework.planning import Planned, Planning
+from counsel_tui.casework.referrals import referrals_of
 from counsel_tui.casework.standing import Past
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Message
 from counsel_tui.referral.chain_steps import is_main
 from counsel_tui.referral.goals import Goal, Standing, UnderWay, read_goal
+from counsel_tui.referral.offers import Offer
 from counsel_tui.referral.planner import OBJECTIVES, PlannedChain, PlannedStep
-from counsel_tui.referral.replan import Kept, Line, Shift, changes, told
+from counsel_tui.referral.replan import Kept, Line, Shift, Slip, changes, slips, told
 
 CHAIN = "plan_chain"
 COURSE, BRIDGE = "course", "bridge"
@@ -89,6 +91,15 @@ def _kept(step: PlanStep, procedures: frozenset[str]) -> Kept:
     )
 
 
+def slips_of(
+    kept: Iterable[Kept], facts: Facts, offers: Mapping[str, Offer], today: date
+) -> tuple[Slip, ...]:
+    """Steps that are not as agreed any more. ``offers``: at least those of the steps, as the
+    directory has them now.
+    """
+    return slips(kept, offers, referrals_of(facts), today)
+
+
 def past_of(kept: Iterable[Kept], planning: Planning, today: date) -> Past:
     """What of the steps is behind the person, under way, or has a day already."""
     done: set[str] = set()
@@ -161,11 +172,12 @@ def _ahead(
         if step.done is not None or step.runs(today):
             continue
         tokens = (token for token in _gives(step, planning) if token not in reached)
-        found.append(_as_planned(step, offer.kind if offer else "", _highest(tokens), gap))
+        found.append(_as_planned(step, offer, _highest(tokens), gap))
     return tuple(found)
 
 
-def _as_planned(step: Kept, kind: str, gives: tuple[str, ...], gap: int) -> PlannedStep:
+def _as_planned(step: Kept, offer: Offer | None, gives: tuple[str, ...], gap: int) -> PlannedStep:
+    kind = offer.kind if offer else ""
     return PlannedStep(
         kind="bridge" if step.is_bridge else "procedure" if step.procedure else kind or "offer",
         offer=step.offer,
@@ -176,6 +188,7 @@ def _as_planned(step: Kept, kind: str, gives: tuple[str, ...], gap: int) -> Plan
         gives=() if step.is_bridge else gives,
         gap_days_before=gap,
         procedure=step.procedure,
+        town=offer.town if offer else "",
     )
 
 

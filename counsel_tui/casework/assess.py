@@ -85,7 +85,7 @@ class Assessor:
             "errors": [_fault(error) for error in reading.errors],
         }
         told: tuple[Finding | RecognitionFinding, ...] = (*findings.values(), *recognition)
-        return Assessed(shape, told, self._warnings(reading))
+        return Assessed(shape, told, self.warnings(reading))
 
     def lines(self, assessed: Assessed) -> tuple[str, ...]:
         """The findings as lines for people."""
@@ -98,8 +98,29 @@ class Assessor:
 
     def read_case(self, case: Any) -> tuple[Facts, date]:
         """The facts and the day of a case. Raises BadInput."""
-        document, day = self._case(case, None)
-        return read_flat(document, self._references.catalogue).facts, day
+        reading, day = self.reading(case)
+        return reading.facts, day
+
+    def reading(
+        self, case: Any, *, as_of: str | None = None, tolerant: bool = False
+    ) -> tuple[FlatReading, date]:
+        """The facts of a case as they were read, and its day. ``tolerant``: what cannot be read
+        counts as unknown and is listed. Raises BadInput.
+        """
+        document, day = self._case(case, as_of)
+        return read_flat(document, self._references.catalogue, tolerant=tolerant), day
+
+    def doubts(self, reading: FlatReading, day: date) -> dict[str, Any]:
+        """What could not be read, and what cannot be true together, as in ``assess``."""
+        found = self._references.view(reading.facts, day).contradictions()
+        return {
+            "errors": [_fault(error) for error in reading.errors],
+            "contradictions": [self._contradiction(each) for each in found],
+        }
+
+    def warnings(self, reading: FlatReading) -> tuple[str, ...]:
+        """Keys that were left aside, in words."""
+        return tuple(self._say(message) for message in reading.warnings)
 
     def _case(self, case: Any, as_of: str | None) -> tuple[Mapping[str, Any], date]:
         if not isinstance(case, dict):
@@ -154,9 +175,6 @@ class Assessor:
         return recognition_shape.line(
             finding, self._references.recognition_tables, current_language()
         )
-
-    def _warnings(self, reading: FlatReading) -> tuple[str, ...]:
-        return tuple(self._say(message) for message in reading.warnings)
 
 
 def find_occupations(references: References, words: str, limit: int) -> list[dict[str, Any]]:

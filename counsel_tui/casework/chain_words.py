@@ -54,12 +54,16 @@ class ChainWords:
         if name == "token":
             return self.token(value)
         if name == "concern":
-            return self._references.labels.label("concerns", value, language)
+            return self.concern(value)
         if name == "step":
             return self.title(value, "" if value in self.procedures else value)
         if name in ("day", "before", "after"):
             return span_words(value)
         return value
+
+    def concern(self, code: str) -> str:
+        """What somebody came for."""
+        return self._references.labels.label("concerns", code, current_language())
 
     def token(self, token: str) -> str:
         """What is reached."""
@@ -71,6 +75,11 @@ class ChainWords:
         """The paper that proves it; empty where none is known."""
         row = self._tokens.get(token.partition(":")[0])
         return row.evidence[current_language()] if row else ""
+
+    def brings(self, token: str) -> str:
+        """What is reached, with the paper that proves it."""
+        title, evidence = self.token(token), self.evidence(token)
+        return f"{title} ({evidence})" if evidence and evidence != title else title
 
     def change(self, token: str) -> tuple[str, str]:
         """The fact of the file that it changes, and to which value; empty where none does."""
@@ -88,7 +97,8 @@ class ChainWords:
         said = self(line.message)
         if line.step is None:
             return said
-        return f"{self.title(line.step.procedure, line.step.title)}: {said}"
+        title = self.title(line.step.procedure, line.step.title)
+        return f"{', '.join(filter(None, (title, line.step.town)))}: {said}"
 
     def goal(self, goal: Goal) -> str:
         """``Licence · registered nurse``, ``German B2``."""

@@ -62,6 +62,7 @@ class Desk:
         self.clients = Files(context)
         self._follows = FollowsDesk(context)
         self._today = TodayDesk(context, self._follows)
+        self._today.slips = lambda session: self.ways.slips(session).values()
         self.clients.after_write = self._today.refresh
 
     @property
@@ -125,7 +126,7 @@ class Desk:
         """Chains to a goal, the one agreed, and what became of it."""
         from counsel_tui.casework.ways import WaysDesk
 
-        return WaysDesk(self.clients, self.directory, self.plan, self.referrals, self.offers)
+        return WaysDesk(self.clients, self.directory, self.plan, self.offers)
 
     @cached_property
     def overrides(self) -> OverridesDesk:
@@ -273,10 +274,12 @@ class Desk:
 
     def today(self) -> Today:
         """Queue, drafts, what is due, state of backup and exchange."""
+        self._refresh_due(self._today.waiting_for_changes())
         return self._today.today()
 
     def due(self, until: date) -> tuple[DueEntry, ...]:
         """What is due by a day."""
+        self._refresh_due(self._today.waiting_for_changes())
         return self._today.due(until)
 
     def _refresh_due(self, clients: Iterable[str]) -> None:

@@ -175,6 +175,17 @@ class PlanDesk:
 
     # --- drafting ---------------------------------------------------------------------
 
+    def office(self, session: Session, office: str, body: str) -> str:
+        """Where a step leads, in words. ``office``: as in a step template; ``body``: name of the
+        recognition body.
+        """
+        question = office.removeprefix("finding:")
+        if office == "body":
+            return body
+        if question != office:
+            office = self._follows.finding(session, question).decides
+        return self._context.say.office(office)
+
     def drafted(self, session: Session) -> frozenset[str]:
         """The templates that the findings propose now."""
         found = self._draft(session, self._follows.follows(session, with_next=False))

@@ -6,7 +6,7 @@ Works without a vault (the command ``plan``) and over one (the desk).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from counsel_tui.law.truth import named
 from counsel_tui.law.view import FactView
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts
-from counsel_tui.model.findings import UNCLEAR, Truth
+from counsel_tui.model.findings import UNCLEAR, Message, Truth
 from counsel_tui.model.knowledge import Elements
 from counsel_tui.model.levels import rank
 from counsel_tui.recognition.findings import RecognitionFinding
@@ -37,6 +37,13 @@ from counsel_tui.referral.starter import county_trees, organization_trees
 
 if TYPE_CHECKING:
     from counsel_tui.casework.directory import DirectoryDesk
+
+
+_NO_COURSES = Message(
+    "This directory holds no courses, so nothing can be planned over it. The office has one as a"
+    " file; take it in with: counsel-tui directory import FILE. To try things out with invented"
+    " courses: counsel-tui directory starter --invented"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +246,8 @@ class Planning:
         candidates = (o for o in self.offers if any(leads_on(r, standing) for r in o.runs(as_of)))
         matches = [matcher.match(offer, alone=False) for offer in candidates]
         plan = plan_chains(goal, standing, matches, self.procedures, self.settings)
+        if plan.unreachable and not self.has_courses:
+            plan = replace(plan, unreachable=(*plan.unreachable, _NO_COURSES))
         return Planned(plan, standing, self.by_id, finding)
 
     def standing(self, goal: Goal, facts: Facts, as_of: date) -> Standing:

@@ -172,6 +172,9 @@ class Store(Protocol):
     def due(self, until: date, *, limit: int = 200) -> tuple[DueRow, ...]:
         """What shows up by ``until``, soonest day first."""
 
+    def due_of(self, kind: str) -> tuple[DueRow, ...]:
+        """Every item of a kind, whether it shows or not."""
+
     def own_stream(self) -> str:
         """The stream this vault writes to."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -70,15 +70,18 @@ class Standings:
         state = view.know("recognition_state")
         if isinstance(state, Choice) and isinstance(state.only, str):
             has.update(_REACHED.get(state.only, ()))
-        lapsed = {letter: day for letter, day in _days(view).items() if day < view.as_of}
+        letters = {letter: each for letter in _LETTERS if (each := _lapse(view, letter))}
+        over = {letter for letter, each in letters.items() if each.on < view.as_of}
+        lapsed = {key: letters[key].on for key in over if not letters[key].is_assumed}
         standing = Standing(
             as_of=view.as_of,
             level=level,
             is_level_sure=is_sure,
             has=frozenset(has - set(lapsed)) | past.done,
             outcomes=self.outcomes(view),
-            lapses={k: _lapse(view, k, day) for k, day in _days(view).items() if k not in lapsed},
+            lapses={letter: each for letter, each in letters.items() if letter not in over},
             lapsed={letter: day for letter, day in lapsed.items() if letter not in past.done},
+            doubtful={key: letters[key].on for key in over if letters[key].is_assumed},
             goal_words=frozenset({goal.kind}),
             job_level=self._job_level,
             agreed=past.days,
@@ -172,20 +175,45 @@ def _once(steps: Iterable[UnderWay]) -> tuple[UnderWay, ...]:
     return tuple(sorted(found.values(), key=lambda step: (step.first, step.last, step.title)))
 
 
-def _days(view: FactView) -> dict[str, date]:
-    """Letter -> the day it lapses, as far as that is known."""
-    found = {}
-    for letter, path in _LETTERS.items():
-        known = view.know(path)
-        if isinstance(known, Days) and known.only is not None:
-            found[letter] = known.only
-    return found
-
-
-def _lapse(view: FactView, letter: str, day: date) -> Lapse:
+def _lapse(view: FactView, letter: str) -> Lapse | None:
+    """When a letter lapses. Where nobody asked whether the person registered, it is taken as if
+    she had not: that is the earlier day.
+    """
     is_registered = isinstance(view.know(_REGISTERED[letter]), Days)
     months = _MONTHS_TO_BEGIN.get(letter)
-    return Lapse(day, is_registered, add_months(day, months) if months else None)
+    known = _day(view, _LETTERS[letter])
+    issued, term = _ISSUED[letter]
+    day = known or next(filter(None, (_day(view, path) for path in issued(view))), None)
+    if day is None:
+        return None
+    on = day if known else add_months(day, term)
+    begin_by = add_months(on, months) if months else None
+    return Lapse(on, is_registered, begin_by, is_assumed=known is None)
+
+
+def _day(view: FactView, path: str) -> date | None:
+    known = view.know(path)
+    return known.only if isinstance(known, Days) else None
+
+
+def _issued_ik(view: FactView) -> tuple[str, ...]:
+    """The day the year runs from (vocabulary F23): of the admission, or of the title."""
+    kind = view.know("ik_right.kind")
+    only = kind.only if isinstance(kind, Choice) else None
+    days = {"admitted": "ik_right.issued_on", "entitled": "title_issued_on"}
+    return (days[str(only)],) if only in days else ()
+
+
+def _issued_bsk(view: FactView) -> tuple[str, ...]:
+    is_registered = isinstance(view.know("bsk_registered_on"), Days)
+    return () if is_registered else ("bsk_right.issued_on",)
+
+
+_ISSUED: Mapping[str, tuple[Callable[[FactView], tuple[str, ...]], int]] = {
+    "right_ik": (_issued_ik, 12),
+    "right_bsk": (_issued_bsk, 3),
+}
+"""Letter -> the fact its term runs from, and the term in months (vocabulary F23, F24)."""
 
 
 def _with_recognition(

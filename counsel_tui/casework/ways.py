@@ -22,6 +22,7 @@ from counsel_tui.casework.agreed import (
     kept_of,
     past_of,
     renew,
+    slips_of,
 )
 from counsel_tui.casework.chain_words import ChainWords
 from counsel_tui.casework.directory import DirectoryDesk
@@ -29,14 +30,14 @@ from counsel_tui.casework.files import Files
 from counsel_tui.casework.offers import OffersDesk
 from counsel_tui.casework.plan import PlanDesk, PlanStep
 from counsel_tui.casework.planning import Planned
-from counsel_tui.casework.referrals import ReferralsDesk
+from counsel_tui.casework.planning_shape import Before
 from counsel_tui.i18n import N_
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.session import Session
 from counsel_tui.referral.matching import Match
 from counsel_tui.referral.offers import Offer
-from counsel_tui.referral.planner import PlannedChain, PlannedStep
-from counsel_tui.referral.replan import Kept, Slip, slips
+from counsel_tui.referral.planner import OBJECTIVES, PlannedChain, PlannedStep
+from counsel_tui.referral.replan import Kept, Slip
 
 
 class WaysDesk:
@@ -47,14 +48,12 @@ class WaysDesk:
         files: Files,
         directory: DirectoryDesk,
         plan: PlanDesk,
-        referrals: ReferralsDesk,
         offers: OffersDesk,
     ) -> None:
         self._files = files
         self._context = directory.context
         self._directory = directory
         self._plan = plan
-        self._referrals = referrals
         self._offers = offers
 
     @cached_property
@@ -80,9 +79,10 @@ class WaysDesk:
         if not kept:
             return {}
         wanted = {step.offer for step in kept if step.offer and step.done is None}
-        offers = {record: self._offer(record) for record in wanted}
-        found = slips(kept, offers, self._referrals.all(session), self._context.day())
-        return {slip.step.rid: slip for slip in found}
+        found = {record: self._offer(record) for record in wanted}
+        offers = {record: offer for record, offer in found.items() if offer is not None}
+        slipped = slips_of(kept, session.facts, offers, self._context.day())
+        return {slip.step.rid: slip for slip in slipped}
 
     def _offer(self, record: str) -> Offer | None:
         entry = self._directory.reader.entry(record)
@@ -115,6 +115,13 @@ class WaysDesk:
             return None
         planning, day = self._offers.planning(), self._context.day()
         return renew(agreed, planned, objective or agreed.objective, planning, day)
+
+    def before(self, session: Session, planned: Planned) -> Before:
+        """What was agreed, beside each of the chains there are."""
+        agreed = self.agreed(session)
+        found = {name: self.renewed(session, planned, name) for name in OBJECTIVES}
+        beside = {name: each for name, each in found.items() if each is not None}
+        return Before(agreed, tuple(self.slips(session).values()), beside)
 
     def take(
         self, session: Session, planned: Planned, chain: PlannedChain, objective: str
@@ -160,8 +167,17 @@ class WaysDesk:
         found = []
         for step in chain.steps:
             same = (each for each in covers.get(step.procedure, ()) if each in drafted)
-            found.append(self._agreed_step(planned, step, next(same, "")))
+            agreed = self._agreed_step(planned, step, next(same, ""))
+            found.append(replace(agreed, where=self._where(session, planned, step)))
         return tuple(found)
+
+    def _where(self, session: Session, planned: Planned, step: PlannedStep) -> str:
+        """Whom to ask, and where: of the offer, or the office of the procedure."""
+        offer, procedure = planned.offers.get(step.offer), self.words.procedures.get(step.procedure)
+        if offer or procedure is None:
+            return self._offers.where(offer) if offer else ""
+        body = planned.finding.body if planned.finding else None
+        return self._plan.office(session, procedure.office, body.name if body else "")
 
     def _agreed_step(self, planned: Planned, step: PlannedStep, proposal: str) -> PlanStep:
         """A step of a chain as one of the plan; in the words of the proposal that is the same,
@@ -172,6 +188,7 @@ class WaysDesk:
         template = references.step_template(proposal) if proposal else None
         offer = planned.offers.get(step.offer)
         apply_by = offer.apply_by if offer else None
+        begin = None if step.kind == "bridge" else apply_by or step.first
         what = self._context.say.text_of(template.what) if template else ""
         papers = template.bring if template else ()
         return PlanStep(
@@ -179,8 +196,7 @@ class WaysDesk:
             what=what or words.title(step.procedure, step.title),
             phase=step.phase,
             who=procedure.who if procedure else "client",
-            by=step.last if procedure else apply_by or step.first,
-            where=self._offers.where(offer) if offer else "",
+            by=step.last if procedure else begin,
             bring=offer.documents if offer else papers,
             template=proposal,
             offer=step.offer,

@@ -175,6 +175,7 @@ def offer_action(
     days = (last_begin(standing.lapses.get(letter), registering) for letter in offer.letters)
     latest = min((day.toordinal() for day in days if day), default=None)
     km = settings.unknown_km if match.km is None else round(match.km)
+    doubts = sum(letter in standing.doubtful for letter in offer.letters)
     first = offer.first.isoformat() if offer.first else ""
     return Action(
         id=f"{offer.id} {first}",
@@ -186,7 +187,7 @@ def offer_action(
         days=max(1, offer.weeks * 7),
         wait=offer.wait_weeks * 7,
         latest=latest,
-        costs=(0, km, open_points(match)),
+        costs=(0, km, open_points(match) + 2 * doubts),
         is_main=is_main(offer),
     )
 

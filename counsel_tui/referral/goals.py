@@ -41,12 +41,14 @@ def read_goal(text: str) -> Goal:
 class Lapse:
     """When a letter lapses: ``on`` is the last day to begin the course. Who has not registered
     with a provider yet keeps the letter by registering until then; ``begin_by`` is the last day to
-    begin in that case, None if there is none.
+    begin in that case, None if there is none. ``is_assumed``: nobody asked whether the person
+    registered.
     """
 
     on: date
     is_registered: bool = True
     begin_by: date | None = None
+    is_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,12 @@ class Standing:
     ``level``: German counted as reached (``is_level_sure``: it is known); ``has``: tokens reached;
     ``under_way``: steps that have begun; ``agreed``: offer -> days agreed with it; ``outcomes``:
     question -> outcome of its finding; ``lapses``: letter -> when it lapses; ``lapsed``: letter ->
-    day it did; ``goal_words``: words that offers may name their goal by (``licence:health``);
-    ``licence_level``, ``job_level``: German the goal asks for (``is_licence_level_known``: the
-    tables say what); ``decision_months``: of the body; ``needs_measure``: a measure is to be
-    expected after the decision; ``needs_licence``: the occupation may not be practised without;
-    ``way_without_licence``: name of the path of recognition the answers lead to, if it ends in no
-    licence.
+    day it did; ``doubtful``: letter -> day it did unless the person registered; ``goal_words``:
+    words that offers may name their goal by (``licence:health``); ``licence_level``, ``job_level``:
+    German the goal asks for (``is_licence_level_known``: the tables say what); ``decision_months``:
+    of the body; ``needs_measure``: a measure is to be expected after the decision;
+    ``needs_licence``: the occupation may not be practised without; ``way_without_licence``: name of
+    the path of recognition the answers lead to, if it ends in no licence.
     """
 
     as_of: date
@@ -89,6 +91,7 @@ class Standing:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     lapses: Mapping[str, Lapse] = field(default_factory=dict)
     lapsed: Mapping[str, date] = field(default_factory=dict)
+    doubtful: Mapping[str, date] = field(default_factory=dict)
     under_way: tuple[UnderWay, ...] = ()
     agreed: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     goal_words: frozenset[str] = frozenset()

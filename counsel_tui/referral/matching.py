@@ -116,7 +116,7 @@ class Matcher:
 
     def _key(self, offer: Offer, alone: bool, reach: Truth) -> tuple[object, ...]:
         """What an offer is looked at for: offers that are alike in it are looked at once."""
-        own = (offer.level_min, offer.level_max, bool(offer.level_out), offer.languages)
+        own = (offer.level_min, offer.level_max, offer.level_out, offer.is_bridge, offer.languages)
         places = None if offer.free is None else bool(offer.free), self._is_counted(offer)
         return (
             offer.terms, offer.status, own if alone else None, offer.letters, reach,
@@ -159,21 +159,22 @@ class Matcher:
     def _letters_and_language(self, offer: Offer) -> Iterable[MatchReason]:
         if offer.letters:
             yield self._reason("letter", all_of(self._granted(each) for each in offer.letters))
-        if offer.languages and not offer.level_min and not offer.level_out:
+        names_level = offer.level_min or offer.level_out
+        if offer.languages and not names_level and not offer.is_bridge:
             yield self._reason("language", self._language(offer))
 
     def _granted(self, letter: str) -> Truth:
         return self.granted.get(letter, Truth.OPEN)
 
     def _language(self, offer: Offer) -> Truth:
-        """A language in common, or German from B1 on; where German is spoken somebody may come
-        along who interprets.
+        """A language in common, or German from A2 on; below it somebody may come along who
+        interprets. What names a level of its own, or is there to practise, is not asked.
         """
         if not self.languages.isdisjoint(offer.languages):
             return Truth.YES
         if "de" in offer.languages:
-            is_enough = self.truth("german_overall >= B1") is Truth.YES
-            return Truth.YES if is_enough else Truth.OPEN
+            is_enough = self.truth("german.sprechen >= A2 or german_overall >= A2")
+            return Truth.YES if is_enough is Truth.YES else Truth.OPEN
         return Truth.NO if self.languages else Truth.OPEN
 
     def _way(self, offer: Offer) -> tuple[float | None, float | None]:

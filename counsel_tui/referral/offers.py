@@ -23,6 +23,13 @@ OFFER = (
     "kind", "phase", "level-out", "needs", "gives", "goal", "weeks", "wait-weeks", "times",
     "participants-min", "participants-max", "invented",
 )  # fmt: skip
+OFFICIAL = frozenset(
+    {
+        "right_ik", "right_bsk", "voucher_avgs", "voucher_training", "funding", "application",
+        "decision", "licence",
+    }
+)  # fmt: skip
+"""What only an office gives, whatever a directory says of an offer."""
 BRIDGES = frozenset({"meeting", "mentoring", "volunteers"})
 """Kinds of offers that fill the time between two courses."""
 COUNTED_DAYS = 14
@@ -87,10 +94,12 @@ class Offer:
         return self.runs(today)[0] if self.further else self
 
     def tokens(self) -> tuple[str, ...]:
-        """What it leads to, as tokens of a chain: levels up to its own, and what it gives."""
+        """What it leads to, as tokens of a chain: levels up to its own, and what it gives, but for
+        the acts of an office.
+        """
         levels = BASE_LEVELS[1 : rank(self.level_out) + 1] if self.level_out else ()
         gives = ("qualified" if each == "measure" else each for each in self.gives)
-        return (*(f"level:{level}" for level in levels), *gives)
+        return (*(f"level:{level}" for level in levels), *(g for g in gives if g not in OFFICIAL))
 
     @property
     def is_dated(self) -> bool:

@@ -47,7 +47,7 @@ _LETTERS = (
 class PlannedStep:
     """One dated step. ``kind``: kind of the offer, ``procedure`` or ``bridge``; ``needs`` and
     ``gives``: tokens; ``gap_days_before``: days without anything on the main track before it;
-    ``is_under_way``: it has begun.
+    ``town``: of the offer; ``is_under_way``: it has begun.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class PlannedStep:
     gap_days_before: int = 0
     reasons: tuple[Message, ...] = ()
     procedure: str = ""
+    town: str = ""
     is_under_way: bool = False
 
 
@@ -231,6 +232,7 @@ class _Planner:
             gap_days_before=max(0, placed.gap),
             reasons=tuple(self._reasons(chosen, placed)),
             procedure=chosen.step.id if chosen.step else "",
+            town=offer.town if offer else "",
         )
 
     def _reasons(self, chosen: Chosen, placed: Placed) -> Iterator[Message]:
@@ -238,7 +240,7 @@ class _Planner:
             days = (("days", str(placed.gap)),)
             yield Message("{days} days without a course before, and nothing here fills them", days)
         if chosen.match is None:
-            yield from self._procedure_reasons(chosen)
+            yield from self._procedure_reasons(chosen, placed)
             return
         offer = chosen.match.offer
         yield from self._letter_reasons(offer, placed.action)
@@ -257,6 +259,9 @@ class _Planner:
     def _letter_reasons(self, offer: Offer, action: Action) -> Iterator[Message]:
         for letter in offer.letters:
             lapse = self.standing.lapses.get(letter)
+            if (day := self.standing.doubtful.get(letter)) is not None:
+                text = N_("The right lapsed on {day} unless one registered before: ask")
+                yield _on(text, day)
             if lapse is None:
                 continue
             if self.allowance.registering and not lapse.is_registered:
@@ -268,7 +273,7 @@ class _Planner:
         """True if the level it needs is reached on the way only."""
         return rank(offer.level_min) > rank(self.standing.level)
 
-    def _procedure_reasons(self, chosen: Chosen) -> Iterator[Message]:
+    def _procedure_reasons(self, chosen: Chosen, placed: Placed) -> Iterator[Message]:
         step, standing = chosen.step, self.standing
         if step is None:
             return
@@ -282,9 +287,9 @@ class _Planner:
                 yield _on(N_("It lapses on {day}, before a course begins: ask for it anew"), day)
         if chosen.action.costs[SUREST]:
             yield Message("Not decided yet whether this is granted")
-        if step.valid_weeks:
+        if step.valid_weeks and placed.first > self.problem.today + chosen.action.wait:
             weeks = (("weeks", str(step.valid_weeks)),)
-            yield Message("It lapses {weeks} weeks after it is issued unless it is used", weeks)
+            yield Message("Not earlier: it lapses {weeks} weeks after it is issued", weeks)
         if step.id == "decision" and standing.needs_measure:
             yield Message("It is assumed that a measure is asked for afterwards")
         if step.id == "licence" and not standing.is_licence_level_known:
@@ -311,6 +316,7 @@ class _Planner:
                 first=date.fromordinal(first),
                 last=date.fromordinal(last),
                 phase=offer.phase,
+                town=offer.town,
                 reasons=(Message("Fills the time until the next course"),),
             )
             at = last + 1

@@ -63,12 +63,12 @@ class Slip:
 
 def slips(
     steps: Iterable[Kept],
-    offers: Mapping[str, Offer | None],
+    offers: Mapping[str, Offer],
     referrals: Iterable[Referral],
     today: date,
 ) -> tuple[Slip, ...]:
-    """Every step that slipped. ``offers``: those of the steps as the directory has them now, None
-    for one it does not know; a step that is done cannot slip any more.
+    """Every step that slipped. ``offers``: those of the steps as the directory has them now, as
+    far as it knows them; a step that is done cannot slip any more.
     """
     newest = {referral.offer: referral for referral in referrals if referral.offer}
     found = (
@@ -209,7 +209,9 @@ class Line:
 def told(
     shifts: Iterable[Shift], before: Iterable[PlannedStep], after: PlannedChain
 ) -> Iterator[Line]:
-    """What changes, and what follows from it: the end, gaps, letters that lapse."""
+    """What changes, and what follows from it: the end, gaps, letters that lapse. What only fills
+    gaps is not worth a sentence.
+    """
     before = tuple(before)
     ends = max((step.last for step in before), default=None)
     if ends is not None and after.ends is not None and after.ends != ends:
@@ -217,7 +219,8 @@ def told(
             _days(N_("The goal is reached on {after} instead of {before}"), ends, after.ends)
         )
     for shift in shifts:
-        yield Line(_sentence(shift), shift.step)
+        if shift.step.kind != "bridge":
+            yield Line(_sentence(shift), shift.step)
     gaps = {(step.offer, step.procedure): step.gap_days_before for step in before}
     for step in after.steps:
         if step.gap_days_before > max(_LONG_GAP, gaps.get((step.offer, step.procedure), 0)):
@@ -248,7 +251,7 @@ def _sentence(shift: Shift) -> Message:
         return _days(N_("until {after} instead of {before}"), before.last, step.last)
     if shift.kind == "moved":
         return _days(N_("from {after} instead of {before}"), before.first, step.first)
-    old = ("step", before.procedure or before.title)
+    old = ("step", before.procedure or ", ".join(filter(None, (before.title, before.town))))
     text = N_("from {after}; it stands instead of {step} from {before}")
     return Message(text, (*_days(text, before.first, step.first).params, old))
 

@@ -344,6 +344,11 @@ class SqliteStore:
         with self._reading() as connection:
             return due.until(connection, until, limit)
 
+    def due_of(self, kind: str) -> tuple[DueRow, ...]:
+        """See ``ports.Store``."""
+        with self._reading() as connection:
+            return due.of_kind(connection, kind)
+
     # --- what stays here ----------------------------------------------------------------
 
     def note_file(self, note: FileNote) -> None:

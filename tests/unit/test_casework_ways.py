@@ -1,4 +1,4 @@
-"""The agreed way of a person: kept in the file, told when it slips, made anew from what happened."""
+"""The agreed way of a person: kept, told when it slips, made anew from what has happened."""
 
 from __future__ import annotations
 
@@ -312,7 +312,9 @@ def test_words_and_days_changed_by_hand_stay(tmp_path):
     assert (kept.what, kept.ends) == ("Bescheid vom Amt", date(2027, 12, 15))
 
 
-@pytest.mark.parametrize("text", ["", "moon earliest", "licence:O001 best", "a b c", "level:Z earliest"])
+@pytest.mark.parametrize(
+    "text", ["", "moon earliest", "licence:O001 best", "a b c", "level:Z earliest"]
+)
 def test_a_way_that_cannot_be_read_is_none(tmp_path, text):
     """A newer program, or a slip, wrote it: nothing breaks and chains are as without it."""
     desk = make_desk(tmp_path)
@@ -328,3 +330,56 @@ def test_every_objective_can_be_agreed_on(tmp_path):
         desk, session, _chain = agreed(tmp_path, objective)
         assert desk.ways.agreed(session).objective == objective
         assert desk.ways.renewed(session).shifts == ()
+
+
+# --- what is due -------------------------------------------------------------------------------
+
+
+def due_kinds(desk, until=date(2026, 12, 31)) -> dict[str, str]:
+    return {entry.kind: entry.text for entry in desk.due(until)}
+
+
+def test_a_course_that_moved_is_due_for_everybody_who_planned_it(tmp_path):
+    """Nobody opened the file: the directory changed, on this laptop or on another."""
+    desk, session, _chain = agreed(tmp_path)
+    course = step_of(desk, session, "ik")
+    assert not {kind for kind in due_kinds(desk) if kind.startswith("step_")}
+    desk.directory.set_dates(course.offer, date(2027, 2, 8), date(2027, 6, 18))
+    assert due_kinds(desk)["step_moved"] == course.what
+    assert "step_moved" in {entry.kind for entry in desk.today().due}
+    desk.ways.take_anew(desk.clients.open(session.client))
+    assert "step_moved" not in due_kinds(desk)
+
+
+def test_what_another_laptop_says_of_a_course_is_due_here(tmp_path):
+    desk, session, _chain = agreed(tmp_path)
+    other = make_desk(tmp_path, 2)
+    other.context.store.merge(desk.context.store.operations())
+    course = step_of(desk, session, "ik")
+    other.directory.edit("offer", course.offer, "status", "inactive")
+    assert "step_gone" not in due_kinds(desk)
+    desk.context.store.merge(other.context.store.operations(desk.context.store.vector()))
+    assert due_kinds(desk)["step_gone"] == course.what
+
+
+def test_a_dropped_step_is_due_for_nothing(tmp_path):
+    desk = make_desk(tmp_path)
+    session = desk.plan.add(answered(desk), PlanStep("", "Anrufen", by=date(2026, 12, 1)))
+    (step,) = desk.plan.steps(session)
+    assert due_kinds(desk)["step"] == "Anrufen"
+    desk.plan.drop(session, step.rid)
+    assert "step" not in due_kinds(desk)
+
+
+def test_a_course_that_has_begun_is_due_when_it_should_be_over(tmp_path):
+    desk, session, _chain = agreed(tmp_path)
+    course = step_of(desk, session, "ik")
+    on(desk, course.begins)
+    desk.plan.next_mark(session, course)
+    days = {entry.on for entry in desk.due(date(2028, 12, 31)) if entry.text == course.what}
+    assert days == {course.ends}
+
+
+def test_the_offers_of_a_plan_are_never_shown_as_due(tmp_path):
+    desk, _session, _chain = agreed(tmp_path)
+    assert "offer" not in {entry.kind for entry in desk.due(date.max)}

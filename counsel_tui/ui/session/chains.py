@@ -19,7 +19,7 @@ from counsel_tui.referral.replan import Slip
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
-from counsel_tui.ui.session.page import Page, Part, Sheet, content, joined, pressing, sign
+from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
 from counsel_tui.ui.session.pane import Hint, Layers, Pane
 from counsel_tui.ui.session.scale import Scale
 from counsel_tui.ui.session.sitting import Sitting, sentence
@@ -37,8 +37,9 @@ _GOALS: Final = {
 _GAP_DAYS: Final = 7
 """A shorter time without a course is no gap worth a word."""
 _REASONS: Final = 3
-_CHANGES: Final = 6
-"""Sentences about what changes that stand above the chain; the table tells all."""
+_CHANGES: Final = {False: 2, True: 6}
+"""Sentences about what changes above the chain, on narrow and on wide screens."""
+_WIDE: Final = 100
 
 
 class ChainsPane(Pane):
@@ -195,18 +196,19 @@ class ChainsPane(Pane):
         return sheet.page()
 
     def _heads(self, sheet: Sheet, planned: Planned) -> None:
-        is_same_goal = self.agreed is not None and self.agreed.goal == planned.plan.goal
+        agreed = self.agreed if self.agreed and self.agreed.goal == planned.plan.goal else None
         for number, (name, chain) in enumerate(planned.plan.chains.items(), 1):
-            is_here = name == self.shown_chain
+            is_here, is_agreed = name == self.shown_chain, agreed and name == agreed.objective
             pointer = sign("here") if is_here else content(" ")
             title = f"{_(TITLES[name]):<12}"
             head = joined(
-                pointer, " ", (str(number), "key"), "  ", (title, "active") if is_here else title
-            )
-            line: list[Part] = [pressing(head, str(number)), "  ", (_chain_words(chain), "dim")]
-            if is_same_goal and self.agreed and name == self.agreed.objective:
-                line += ["  ", sign("done"), " ", _("agreed")]
-            sheet.line(*line)
+                pointer, " ", (str(number), "key"), " ", sign("done") if is_agreed else " ", " ",
+                (title, "active") if is_here else title,
+            )  # fmt: skip
+            said = _chain_words(chain)
+            if is_agreed:
+                said = f"{_('agreed')} · {said}"
+            sheet.line(pressing(head, str(number)), " ", (said, "dim"))
 
     def _tell_slips(self, sheet: Sheet) -> None:
         for slip in self.slips.values():
@@ -219,12 +221,12 @@ class ChainsPane(Pane):
         if not lines:
             return
         sheet.text((_("This would change:"), "strong"))
-        for line in lines[:_CHANGES]:
+        most = _CHANGES[sheet.width >= _WIDE]
+        for line in lines[:most]:
             sheet.text(sign("note"), " ", self._words.line(line), hang=2)
-        if len(lines) > _CHANGES:
-            text = ngettext("and {count} more change", "and {count} more changes",
-                            len(lines) - _CHANGES)  # fmt: skip
-            sheet.text(sign("note"), " ", (text.format(count=len(lines) - _CHANGES), "dim"))
+        if left := len(lines[most:]):
+            text = ngettext("and {count} more change", "and {count} more changes", left)
+            sheet.text(sign("note"), " ", (text.format(count=left), "dim"))
 
     def _before(self) -> Mapping[tuple[str, str], PlannedStep]:
         """Where steps stood that move."""
@@ -248,13 +250,10 @@ class ChainsPane(Pane):
         if offer:
             facts.append(", ".join(filter(None, (offer.provider, offer.town))))
         if step.gives:
-            facts.append(_("brings: {what}").format(what=", ".join(map(self._brings, step.gives))))
+            facts.append(
+                _("brings: {what}").format(what=", ".join(map(self._words.brings, step.gives)))
+            )
         return facts
-
-    def _brings(self, token: str) -> str:
-        evidence = self._words.evidence(token)
-        title = self._words.token(token)
-        return f"{title} ({evidence})" if evidence and evidence != title else title
 
     def _details(self, sheet: Sheet, step: PlannedStep, indent: int) -> None:
         """What the step changes in the file, and why it stands as it does."""

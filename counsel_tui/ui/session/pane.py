@@ -23,6 +23,9 @@ class Layers(Protocol):
     def close(self, pane: Pane) -> None:
         """Take a pane away again."""
 
+    def follow_hints(self) -> None:
+        """Show the keys that count now, after something else than a key changed them."""
+
 
 class Stage(Layers, Protocol):
     """What a pane may ask of the screen of a session besides."""

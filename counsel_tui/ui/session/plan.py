@@ -30,12 +30,13 @@ from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.startup import StartupPane
 from counsel_tui.ui.texts import short_day
 
-_CHANGES: Final = 4
-"""Sentences about what the way made anew would change; k tells all."""
+_CHANGES: Final = {False: 2, True: 4}
+"""Sentences about what the way made anew would change, on narrow and wide screens; k tells all."""
+_WIDE: Final = 70
 WHO: Final[Mapping[str, str]] = {
     "client": N_("the person"),
     "counsellor": N_("we"),
-    "together": N_("together"),
+    "both": N_("together"),
     "office": N_("the office"),
 }
 
@@ -90,6 +91,7 @@ class PlanPane(Pane):
         if self.agreed is not None and any(slip.step.in_chain for slip in self.slips.values()):
             self.renewed = ways.renewed(session)
         self.repaint()
+        self.stage.follow_hints()
 
     @property
     def current(self) -> PlanStep | None:
@@ -227,6 +229,8 @@ class PlanPane(Pane):
         )
         if self._error:
             sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
+        if self.slips:
+            self._warn(sheet)
         phase = 0
         for index, step in enumerate(self.steps):
             if step.chain:
@@ -248,25 +252,28 @@ class PlanPane(Pane):
                 self._step(sheet, index, step)
         return sheet.page()
 
-    def _way(self, sheet: Sheet) -> None:
-        """The head of the agreed chain; what the chain made anew changes, if a step slipped."""
-        sheet.blank()
-        agreed = self.agreed
-        words = self.sitting.desk.ways.words
-        goal = words.goal(agreed.goal) if agreed else ""
-        sheet.line((_("Agreed way"), "dim"), (f"  {goal}" if goal else "", "dim"))
-        if not any(slip.step.in_chain for slip in self.slips.values()):
-            return
-        sheet.text(sign("deadline"), " ", (_("It no longer holds as agreed."), "error"), hang=2)
+    def _warn(self, sheet: Sheet) -> None:
+        """That steps slipped, above all; what the way made anew would change."""
+        count = ngettext("{count} step no longer holds as agreed.",
+                         "{count} steps no longer hold as agreed.", len(self.slips))  # fmt: skip
+        said = count.format(count=len(self.slips))
+        sheet.text(sign("deadline"), " ", (said, "error"), hang=2)
         if self.renewed is None:
             return
         if self.renewed.chain is None:
             text = _("With what is known now nothing leads to the goal: k tells why.")
             sheet.text((text, "error"), indent=2)
             return
+        words = self.sitting.desk.ways.words
         sheet.text(_("Made anew it would change; u agrees on it, k shows it:"), indent=2)
-        for line in self.renewed.lines[:_CHANGES]:
+        for line in self.renewed.lines[: _CHANGES[sheet.width >= _WIDE]]:
             sheet.text(sign("note"), " ", words.line(line), indent=2, hang=2)
+
+    def _way(self, sheet: Sheet) -> None:
+        """The head of the agreed chain."""
+        sheet.blank()
+        goal = self.sitting.desk.ways.words.goal(self.agreed.goal) if self.agreed else ""
+        sheet.line((_("Agreed way"), "dim"), (f"  {goal}" if goal else "", "dim"))
 
     def _step(self, sheet: Sheet, index: int, step: PlanStep) -> None:
         is_here = index == self._cursor.at
