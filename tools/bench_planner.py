@@ -77,7 +77,7 @@ def main() -> None:
     goal = Goal("licence", "O001")
     planned = planning.plan(facts, day, goal)
     fits = sum(m.state == "fits" for m in planning.matches(facts, day))
-    any_level = planning.matcher(facts, day).all(planning.offers, with_level=False)
+    any_level = planning.matcher(facts, day).all(planning.offers, alone=False)
     fits_later = sum(m.state == "fits" for m in any_level)
     times, base, cpu = [], [], []
     for _ in range(15):

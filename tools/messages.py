@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,9 @@ def _called_with(call: ast.Call) -> Iterator[tuple[str, str]]:
     texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
     texts = [text for text in texts if isinstance(text, str)]
     name = _name(call.func)
-    if name in MARKS and len(texts) == 1 and texts[0]:
+    if (name in MARKS and len(texts) == 1 and texts[0]) or (
+        name == "Message" and texts and _is_sentence(texts[0])
+    ):
         yield texts[0], ""
     elif name == "ngettext" and len(texts) == 2:
         yield texts[0], texts[1]
@@ -46,6 +49,11 @@ def _called_with(call: ast.Call) -> Iterator[tuple[str, str]]:
     for keyword in call.keywords:
         if keyword.arg == said and isinstance(keyword.value, ast.Constant):
             yield keyword.value.value, ""
+
+
+def _is_sentence(text: str) -> bool:
+    """False for the id of a text of the data, and for what only holds places."""
+    return not text.startswith("@") and bool(re.sub(r"\{\w+\}", "", text).strip(" :,;.·"))
 
 
 def _makes_command(decorator: ast.expr) -> bool:

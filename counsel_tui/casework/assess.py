@@ -88,7 +88,7 @@ class Assessor:
             "errors": [_fault(error) for error in reading.errors],
         }
         told: tuple[Finding | RecognitionFinding, ...] = (*findings.values(), *recognition)
-        return Assessed(shape, told, self._warnings(case, reading))
+        return Assessed(shape, told, self.warnings(case, reading))
 
     def lines(self, assessed: Assessed) -> tuple[str, ...]:
         """The findings as lines for people."""
@@ -101,8 +101,25 @@ class Assessor:
 
     def read_case(self, case: Any) -> tuple[Facts, date]:
         """The facts and the day of a case. Raises BadInput."""
-        document, day = self._case(case, None)
-        return read_flat(document, self._references.catalogue).facts, day
+        reading, day = self.reading(case)
+        return reading.facts, day
+
+    def reading(
+        self, case: Any, *, as_of: str | None = None, tolerant: bool = False
+    ) -> tuple[FlatReading, date]:
+        """The facts of a case as they were read, and its day. ``tolerant``: what cannot be read
+        counts as unknown and is listed. Raises BadInput.
+        """
+        document, day = self._case(case, as_of)
+        return read_flat(document, self._references.catalogue, tolerant=tolerant), day
+
+    def doubts(self, reading: FlatReading, day: date) -> dict[str, Any]:
+        """What could not be read, and what cannot be true together, as in ``assess``."""
+        found = self._references.view(reading.facts, day).contradictions()
+        return {
+            "errors": [_fault(error) for error in reading.errors],
+            "contradictions": [self._contradiction(each) for each in found],
+        }
 
     def _case(self, case: Any, as_of: str | None) -> tuple[Mapping[str, Any], date]:
         if not isinstance(case, dict):
@@ -146,7 +163,8 @@ class Assessor:
             finding, self._references.recognition_tables, current_language()
         )
 
-    def _warnings(self, case: Mapping[str, Any], reading: FlatReading) -> tuple[str, ...]:
+    def warnings(self, case: Mapping[str, Any], reading: FlatReading) -> tuple[str, ...]:
+        """Keys that were left aside, in words."""
         outside = sorted(harmless(clean(str(key)))[:80] for key in set(case) - CASE_KEYS)
         messages = (Message(OUTSIDE, (("key", key),)) for key in outside)
         return tuple(self._say(message) for message in (*messages, *reading.warnings))

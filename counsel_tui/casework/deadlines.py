@@ -15,13 +15,14 @@ from counsel_tui.model.days import parse_span
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.knowledge import Days
 from counsel_tui.referral.recognition_case import RecognitionCase
+from counsel_tui.referral.replan import Slip
 
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """One thing to do by a day. ``kind``: follow_up, step, title, ik_right, bsk_right,
-    consent, referral, licence, erase, acknowledgement, decision, objection; ``text``: words of
-    the person's plan, else empty.
+    consent, referral, licence, erase, acknowledgement, decision, objection, or ``step_`` and how
+    a step slipped; ``text``: words of the person's plan, else empty.
     """
 
     kind: str
@@ -49,7 +50,7 @@ def due_items(
     applications of the file with their clocks; a clock that stands still is not due.
     """
     items = [item for path in _WARN for item in _of_fact(path, view)]
-    items.extend(_of_records(facts, "plan_steps", "by", "done_on", "what", "step"))
+    items.extend(_of_plan(facts))
     items.extend(_of_records(facts, "consents", "until", "withdrawn_on", "purpose", "consent"))
     items.extend(
         _of_records(facts, "referrals", "next_check", "closed_on", "recipient", "referral")
@@ -61,8 +62,26 @@ def due_items(
     return tuple(sorted(items, key=lambda item: (item.on, item.kind, item.text)))
 
 
+SLIPPED = tuple(f"step_{code}" for code in ("moved", "gone", "full", "refused", "waiting"))
+"""Kinds of steps that slipped; that one was missed or is late tells its day by itself."""
+
+
+def slipped(slips: Iterable[Slip], today: date) -> tuple[DueItem, ...]:
+    """Steps that are not as agreed, to be told at once whatever their day."""
+    return tuple(
+        DueItem(kind, max(today, min(slip.step.first, _FAR)), slip.step.title)
+        for slip in slips
+        if (kind := f"step_{slip.code}") in SLIPPED
+    )
+
+
+_FAR = date(2999, 12, 31)
+
+
 def shows_from(item: DueItem) -> date:
     """The day from which an item is listed."""
+    if item.kind in SLIPPED:
+        return date.min
     ahead = {**dict(_WARN.values()), **_CLOCKS}.get(item.kind, 0)
     return item.on - timedelta(days=ahead)
 
@@ -78,6 +97,32 @@ def _of_fact(path: str, view: FactView) -> list[DueItem]:
     if isinstance(known, Days) and known.only is not None:
         return [DueItem(_WARN[path][0], known.only)]
     return []
+
+
+def _of_plan(facts: Facts) -> list[DueItem]:
+    """Open steps by the day to act: to apply, to begin, to finish what has begun."""
+    asked = {
+        _words(record, "offer")
+        for rid in facts.record_ids("referrals")
+        for record in (facts.record("referrals", rid),)
+        if _words(record, "state") not in ("", "drafted", "rejected", "revoked", "lost")
+    }
+    items = []
+    for rid in facts.record_ids("plan_steps"):
+        record = facts.record("plan_steps", rid)
+        if "done_on" in record or "dropped_on" in record:
+            continue
+        has_applied = _words(record, "offer") in asked and "begins" in record
+        name = "ends" if "begun_on" in record else "begins" if has_applied else "by"
+        day = _words(record, name) or _words(record, "by")
+        if day:
+            items.append(DueItem("step", parse_span(day).last, _words(record, "what")))
+    return items
+
+
+def _words(record: Facts, name: str) -> str:
+    answer = record.get(name)
+    return answer.value if answer and isinstance(answer.value, str) else ""
 
 
 def _of_records(facts: Facts, key: str, day: str, done: str, text: str, kind: str) -> list[DueItem]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from counsel_tui.casework.retention import RetentionDesk
     from counsel_tui.casework.sealed import SealedDesk
     from counsel_tui.casework.visits import VisitsDesk
+    from counsel_tui.casework.ways import WaysDesk
 
 
 class Desk:
@@ -61,6 +62,7 @@ class Desk:
         self.clients = Files(context)
         self._follows = FollowsDesk(context)
         self._today = TodayDesk(context, self._follows)
+        self._today.slips = lambda session: self.ways.slips(session).values()
         self.clients.after_write = self._today.refresh
 
     @property
@@ -114,10 +116,17 @@ class Desk:
 
     @cached_property
     def offers(self) -> OffersDesk:
-        """What fits a person, chains to a goal, and what of it goes into the plan."""
+        """What fits a person, and what of it goes into the plan."""
         from counsel_tui.casework.offers import OffersDesk
 
         return OffersDesk(self.clients, self.directory, self.plan, self.referrals)
+
+    @cached_property
+    def ways(self) -> WaysDesk:
+        """Chains to a goal, the one agreed, and what became of it."""
+        from counsel_tui.casework.ways import WaysDesk
+
+        return WaysDesk(self.clients, self.directory, self.plan, self.offers)
 
     @cached_property
     def overrides(self) -> OverridesDesk:
@@ -265,10 +274,12 @@ class Desk:
 
     def today(self) -> Today:
         """Queue, drafts, what is due, state of backup and exchange."""
+        self._refresh_due(self._today.waiting_for_changes())
         return self._today.today()
 
     def due(self, until: date) -> tuple[DueEntry, ...]:
         """What is due by a day."""
+        self._refresh_due(self._today.waiting_for_changes())
         return self._today.due(until)
 
     def _refresh_due(self, clients: Iterable[str]) -> None:
@@ -353,6 +364,8 @@ class Desk:
         """
         with suppress(CounselError):
             self.keeping.tidy()
+        if "directory" in self.__dict__:
+            self.directory.reader.keep()
         if "finish" in self.__dict__:
             self.finish.remove_papers()
         self.context.references.forget()

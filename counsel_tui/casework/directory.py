@@ -113,6 +113,7 @@ class DirectoryDesk:
                 changes.extend(own)
         if changes:
             self.context.store.append(IMPORTED, changes, user=self.context.user)
+            self.reader.entries()
         return touched
 
     def take_starter(self, *, invented: bool = False) -> int:
@@ -120,7 +121,8 @@ class DirectoryDesk:
         from counsel_tui.casework.planning import starter_files
         from counsel_tui.referral.starter import COUNTY, SOURCE
 
-        trees = starter_files(self.context.references, invented=invented)
+        day = self.context.day()
+        trees = starter_files(self.context.references, invented=invented, day=day)
         files = {f"{name}.json": json.dumps(each).encode() for name, each in trees.items()}
         return self.apply(self.preview(files, COUNTY if invented else SOURCE))
 
@@ -141,7 +143,7 @@ class DirectoryDesk:
 
     def entry(self, record: str) -> Entry | None:
         """One line of the directory; None if there is none of that id."""
-        return self.reader.entries().get(record)
+        return self.reader.entry(record)
 
     def sift(self, sieve: Sieve) -> tuple[Entry, ...]:
         """The lines that are looked for, seen from the place one works at today."""
@@ -194,7 +196,7 @@ class DirectoryDesk:
             raise BadInput(
                 N_("Free places are a number from 0."), place="free", value=str(free), rule="0-9999"
             )
-        tree = self.services()[record]
+        tree = self.reader.tree(record) or {}
         first, *others = tree.get("capacities") or [{"id": self._part(record, "capacity")}]
         counted = {**first, "available": free, "updated": self._noon()}
         if free is None:
@@ -217,7 +219,7 @@ class DirectoryDesk:
             last = before
         days = {"dtstart": first, "until": last if first else None}
         schedule = {key: day.isoformat() for key, day in days.items() if day}
-        old = self.services()[record].get("schedules") or [{}]
+        old = (self.reader.tree(record) or {}).get("schedules") or [{}]
         kept = {key: old[0][key] for key in ("freq", "byday") if key in old[0]}
         part = {"id": old[0].get("id") or self._part(record, "schedule")}
         value = canonical([{**part, **kept, **schedule}]) if schedule else None

@@ -1,20 +1,23 @@
 """The directory as it stands in the vault, read once and then followed along the log.
 
-Reading thousands of offers takes a second, a changed one a millisecond: so only what the log
-names as changed since the last look is read again, whoever wrote it, here or on another laptop.
+Making thousands of lines takes over a second, so they are kept as one local text from one
+unlocking to the next, and only what the log names as changed since is read again, whoever wrote
+it, here or on another laptop.
 """
 
 from __future__ import annotations
 
 import gc
 import json
+import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from counsel_tui.casework.context import Context
+from counsel_tui.casework.directory_kept import read_lines, write_lines
 from counsel_tui.casework.kinds import all_kinds
 from counsel_tui.model.facts import Answer
 from counsel_tui.referral.entries import (
@@ -27,8 +30,11 @@ from counsel_tui.referral.entries import (
 from counsel_tui.referral.hsds_tree import Tree
 
 OFFER, ORGANISATION = "offer", "organisation"
+TABLES = (OFFER, ORGANISATION)
 AGES = "directory.ages"
 """Local value: day -> how many entries were not checked for a year from that day on."""
+LINES, SEEN = "directory.lines", "directory.seen"
+"""Local values: the lines as they were last made, and the vector of the log they stand for."""
 _MANY = 500
 """More changed records than that are read all at once."""
 
@@ -39,9 +45,9 @@ class DirectoryReader:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
-        self._vector: Mapping[str, int] | None = None
-        self._trees: dict[str, dict[str, Tree]] = {}
-        self._entries: dict[str, Entry] = {}
+        self._vector: Mapping[str, int] = {}
+        self._kept: tuple[int, Mapping[str, int]] = (-1, {})
+        self._entries: dict[str, Entry] | None = None
         self._supplied: dict[str, Entry] | None = None
         self._lines: tuple[int, tuple[Entry, ...]] = (-1, ())
         self.edition = 0
@@ -49,26 +55,23 @@ class DirectoryReader:
     @property
     def is_read(self) -> bool:
         """True if the next look is quick."""
-        return bool(self._trees)
-
-    def trees(self, table: str) -> dict[str, Tree]:
-        """Every record of a table as a tree of the standard, by id."""
-        self._follow()
-        if table not in self._trees:
-            self._trees[table] = self._read(table)
-        return self._trees[table]
+        return self._entries is not None
 
     def entries(self) -> Mapping[str, Entry]:
         """Every line by id; those that come with the program while the vault holds none."""
-        self._follow()
-        if not self._entries:
-            offers, owners = self.trees(OFFER), self.trees(ORGANISATION)
-            if not offers and not owners:
-                return self._starter()
-            with _without_pauses():
-                self._make((*offers, *self._without_offer()))
-            self._note_ages()
-        return self._entries
+        return self._own() or self._starter()
+
+    def entry(self, record: str) -> Entry | None:
+        """One line. Where the directory is not read yet, it alone is."""
+        if self.is_read:
+            return self.entries().get(record)
+        tree = self.tree(record)
+        if tree is None:
+            return self.entries().get(record)
+        owner = self.tree(str(tree.get("organization_id", "")))
+        owners = {owner["id"]: owner} if owner else {}
+        is_offer = not tree.keys().isdisjoint(_OFFERED)
+        return offer_entry(tree, owners, {}) if is_offer else organisation_entry(tree, {})
 
     def lines(self) -> tuple[Entry, ...]:
         """Every line in the order they are browsed."""
@@ -82,79 +85,107 @@ class DirectoryReader:
         """True if the vault has no directory of its own and what comes with the program is
         shown instead.
         """
-        return not self.trees(OFFER) and not self.trees(ORGANISATION)
+        return not self._own()
 
-    # --- following --------------------------------------------------------------------
+    # --- trees ------------------------------------------------------------------------
 
-    def _follow(self) -> None:
-        vector = self._store.vector()
-        if vector == self._vector:
-            return
-        seen, self._vector = self._vector or {}, vector
-        if self._trees:
-            self._take_up(seen)
-
-    def _take_up(self, seen: Mapping[str, int]) -> None:
-        touched: dict[str, set[str]] = {table: set() for table in self._trees}
-        for _action, operations in self._store.operations(seen):
-            for operation in operations:
-                if operation.table in touched:
-                    touched[operation.table].add(operation.entity)
-        if not any(touched.values()):
-            return
-        self.edition += 1
-        if sum(map(len, touched.values())) > _MANY:
-            self._trees.clear()
-            self._entries.clear()
-            return
-        for table, entities in touched.items():
-            for entity in entities:
-                self._read_again(table, entity)
-        if self._entries:
-            self._make(self._concerned(touched))
-            self._note_ages()
-
-    def _concerned(self, touched: Mapping[str, set[str]]) -> set[str]:
-        """Lines to make anew: of changed records, and of offers of changed organisations."""
-        owners = {_id(entity) for entity in touched.get(ORGANISATION, ())}
-        ids = owners | {_id(entity) for entity in touched.get(OFFER, ())}
-        if owners:
-            services = self.trees(OFFER).values()
-            ids |= {tree["id"] for tree in services if tree.get("organization_id") in owners}
-        return ids | {owner for each in ids if (owner := self._owner(each))}
-
-    def _owner(self, service: str) -> str:
-        return str(self._trees[OFFER].get(service, {}).get("organization_id", ""))
-
-    # --- reading ----------------------------------------------------------------------
-
-    def _read(self, table: str) -> dict[str, Tree]:
+    def trees(self, table: str) -> dict[str, Tree]:
+        """Every record of a table as a tree of the standard, by id."""
         with _without_pauses():
             rows = self._store.entities(table)
             return {_id(row.entity): _tree(row.entity, row.values) for row in rows}
 
-    def _read_again(self, table: str, entity: str) -> None:
+    def tree(self, record: str) -> Tree | None:
+        """One record as a tree; None if there is none of that id."""
+        try:
+            entity = uuid.UUID(record).hex
+        except ValueError:
+            return None
         cells = self._store.cells(entity)
-        if not cells:
-            self._trees[table].pop(_id(entity), None)
-            return
         values = {field: siblings[0].value for field, siblings in cells.items()}
-        self._trees[table][_id(entity)] = _tree(entity, values)
+        return _tree(entity, values) if cells else None
 
-    def _make(self, ids: Iterable[str]) -> None:
-        kinds, owners, offers = all_kinds(), self.trees(ORGANISATION), self.trees(OFFER)
-        busy = {tree.get("organization_id") for tree in offers.values()}
-        for each in ids:
-            if each in offers:
-                self._entries[each] = offer_entry(offers[each], owners, kinds)
-            elif each in owners and each not in busy:
-                self._entries[each] = organisation_entry(owners[each], kinds)
+    # --- lines ------------------------------------------------------------------------
+
+    def _own(self) -> dict[str, Entry]:
+        """The lines of this vault as they are now."""
+        vector = self._store.vector()
+        if self._entries is None:
+            with _without_pauses():
+                self._open()
+        if self._entries is not None and vector != self._vector:
+            touched = {table: self._store.changed(table, self._vector) for table in TABLES}
+            self._vector = vector
+            if sum(map(len, touched.values())) > _MANY:
+                self._entries = None
+            elif any(touched.values()):
+                self._take_up(touched)
+        if self._entries is None:
+            with _without_pauses():
+                self._read()
+            self._vector = vector
+            self.keep()
+        return self._entries or {}
+
+    def _open(self) -> None:
+        """Take the lines that were kept."""
+        seen = self._store.local(SEEN)
+        entries = read_lines(self._store.local(LINES)) if seen else None
+        if seen is not None and entries is not None:
+            for erased in self._store.erased():
+                entries.pop(_id(erased), None)
+            self._entries, self._vector = entries, json.loads(seen)
+            self.edition += 1
+            self._lines = self.edition, tuple(entries.values())
+            self._kept = self.edition, self._vector
+
+    def _read(self) -> None:
+        """Make every line from the records of the vault."""
+        offers, owners, kinds = self.trees(OFFER), self.trees(ORGANISATION), all_kinds()
+        made = [offer_entry(tree, owners, kinds) for tree in offers.values()]
+        busy = {entry.owner for entry in made}
+        alone = (tree for key, tree in owners.items() if key not in busy)
+        made.extend(organisation_entry(tree, kinds) for tree in alone)
+        self.edition += 1
+        self._lines = self.edition, by_name(made)
+        self._entries = {entry.id: entry for entry in self._lines[1]}
+        self._note_ages()
+
+    def keep(self) -> None:
+        """Keep the lines for the next unlocking; where they are kept, how far the log went."""
+        edition, vector = self._kept
+        if not self._entries or (edition, vector) == (self.edition, self._vector):
+            return
+        if edition != self.edition:
+            self._store.set_local(LINES, write_lines(self.lines()))
+        self._store.set_local(SEEN, json.dumps(dict(self._vector)))
+        self._kept = self.edition, self._vector
+
+    def _take_up(self, touched: Mapping[str, frozenset[str]]) -> None:
+        """Make those lines anew that changed records are about."""
+        entries = self._entries = dict(self._entries or {})
+        kinds = all_kinds()
+        owners = set(map(_id, touched[ORGANISATION]))
+        offers = set(map(_id, touched[OFFER]))
+        offers |= {key for key, e in entries.items() if e.table == OFFER and e.owner in owners}
+        owners |= {entries[key].owner for key in offers if key in entries}
+        for key in offers:
+            tree = self.tree(key)
+            if tree is None:
+                entries.pop(key, None)
+                continue
+            owner = self.tree(str(tree.get("organization_id", "")))
+            entries[key] = offer_entry(tree, {owner["id"]: owner} if owner else {}, kinds)
+            owners.add(entries[key].owner)
+        busy = {entry.owner for entry in entries.values() if entry.table == OFFER}
+        for key in owners:
+            tree = self.tree(key) if key not in busy else None
+            if tree is None:
+                entries.pop(key, None)
             else:
-                self._entries.pop(each, None)
-
-    def _without_offer(self) -> list[str]:
-        busy = {tree.get("organization_id") for tree in self.trees(OFFER).values()}
-        return [each for each in self.trees(ORGANISATION) if each not in busy]
+                entries[key] = organisation_entry(tree, kinds)
+        self.edition += 1
+        self._note_ages()
 
     def _starter(self) -> Mapping[str, Entry]:
         if self._supplied is None:
@@ -170,12 +201,16 @@ class DirectoryReader:
         later = timedelta(days=STALE_DAYS + 1)
         known = (
             (entry.offer.checked_on + later).isoformat()
-            for entry in self._entries.values()
+            for entry in (self._entries or {}).values()
             if entry.offer.checked_on and not entry.is_gone
         )
         ages = json.dumps(dict(sorted(Counter(known).items())))
         if ages != self._store.local(AGES):
             self._store.set_local(AGES, ages)
+
+
+_OFFERED = frozenset({"organization_id", "status", "attributes", "service_at_locations"})
+"""Fields by which the record of an offer is told from that of an organisation."""
 
 
 @contextmanager

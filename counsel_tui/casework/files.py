@@ -249,8 +249,11 @@ class Files:
         return self._store.last_action(client, user=self._context.user, besides=(PAUSED, LISTED))
 
     def timeline(self, client: str) -> tuple[TimelineRow, ...]:
-        """What happened with the file, in visits, newest first."""
-        found = doings(self._store.history(client, limit=1000))
+        """What happened with the file, in visits, newest first; where a session stood is left
+        out.
+        """
+        rows = self._store.history(client, limit=1000)
+        found = doings(row for row in rows if row.label != PAUSED)
         return tuple(
             TimelineRow(doing.rows[0].hlc, self._told(doing), doing.rows[0].user, doing.rows)
             for doing in found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from counsel_tui.casework.context import Context
@@ -11,6 +11,7 @@ from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Follows, FollowsDesk
 from counsel_tui.casework.startup import StartupDesk
 from counsel_tui.i18n import N_
+from counsel_tui.model.days import parse_span
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts, Source
 from counsel_tui.model.ids import record_id
@@ -29,9 +30,10 @@ class PlanStep:
     """One step of the plan.
 
     ``phase`` 1 to 5 of the process chain; ``who``: client, counsellor, both, office or
-    words; ``where``: office or offer in words; ``bring``: codes of papers or words;
-    ``template``: the step it was proposed from, empty for one's own; ``offer``: id of the offer
-    that was chosen.
+    words; ``by``: last day to act; ``where``: office or offer in words; ``bring``: codes of
+    papers or words; ``template``: the step it was proposed from, empty for one's own; ``offer``:
+    id of the offer that was chosen; ``begins``, ``ends``: its days, where it takes some time;
+    ``chain``: its part in the agreed chain (a procedure, ``course`` or ``bridge``), empty outside.
     """
 
     rid: str
@@ -45,6 +47,15 @@ class PlanStep:
     template: str = ""
     rank: int = 0
     offer: str = ""
+    begins: date | None = None
+    ends: date | None = None
+    begun_on: date | None = None
+    chain: str = ""
+
+    @property
+    def takes_time(self) -> bool:
+        """True if it can have begun without being done."""
+        return self.begins is not None and self.ends is not None and self.begins < self.ends
 
 
 class PlanDesk:
@@ -60,10 +71,7 @@ class PlanDesk:
 
     def steps(self, session: Session) -> tuple[PlanStep, ...]:
         """The steps as they stand, in order."""
-        facts = session.facts
-        found = [_step(rid, facts.record(KEY, rid)) for rid in facts.record_ids(KEY)]
-        kept = [step for step in found if step is not None]
-        return tuple(sorted(kept, key=lambda step: (step.rank, step.rid)))
+        return steps_of(session.facts)
 
     def propose(self, session: Session) -> tuple[PlanStep, ...]:
         """Steps that follow from the findings and are not in the plan yet; nothing is
@@ -87,11 +95,22 @@ class PlanDesk:
 
     def take(self, session: Session, proposed: Iterable[PlanStep]) -> Session:
         """Put proposed steps into the plan, as one action, behind what is there."""
-        last = max((step.rank for step in self.steps(session)), default=0)
-        changes: dict[str, Answer | None] = {}
-        for number, step in enumerate(proposed, 1):
-            changes |= self._answers(self._rid(number), step, last + number * _GAP)
+        changes = self.appended(session, proposed)
         return self._files.write(session, changes, N_("Steps proposed")) if changes else session
+
+    def appended(self, session: Session, steps: Iterable[PlanStep]) -> Mapping[str, Answer | None]:
+        """The answers that put steps behind what is there."""
+        last = max((step.rank for step in self.steps(session)), default=0)
+        return self.created(
+            replace(step, rank=last + number * _GAP) for number, step in enumerate(steps, 1)
+        )
+
+    def created(self, steps: Iterable[PlanStep]) -> Mapping[str, Answer | None]:
+        """The answers that write new steps in the places they name."""
+        changes: dict[str, Answer | None] = {}
+        for number, step in enumerate(steps, 1):
+            changes |= self._answers(self._rid(number), step, step.rank)
+        return changes
 
     def add(self, session: Session, step: PlanStep) -> Session:
         """A step of one's own at the end. Raises BadInput without words."""
@@ -102,8 +121,7 @@ class PlanDesk:
         """The answers that put a step at the end of the plan, to be written with others as
         one action.
         """
-        last = max((other.rank for other in self.steps(session)), default=0)
-        return self._answers(self._rid(), step, last + _GAP)
+        return self.appended(session, (step,))
 
     def change(self, session: Session, step: PlanStep) -> Session:
         """Write a changed step over the one with its id. Raises BadInput without words."""
@@ -119,7 +137,7 @@ class PlanDesk:
         steps = list(self.steps(session))
         place = next(index for index, step in enumerate(steps) if step.rid == rid)
         other = place + by
-        if not 0 <= other < len(steps):
+        if not 0 <= other < len(steps) or bool(steps[other].chain) != bool(steps[place].chain):
             return session
         steps.insert(other, steps.pop(place))
         ranks = {
@@ -129,16 +147,49 @@ class PlanDesk:
 
     def drop(self, session: Session, rid: str) -> Session:
         """Take a step out of the plan; it stays in the history."""
-        today = self._context.clock.today().isoformat()
-        change = {f"{KEY}/{rid}/dropped_on": Answer(today)}
-        return self._files.write(session, change, N_("Step dropped"))
+        return self._files.write(session, self.dropped(rid), N_("Step dropped"))
+
+    def dropped(self, rid: str) -> Mapping[str, Answer | None]:
+        """The answers that take a step out of the plan."""
+        return {f"{KEY}/{rid}/dropped_on": self._today()}
 
     def done(self, session: Session, rid: str, *, done: bool = True) -> Session:
         """Mark a step as done today, or as open again."""
-        day = Answer(self._context.clock.today().isoformat()) if done else None
+        day = self._today() if done else None
         return self._files.write(session, {f"{KEY}/{rid}/done_on": day}, N_("Step done"))
 
+    def next_mark(self, session: Session, step: PlanStep) -> Session:
+        """What comes next for a step: it has begun, if it takes time; it is done; it is open."""
+        if step.done_on is None and step.takes_time and step.begun_on is None:
+            change = {f"{KEY}/{step.rid}/begun_on": self._today()}
+            return self._files.write(session, change, N_("Step begun"))
+        if step.done_on is not None and step.begun_on is not None:
+            open_: dict[str, Answer | None] = {
+                f"{KEY}/{step.rid}/{field}": None for field in ("done_on", "begun_on")
+            }
+            return self._files.write(session, open_, N_("Step open again"))
+        return self.done(session, step.rid, done=step.done_on is None)
+
+    def _today(self) -> Answer:
+        return Answer(self._context.day().isoformat())
+
     # --- drafting ---------------------------------------------------------------------
+
+    def office(self, session: Session, office: str, body: str) -> str:
+        """Where a step leads, in words. ``office``: as in a step template; ``body``: name of the
+        recognition body.
+        """
+        question = office.removeprefix("finding:")
+        if office == "body":
+            return body
+        if question != office:
+            office = self._follows.finding(session, question).decides
+        return self._context.say.office(office)
+
+    def drafted(self, session: Session) -> frozenset[str]:
+        """The templates that the findings propose now."""
+        found = self._draft(session, self._follows.follows(session, with_next=False))
+        return frozenset(step.template.id for step in found)
 
     def _draft(self, session: Session, follows: Follows) -> tuple[DraftStep, ...]:
         view = self._follows.view(session)
@@ -182,7 +233,7 @@ class PlanDesk:
 
     @staticmethod
     def _answers(rid: str, step: PlanStep, rank: int) -> Mapping[str, Answer | None]:
-        source = Source.DERIVED if step.template else Source.SAID
+        source = Source.DERIVED if step.template or step.chain else Source.SAID
         fields: dict[str, str | int | None] = {
             "what": step.what,
             "phase": step.phase,
@@ -192,12 +243,23 @@ class PlanDesk:
             "needs_doc": _LISTED.join(step.bring) or None,
             "template": step.template or None,
             "offer": step.offer or None,
+            "begins": step.begins.isoformat() if step.begins else None,
+            "ends": step.ends.isoformat() if step.ends else None,
+            "begun_on": step.begun_on.isoformat() if step.begun_on else None,
+            "chain": step.chain or None,
             "rank": rank,
         }
         return {
             f"{KEY}/{rid}/{name}": Answer(value, source=source) if value is not None else None
             for name, value in fields.items()
         }
+
+
+def steps_of(facts: Facts) -> tuple[PlanStep, ...]:
+    """The steps of the plan in a file: single ones in their order, then the agreed chain."""
+    found = [_step(rid, facts.record(KEY, rid)) for rid in facts.record_ids(KEY)]
+    kept = [step for step in found if step is not None]
+    return tuple(sorted(kept, key=lambda step: (bool(step.chain), step.rank, step.rid)))
 
 
 def _step(rid: str, record: Facts) -> PlanStep | None:
@@ -215,6 +277,10 @@ def _step(rid: str, record: Facts) -> PlanStep | None:
         template=_text(record, "template"),
         rank=int(float(_text(record, "rank") or 0)),
         offer=_text(record, "offer"),
+        begins=_day(record, "begins"),
+        ends=_day(record, "ends"),
+        begun_on=_day(record, "begun_on"),
+        chain=_text(record, "chain"),
     )
 
 
@@ -224,8 +290,11 @@ def _text(record: Facts, field: str) -> str:
 
 
 def _day(record: Facts, field: str) -> date | None:
-    text = _text(record, field)
-    return date.fromisoformat(text) if text else None
+    """The day a field holds; None for what is none."""
+    try:
+        return parse_span(_text(record, field)).last
+    except ValueError:
+        return None
 
 
 def _needs_words(step: PlanStep) -> None:

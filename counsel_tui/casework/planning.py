@@ -1,4 +1,4 @@
-"""Chains for a person: facts and a directory in, dated steps out.
+"""Matching and chains for a person: facts and a directory in, dated steps out.
 
 Works without a vault (the command ``plan``) and over one (the desk).
 """
@@ -9,51 +9,41 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from counsel_tui.casework.plan import PlanStep
+from counsel_tui.casework.chain_words import DOCUMENT, ChainWords
 from counsel_tui.casework.references import References
-from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.casework.standing import Past, Standings
+from counsel_tui.i18n import N_, current_language
 from counsel_tui.law.truth import named
 from counsel_tui.law.view import FactView
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Facts
-from counsel_tui.model.findings import Message, Truth
-from counsel_tui.model.knowledge import Choice, Days
-from counsel_tui.model.levels import base, rank
+from counsel_tui.model.findings import UNCLEAR, Message, Truth
+from counsel_tui.model.knowledge import Elements
+from counsel_tui.model.levels import rank
 from counsel_tui.recognition.findings import RecognitionFinding
 from counsel_tui.recognition.search import search
-from counsel_tui.referral.chain_steps import (
-    ChainSettings,
-    ProcedureStep,
-    leads_on,
-    settings_from,
-    steps_from,
-)
+from counsel_tui.referral.chain_steps import ChainSettings, ProcedureStep, leads_on, settings_from
+from counsel_tui.referral.faults import Faults
 from counsel_tui.referral.goals import Goal, Standing, read_goal
 from counsel_tui.referral.hsds_tree import Tree
+from counsel_tui.referral.interest import Interest
 from counsel_tui.referral.matching import Match, Matcher
 from counsel_tui.referral.offers import Offer, offers_from
 from counsel_tui.referral.package import read_package
-from counsel_tui.referral.planner import ChainPlan, PlannedChain, PlannedStep, plan_chains
+from counsel_tui.referral.planner import ChainPlan, plan_chains
 from counsel_tui.referral.starter import county_trees, organization_trees
 
 if TYPE_CHECKING:
     from counsel_tui.casework.directory import DirectoryDesk
 
-_REACHED: Mapping[str, tuple[str, ...]] = {
-    "applied": ("papers", "funding", "application"),
-    "compensation_required": ("papers", "funding", "application", "decision"),
-    "partial": ("papers", "funding", "application", "decision"),
-    "needs_language_level": ("papers", "funding", "application", "decision", "qualified"),
-    "full": ("papers", "funding", "application", "decision", "qualified", "licence"),
-}
-"""State of recognition -> what of the chain is behind the person."""
 
-
-_MEASURED = frozenset({"compensation_required", "partial"})
-_LICENSED = _MEASURED | {"full"}
-"""Outcomes of a procedure that is about a licence or full equivalence."""
+_NO_COURSES = Message(
+    "This directory holds no courses, so nothing can be planned over it. The office has one as a"
+    " file; take it in with: counsel-tui directory import FILE. To try things out with invented"
+    " courses: counsel-tui directory starter --invented"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +57,22 @@ class Planned:
 
 
 class Planning:
-    """Matching and chains over one set of offers."""
+    """Matching and chains over one set of offers. ``faults``: what was wrong with the files."""
 
-    def __init__(self, references: References, offers: Iterable[Offer]) -> None:
+    def __init__(
+        self, references: References, offers: Iterable[Offer], faults: Faults | None = None
+    ) -> None:
         self._references = references
         self.offers = tuple(offers)
+        self.faults = faults or Faults()
 
     @classmethod
     def over_files(cls, references: References, files: Mapping[str, bytes]) -> Planning:
         """Over the files of a directory."""
-        trees = read_package(files, "plan").trees
-        owners = {tree["id"]: tree for tree in trees["organization"]}
-        return cls(references, offers_from(trees["service"], owners))
+        reading = read_package(files, "plan")
+        owners = {tree["id"]: tree for tree in reading.trees["organization"]}
+        offers = offers_from(reading.trees["service"], owners)
+        return cls(references, offers, reading.rows.faults)
 
     @classmethod
     def over_directory(cls, references: References, directory: DirectoryDesk) -> Planning:
@@ -86,27 +80,42 @@ class Planning:
         return cls(references, (entry.offer for entry in directory.reader.entries().values()))
 
     @classmethod
-    def over_starter(cls, references: References) -> Planning:
-        """Over the invented county the program comes with."""
-        providers, services = county_trees(references.packs.rows("referral/county"))
+    def over_starter(cls, references: References, day: date | None = None) -> Planning:
+        """Over the invented county the program comes with, as it would stand on a day."""
+        providers, services = county_trees(references.packs.rows("referral/county"), day)
         owners = {tree["id"]: tree for tree in providers}
         return cls(references, offers_from(services, owners))
 
     # --- parts ------------------------------------------------------------------------
 
     @cached_property
-    def _document(self) -> Mapping[str, Any]:
-        return self._references.packs.document("referral/chain")
+    def words(self) -> ChainWords:
+        """What is planned, in words."""
+        return ChainWords(self._references)
 
-    @cached_property
+    @property
     def procedures(self) -> tuple[ProcedureStep, ...]:
         """Steps that are no offer."""
-        return steps_from(self._document)
+        return tuple(self.words.procedures.values())
 
     @cached_property
     def settings(self) -> ChainSettings:
         """What the team set."""
-        return settings_from(self._document)
+        return settings_from(self._references.packs.document(DOCUMENT))
+
+    @cached_property
+    def _standings(self) -> Standings:
+        return Standings(self._references, self.procedures, self.settings.job_level)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Offer]:
+        """The offers by their ids."""
+        return {offer.id: offer for offer in self.offers}
+
+    @cached_property
+    def has_courses(self) -> bool:
+        """False if nothing here leads anywhere: offices only."""
+        return any(offer.gives or offer.level_out for offer in self.offers)
 
     def home(self, facts: Facts) -> tuple[float, float] | None:
         """Where the person lives: the place of the postcode, else the town of work."""
@@ -120,17 +129,56 @@ class Planning:
 
     # --- matching ---------------------------------------------------------------------
 
-    def matcher(self, facts: Facts, as_of: date) -> Matcher:
+    def matcher(self, facts: Facts, as_of: date, interest: Interest | None = None) -> Matcher:
         """Looks at offers for a person."""
         view = self._references.view(facts, as_of)
-        return Matcher(view, self._truth, self.home(facts), as_of)
+        return Matcher(
+            view,
+            self._truth,
+            self.home(facts),
+            as_of,
+            languages=self._languages(view),
+            granted=self._granted(view),
+            interest=interest or Interest(),
+        )
 
-    def matches(self, facts: Facts, as_of: date) -> tuple[Match, ...]:
+    def matches(
+        self, facts: Facts, as_of: date, interest: Interest | None = None
+    ) -> tuple[Match, ...]:
         """Every offer for a person, best first, with reasons."""
-        return self.matcher(facts, as_of).all(self.offers)
+        return self.matcher(facts, as_of, interest).all(self.offers)
+
+    def asked_kinds(self, facts: Facts, as_of: date) -> Mapping[str, str]:
+        """Kind of offer -> the concern of today it answers."""
+        known = self._references.view(facts, as_of).know("concerns")
+        concerns = known.has if isinstance(known, Elements) else frozenset()
+        served = self._references.concerns_of_kinds
+        return {
+            kind: next(each for each in codes if each in concerns)
+            for kind, codes in served.items()
+            if not concerns.isdisjoint(codes)
+        }
 
     def _truth(self, condition: str, view: FactView) -> Truth:
         return named(self._references.condition(condition).truth(view))
+
+    def _languages(self, view: FactView) -> frozenset[str]:
+        known = view.know("languages")
+        spoken = known.has if isinstance(known, Elements) else ()
+        return frozenset(map(self._references.two_letters, spoken))
+
+    def _granted(self, view: FactView) -> dict[str, Truth]:
+        """Letter -> whether the person holds it or a finding gives a right to it."""
+        outcomes = self._standings.outcomes(view)
+        found = {}
+        for step in self.procedures:
+            outcome = outcomes.get(step.question, UNCLEAR)
+            is_held = bool(step.have) and self._references.holds(step.have, view)
+            for letter in step.gives if step.valid_weeks else ():
+                is_granted = is_held or outcome in step.outcomes
+                open_or_no = Truth.OPEN if outcome == UNCLEAR else Truth.NO
+                found[letter] = Truth.YES if is_granted else open_or_no
+        return found
 
     # --- planning ---------------------------------------------------------------------
 
@@ -141,7 +189,8 @@ class Planning:
             if found is not None and found.occupation is not None:
                 kind = "licence" if found.regulated == "yes" else "job"
                 return Goal(kind, found.occupation.id)
-            return Goal("level", "B2" if rank(self._level(facts, as_of)[0]) >= 3 else "B1")
+            level, _is_sure = self._standings.level(self._references.view(facts, as_of))
+            return Goal("level", "B2" if rank(level) >= rank("B1") else "B1")
         try:
             goal = read_goal(text)
         except ValueError as error:
@@ -189,15 +238,22 @@ class Planning:
             )
         return Goal(goal.kind, found[0].occupation)
 
-    def plan(self, facts: Facts, as_of: date, goal: Goal) -> Planned:
-        """The three chains to a goal."""
+    def plan(self, facts: Facts, as_of: date, goal: Goal, past: Past | None = None) -> Planned:
+        """The three chains to a goal. ``past``: what of an agreed chain is behind the person."""
         finding = self._finding(goal, facts, as_of)
         matcher = self.matcher(facts, as_of)
-        standing = self._standing(goal, facts, matcher.view, finding)
-        candidates = (offer for offer in self.offers if leads_on(offer, standing))
-        matches = [matcher.match(offer, with_level=False) for offer in candidates]
+        standing = self._standings.of(goal, facts, matcher.view, finding, past or Past())
+        candidates = (o for o in self.offers if any(leads_on(r, standing) for r in o.runs(as_of)))
+        matches = [matcher.match(offer, alone=False) for offer in candidates]
         plan = plan_chains(goal, standing, matches, self.procedures, self.settings)
-        return Planned(plan, standing, {o.id: o for o in self.offers}, finding)
+        if plan.unreachable and not self.has_courses:
+            plan = replace(plan, unreachable=(*plan.unreachable, _NO_COURSES))
+        return Planned(plan, standing, self.by_id, finding)
+
+    def standing(self, goal: Goal, facts: Facts, as_of: date) -> Standing:
+        """Where a person stands for a goal."""
+        finding, view = self._finding(goal, facts, as_of), self._references.view(facts, as_of)
+        return self._standings.of(goal, facts, view, finding, Past())
 
     def _finding(self, goal: Goal, facts: Facts, as_of: date) -> RecognitionFinding | None:
         """Recognition for the occupation of the goal."""
@@ -213,79 +269,6 @@ class Planning:
         found = self._references.recognition(self._references.view(asked, as_of))
         return found[0] if found else None
 
-    def _standing(
-        self, goal: Goal, facts: Facts, view: FactView, finding: RecognitionFinding | None
-    ) -> Standing:
-        level, is_sure = self._level(facts, view.as_of)
-        has = {token for step in self.procedures if self._has(step, view) for token in step.gives}
-        state = view.know("recognition_state")
-        if isinstance(state, Choice) and isinstance(state.only, str):
-            has.update(_REACHED.get(state.only, ()))
-        standing = Standing(
-            as_of=view.as_of,
-            level=level,
-            is_level_sure=is_sure,
-            has=frozenset(has),
-            outcomes=self._outcomes(view),
-            lapses=_lapses(view),
-            goal_words=frozenset({goal.kind}),
-            job_level=self.settings.job_level,
-        )
-        return _with_recognition(standing, goal, finding)
-
-    def _has(self, step: ProcedureStep, view: FactView) -> bool:
-        return bool(step.have) and self._references.holds(step.have, view)
-
-    def _outcomes(self, view: FactView) -> dict[str, str]:
-        asked = {step.question for step in self.procedures if step.question}
-        return {name: self._references.book.finding(view, name).outcome for name in asked}
-
-    def _level(self, facts: Facts, as_of: date) -> tuple[str, bool]:
-        """German counted as reached: the lowest that remains possible; spoken, if only that is
-        known; from the beginning, if nothing is.
-        """
-        view = self._references.view(facts, as_of)
-        known = view.know("german_overall")
-        if isinstance(known, Choice) and isinstance(known.only, str):
-            return base(known.only), True
-        spoken = view.know("german.sprechen")
-        if isinstance(spoken, Choice) and isinstance(spoken.only, str):
-            return base(spoken.only), False
-        return "A0", False
-
-    # --- into the plan of the file ----------------------------------------------------
-
-    def agreed_steps(self, planned: Planned, chain: PlannedChain) -> tuple[PlanStep, ...]:
-        """A chain as steps for the plan of a file (``desk.plan.take``), in order."""
-        return tuple(
-            PlanStep(
-                rid=f"chain{number}",
-                what=self.title(step),
-                phase=step.phase,
-                who=self._who(step),
-                by=step.first,
-                where=self._where(planned, step),
-                bring=self._bring(planned, step),
-                rank=number,
-                offer=step.offer,
-            )
-            for number, step in enumerate(chain.steps, 1)
-        )
-
-    def _who(self, step: PlannedStep) -> str:
-        return self._procedure(step.procedure).who if step.procedure else "client"
-
-    def _where(self, planned: Planned, step: PlannedStep) -> str:
-        offer = planned.offers.get(step.offer)
-        return ", ".join(filter(None, (offer.provider, offer.town))) if offer else ""
-
-    def _bring(self, planned: Planned, step: PlannedStep) -> tuple[str, ...]:
-        offer = planned.offers.get(step.offer)
-        return offer.documents if offer else ()
-
-    def _procedure(self, key: str) -> ProcedureStep:
-        return next(each for each in self.procedures if each.id == key)
-
     def replacement(self, gone: Offer, facts: Facts, as_of: date) -> Match | None:
         """The nearest offer of the same kind that leads to the same, for one that vanished."""
         alike = [
@@ -295,111 +278,33 @@ class Planning:
             and offer.status == "active"
             and (offer.kind, offer.level_out, offer.gives)
             == (gone.kind, gone.level_out, gone.gives)
-            and (offer.first is None or offer.first >= as_of)
+            and not _has_begun(offer.upcoming(as_of), as_of)
         ]
-        matches = self.matcher(facts, as_of).all(alike, with_level=False)
+        matches = self.matcher(facts, as_of).all(alike, alone=False)
         usable = (match for match in matches if match.state != "not")
         return min(usable, key=lambda m: (m.state != "fits", _far(m.km), m.offer.id), default=None)
 
-    # --- words ------------------------------------------------------------------------
 
-    def words(self, message: Message) -> str:
-        """A reason in the interface language."""
-        params = {}
-        for name, value in message.params:
-            if name == "point":
-                value = _(value)
-            elif name == "question":
-                row = self._references.questions.get(value, {})
-                value = row.get("label", {}).get(current_language(), value)
-            elif name == "way":
-                paths = self._references.recognition_tables.paths
-                value = paths[value].name(current_language())
-            elif name == "token":
-                value = token_words(value)
-            params[name] = value
-        return _(message.id).format(**params)
-
-    def title(self, step: PlannedStep) -> str:
-        """What a step is called."""
-        if step.procedure:
-            return self._procedure(step.procedure).title[current_language()]
-        return step.title
-
-
-def starter_files(references: References, *, invented: bool) -> dict[str, list[Tree]]:
-    """The starter directory as trees by object; ``invented``: with the invented county."""
+def starter_files(
+    references: References, *, invented: bool, day: date | None = None
+) -> dict[str, list[Tree]]:
+    """The starter directory as trees by object; ``invented``: with the invented county as it
+    would stand on a day.
+    """
     trees: dict[str, list[Tree]] = {
         "organization": organization_trees(references.packs.rows("referral/organisations")),
         "service": [],
     }
     if invented:
-        providers, services = county_trees(references.packs.rows("referral/county"))
+        providers, services = county_trees(references.packs.rows("referral/county"), day)
         trees["organization"] += providers
         trees["service"] += services
     return trees
 
 
-_TOKENS = {
-    "right_ik": N_("certificate for the integration course"),
-    "right_bsk": N_("entitlement for the job-related German course"),
-    "voucher_avgs": N_("activation voucher"),
-    "voucher_training": N_("training voucher"),
-    "papers": N_("papers"),
-    "funding": N_("money for recognition"),
-    "application": N_("application"),
-    "decision": N_("decision"),
-    "measure": N_("adaptation measure"),
-    "qualified": N_("adaptation measure"),
-    "licence": N_("licence"),
-    "school_certificate": N_("school certificate"),
-    "apprenticeship": N_("apprenticeship"),
-    "job": N_("job"),
-}
-
-
-def token_words(token: str) -> str:
-    """What is reached, in the interface language."""
-    if token.startswith("level:"):
-        return _("German {level}").format(level=token.partition(":")[2])
-    return _(_TOKENS[token]) if token in _TOKENS else token
+def _has_begun(offer: Offer, day: date) -> bool:
+    return offer.first is not None and offer.first < day
 
 
 def _far(km: float | None) -> float:
     return 1e6 if km is None else km
-
-
-def _lapses(view: FactView) -> dict[str, date]:
-    found = {}
-    for token, path in (("right_ik", "ik_right_until"), ("right_bsk", "bsk_right_until")):
-        known = view.know(path)
-        if isinstance(known, Days) and known.only is not None and known.only >= view.as_of:
-            found[token] = known.only
-    return found
-
-
-def _with_recognition(
-    standing: Standing, goal: Goal, finding: RecognitionFinding | None
-) -> Standing:
-    """What the occupation asks for, put into the standing."""
-    words = {goal.kind, goal.text()}
-    if finding is None:
-        return replace(standing, goal_words=frozenset(words), is_licence_level_known=False)
-    needs_licence = goal.kind == "job" and finding.regulated == "yes"
-    occupation = finding.occupation
-    kinds = {goal.kind, "licence"} if needs_licence else {goal.kind}
-    if occupation:
-        parts = (occupation.id, occupation.field, occupation.sector)
-        words |= {f"{kind}:{part}" for kind in kinds for part in parts if part}
-    need, given = finding.language, set(finding.outcomes)
-    is_automatic = "AUTO_EU" in (finding.path, *finding.also)
-    return replace(
-        standing,
-        goal_words=frozenset(words | kinds),
-        licence_level=need.low if need and need.is_asked else "",
-        is_licence_level_known=need is not None and (bool(need.low) or not need.is_asked),
-        decision_months=finding.duration.decision if finding.duration else None,
-        needs_measure=not is_automatic and (not given or bool(_MEASURED & given)),
-        needs_licence=needs_licence,
-        way_without_licence="" if is_automatic or _LICENSED & given else finding.path,
-    )

@@ -156,6 +156,9 @@ class Store(Protocol):
     ) -> Iterator[tuple[Transaction, tuple[Operation, ...]]]:
         """Actions with operations numbered above ``beyond``, per stream in order."""
 
+    def changed(self, table: str, beyond: Mapping[str, int]) -> frozenset[str]:
+        """Entities of a table that operations numbered above ``beyond`` are about."""
+
     def merge(
         self, actions: Iterable[tuple[Transaction, tuple[Operation, ...]]]
     ) -> Mapping[str, int]:
@@ -169,6 +172,9 @@ class Store(Protocol):
 
     def due(self, until: date, *, limit: int = 200) -> tuple[DueRow, ...]:
         """What shows up by ``until``, soonest day first."""
+
+    def due_of(self, kind: str) -> tuple[DueRow, ...]:
+        """Every item of a kind, whether it shows or not."""
 
     def own_stream(self) -> str:
         """The stream this vault writes to."""

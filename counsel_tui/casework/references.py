@@ -283,6 +283,18 @@ class References:
         return templates_from_rows(self.packs.document("referral/steps")["step"])
 
     @cached_property
+    def chain_covers(self) -> Mapping[str, tuple[str, ...]]:
+        """Procedures of a chain, and the step templates that are the same."""
+        rows = self.packs.document("referral/chain")["step"]
+        return {row["id"]: tuple(row.get("covers", ())) for row in rows}
+
+    @cached_property
+    def concerns_of_kinds(self) -> Mapping[str, tuple[str, ...]]:
+        """Kinds of offers, and the concerns they answer."""
+        rows = self.packs.rows("referral/kinds")
+        return {row["kind"]: tuple(row["concerns"].split()) for row in rows}
+
+    @cached_property
     def startup(self) -> Startup:
         """The start-up checklist."""
         return startup_from(self.packs.document("referral/startup"))

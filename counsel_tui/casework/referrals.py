@@ -57,8 +57,7 @@ class ReferralsDesk:
 
     def all(self, session: Session) -> tuple[Referral, ...]:
         """Every referral of a person, oldest first."""
-        facts = session.facts
-        return tuple(_referral(rid, facts.record(KEY, rid)) for rid in facts.record_ids(KEY))
+        return referrals_of(session.facts)
 
     def draft(self, session: Session, new: NewReferral) -> Session:
         """A referral that has not left yet; its short code stands on the letter."""
@@ -267,6 +266,11 @@ class ReferralsDesk:
         self, session: Session, rid: str, fields: Mapping[str, str | None], label: str
     ) -> Session:
         return self._files.write(session, _answers(rid, fields), label)
+
+
+def referrals_of(facts: Facts) -> tuple[Referral, ...]:
+    """Every referral in a file, oldest first."""
+    return tuple(_referral(rid, facts.record(KEY, rid)) for rid in facts.record_ids(KEY))
 
 
 def _answers(rid: str, fields: Mapping[str, str | None]) -> Mapping[str, Answer | None]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from counsel_tui.casework.cases import running_cases
 from counsel_tui.casework.context import Context
-from counsel_tui.casework.deadlines import due_items, shows_from
+from counsel_tui.casework.deadlines import SLIPPED, DueItem, due_items, shows_from, slipped
 from counsel_tui.casework.directory_reading import AGES, stale_count
 from counsel_tui.casework.follows import FollowsDesk
 from counsel_tui.casework.ports import ClientRow, DueRow, EntityRow
-from counsel_tui.model.facts import Answer
+from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.session import Session
+from counsel_tui.referral.replan import Slip
 
 LAST_BACKUP = "backup.last"
+OFFER, PLAN = "offer", "plan_steps"
+"""Kind of the items, never shown, that name the offers of a plan; the records of a plan."""
+_SEEN = "due.offers"
+"""Local value: day and vector of the log up to which changes of offers were looked at."""
+_MUCH = 2_000
+"""Operations after which that is noted although no offer changed."""
 LAST_EXCHANGE = "exchange.last"
 
 
@@ -73,6 +81,8 @@ class TodayDesk:
     def __init__(self, context: Context, follows: FollowsDesk) -> None:
         self._context = context
         self._follows = follows
+        self.slips: Callable[[Session], Iterable[Slip]] = lambda _session: ()
+        """Steps of a plan that slipped; only asked for a file that has a plan."""
 
     def today(self) -> Today:
         """The day as it stands."""
@@ -110,17 +120,43 @@ class TodayDesk:
         """Compute anew what is due for a file, after it changed."""
         view = self._follows.view(session)
         running = running_cases(self._context, session.facts, view)
-        items = due_items(session.facts, view, running)
+        items = [*due_items(session.facts, view, running), *self._slipped(session)]
         rows = [
             DueRow(session.client, item.kind, item.on, shows_from(item), item.text)
             for item in items
         ]
+        rows.extend(
+            DueRow(session.client, OFFER, date.max, date.max, offer)
+            for offer in _offers_of(session.facts)
+        )
         self._context.store.set_due(session.client, rows)
+
+    def _slipped(self, session: Session) -> tuple[DueItem, ...]:
+        if not session.facts.record_ids(PLAN):
+            return ()
+        return slipped(self.slips(session), self._context.day())
+
+    def waiting_for_changes(self) -> frozenset[str]:
+        """Persons whose plan holds an offer that changed since this was last asked; once a day
+        those with a step that slipped.
+        """
+        store, today = self._context.store, self._context.day().isoformat()
+        vector, text = dict(store.vector()), store.local(_SEEN)
+        seen_on, seen = json.loads(text) if text else ("", {})
+        changed = store.changed(OFFER, seen) if seen != vector else frozenset()
+        if not changed and seen_on == today and sum(vector.values()) - sum(seen.values()) < _MUCH:
+            return frozenset()
+        rows = store.due_of(OFFER) if changed else ()
+        found = {row.entity for row in rows if row.text.replace("-", "") in changed}
+        if seen_on != today:
+            found |= {row.entity for kind in SLIPPED for row in store.due_of(kind)}
+        store.set_local(_SEEN, json.dumps([today, vector]))
+        return frozenset(found)
 
     def _due(self, until: date, rows: dict[str, ClientRow]) -> tuple[DueEntry, ...]:
         day = self._context.day()
         found = []
-        for due in self._context.store.due(until):
+        for due in self._context.store.due(min(until, date(9000, 1, 1))):
             row = rows.get(due.entity) or self._row(due.entity)
             if row is not None:
                 name = row.call_name or row.code
@@ -143,6 +179,13 @@ class TodayDesk:
             return None
         name, code = text_of(cells, "call_name"), text_of(cells, "code")
         return ClientRow(client, code, name, "", "", "", "", "open", "", 0)
+
+
+def _offers_of(facts: Facts) -> tuple[str, ...]:
+    """Offers of the open steps of a plan."""
+    records = (facts.record(PLAN, rid) for rid in facts.record_ids(PLAN))
+    open_ = (r for r in records if "done_on" not in r and "dropped_on" not in r and "offer" in r)
+    return tuple(dict.fromkeys(str(record["offer"].value) for record in open_))
 
 
 def minutes_between(start: str, end: str) -> int | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from counsel_tui.cli.client_plan import client_plan
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.lists import import_list, take_back
 from counsel_tui.cli.output import emit, say
@@ -193,6 +194,7 @@ def conflicts(as_json: bool, **vault: Any) -> None:
 
 
 add_privacy(client)
+client.add_command(client_plan)
 client.add_command(import_list)
 client.add_command(take_back)
 COMMANDS = {"client": client, "due": due, "conflicts": conflicts}

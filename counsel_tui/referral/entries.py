@@ -12,12 +12,10 @@ from datetime import date
 from typing import Any
 
 from counsel_tui.referral.distance import Point, kilometres
-from counsel_tui.referral.offers import Offer, offer_from
+from counsel_tui.referral.offers import COUNTED_DAYS, Offer, offer_from
 
 FRESH_DAYS = 90
 STALE_DAYS = 365
-COUNTED_DAYS = 14
-"""A number of free places older than that is not relied upon."""
 
 UNKNOWN_KM = 1e6
 """Stands for a way that is not known: behind all that are."""
@@ -28,8 +26,9 @@ Tree = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line. ``table``: offer, organisation; ``offer``: for an organisation one of which
-    only kind and place are known; ``to_confirm``: came with the program, nobody asked there yet;
-    ``known_from``: year of its source; ``text``: what is searched, in small letters.
+    only kind and place are known; ``owner``: id of its organisation; ``to_confirm``: came with
+    the program, nobody asked there yet; ``known_from``: year of its source; ``text``: what is
+    searched, in small letters.
     """
 
     table: str
@@ -40,6 +39,7 @@ class Entry:
     contact: str = ""
     note: str = ""
     text: str = ""
+    owner: str = ""
 
     @property
     def id(self) -> str:
@@ -129,6 +129,7 @@ def _entry(
         contact=contact,
         note=note,
         text="\n".join(filter(None, said)).casefold(),
+        owner=str(tree.get("organization_id", "")),
     )
 
 

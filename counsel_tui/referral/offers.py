@@ -8,11 +8,11 @@ never "no".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from counsel_tui.model.levels import BASE_LEVELS, base
+from counsel_tui.model.levels import BASE_LEVELS, base, rank
 
 ELIGIBILITY = (
     "status", "not-status", "level-min", "level-max", "level-skill", "legal-area", "area", "sex",
@@ -23,16 +23,27 @@ OFFER = (
     "kind", "phase", "level-out", "needs", "gives", "goal", "weeks", "wait-weeks", "times",
     "participants-min", "participants-max", "invented",
 )  # fmt: skip
+OFFICIAL = frozenset(
+    {
+        "right_ik", "right_bsk", "voucher_avgs", "voucher_training", "funding", "application",
+        "decision", "licence",
+    }
+)  # fmt: skip
+"""What only an office gives, whatever a directory says of an offer."""
 BRIDGES = frozenset({"meeting", "mentoring", "volunteers"})
 """Kinds of offers that fill the time between two courses."""
+COUNTED_DAYS = 14
+"""A number of free places older than that is not relied upon."""
+MAX_WEEKS = 520
+"""A length or a waiting time beyond ten years is a slip of the pen and counts as unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One offer. ``first``, ``last``: days of the next course, None where it is open or not
-    known; ``weeks``: how long an open one takes, 0 if not known; ``km`` is not of the offer but
-    of the person. ``terms``: code and value of each eligibility term; ``childcare`` None: not
-    known; ``cost`` in euros, None: not known.
+    known; ``further``: days of those after it; ``weeks``: how long an open one takes, 0 if not
+    known. ``terms``: code and value of each eligibility term; ``childcare`` None: not known;
+    ``cost`` in euros, None: not known.
     """
 
     id: str
@@ -68,6 +79,27 @@ class Offer:
     counted_on: date | None = None
     checked_on: date | None = None
     is_invented: bool = False
+    further: tuple[tuple[date, date | None], ...] = ()
+
+    def runs(self, today: date) -> tuple[Offer, ...]:
+        """The offer with the days of each course that has not begun; as it is, if none is left."""
+        if not self.further:
+            return (self,)
+        days = [(self.first, self.last), *self.further]
+        left = [(first, last) for first, last in days if first and first >= today]
+        return tuple(replace(self, first=f, last=t, further=()) for f, t in left) or (self,)
+
+    def upcoming(self, today: date) -> Offer:
+        """The offer with the days of the next course."""
+        return self.runs(today)[0] if self.further else self
+
+    def tokens(self) -> tuple[str, ...]:
+        """What it leads to, as tokens of a chain: levels up to its own, and what it gives, but for
+        the acts of an office.
+        """
+        levels = BASE_LEVELS[1 : rank(self.level_out) + 1] if self.level_out else ()
+        gives = ("qualified" if each == "measure" else each for each in self.gives)
+        return (*(f"level:{level}" for level in levels), *(g for g in gives if g not in OFFICIAL))
 
     @property
     def is_dated(self) -> bool:
@@ -98,8 +130,10 @@ class _Terms:
         return tuple(value for value in self.values.get(code, ()) if value)
 
     def whole(self, code: str) -> int:
+        """A number of weeks or a phase; 0 for what is none."""
         text = self.one(code)
-        return int(text) if text.isdigit() else 0
+        number = int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 0
+        return number if number <= MAX_WEEKS else 0
 
 
 def offers_from(
@@ -114,7 +148,9 @@ def offer_from(service: Mapping[str, Any], organizations: Mapping[str, Mapping[s
     terms = _terms(service)
     owner = organizations.get(str(service.get("organization_id", "")), {})
     town, point, is_virtual = _place(service)
-    first, last = _days(service)
+    days = _days(service)
+    first, last = days[0] if days else (None, None)
+    phase = terms.whole("phase")
     capacity = _first(service, "capacities")
     eligible = [(code, v) for code in ELIGIBILITY for v in terms.values.get(code, ())]
     return Offer(
@@ -122,7 +158,7 @@ def offer_from(service: Mapping[str, Any], organizations: Mapping[str, Mapping[s
         name=str(service.get("name", "")),
         provider=str(owner.get("name", "")),
         kind=terms.one("kind"),
-        phase=terms.whole("phase") or 3,
+        phase=phase if 1 <= phase <= 5 else 3,
         status=str(service.get("status", "active")),
         alert=str(service.get("alert", "")),
         town=town,
@@ -151,6 +187,7 @@ def offer_from(service: Mapping[str, Any], organizations: Mapping[str, Mapping[s
         counted_on=_day(str(capacity.get("updated", ""))),
         checked_on=_day(str(service.get("assured_date", ""))),
         is_invented="invented" in terms.values,
+        further=tuple(days[1:]),
     )
 
 
@@ -183,15 +220,16 @@ def _place(service: Mapping[str, Any]) -> tuple[str, tuple[float, float] | None,
     return "", None, False
 
 
-def _days(service: Mapping[str, Any]) -> tuple[date | None, date | None]:
-    """The next course: the earliest begin, with its end."""
-    found = []
+def _days(service: Mapping[str, Any]) -> list[tuple[date, date | None]]:
+    """Begin and end of every course, the earliest first."""
+    found: list[tuple[date, date | None]] = []
     for schedule in service.get("schedules", ()):
         first = _day(str(schedule.get("dtstart") or schedule.get("valid_from") or ""))
         last = _day(str(schedule.get("until") or schedule.get("valid_to") or ""))
         if first is not None:
             found.append((first, last))
-    return min(found, key=lambda pair: pair[0], default=(None, None))
+    found.sort(key=lambda pair: (pair[0], pair[1] or date.max))
+    return [*dict.fromkeys(found)]
 
 
 def _cost(service: Mapping[str, Any]) -> float | None:
@@ -213,7 +251,7 @@ def _first(service: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def _free(capacity: Mapping[str, Any]) -> int | None:
     free = capacity.get("available")
-    return int(free) if isinstance(free, int | float) else None
+    return int(free) if isinstance(free, int | float) and 0 <= free < 1e6 else None
 
 
 def _day(text: str) -> date | None:
@@ -224,10 +262,12 @@ def _day(text: str) -> date | None:
 
 
 def _number(text: str) -> float | None:
+    """Hours a week; None for what is none."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if 0 <= number <= 168 else None
 
 
 def _level(text: str) -> str:

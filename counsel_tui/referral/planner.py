@@ -6,34 +6,48 @@ points; ties end first. Each is the best there is under the rules of ``chain_sea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from counsel_tui.model.findings import Message, Truth
 from counsel_tui.model.levels import rank
-from counsel_tui.referral.chain_search import Action, Chain, Placed, Problem, Search
+from counsel_tui.referral.chain_search import Chain, Search
 from counsel_tui.referral.chain_steps import (
+    Allowance,
     ChainSettings,
     ProcedureStep,
     Tokens,
     is_allowed,
+    last_begin,
     leads_on,
     offer_action,
     procedure_action,
 )
-from counsel_tui.referral.goals import Goal, Standing, goal_tokens, levels_up_to
+from counsel_tui.referral.chain_time import Action, Placed, Problem, fillers
+from counsel_tui.referral.chain_why import Chosen, why_not
+from counsel_tui.referral.goals import Goal, Standing, UnderWay, goal_tokens, levels_up_to
+from counsel_tui.referral.letters import Letter, in_time
 from counsel_tui.referral.matching import Match
 from counsel_tui.referral.offers import Offer
 
+N_ = str
 OBJECTIVES = ("earliest", "nearest", "surest")
 NEAREST, SUREST = 1, 2
+_PLAIN = (Allowance(), Allowance(almost=True), Allowance(almost=True, gaps=True))
+_LETTERS = (
+    Allowance(almost=True, registering=True),
+    Allowance(almost=True, registering=True, gaps=True),
+    Allowance(almost=True, anew=True),
+    Allowance(almost=True, anew=True, gaps=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
     """One dated step. ``kind``: kind of the offer, ``procedure`` or ``bridge``; ``needs`` and
-    ``gives``: tokens; ``gap_days_before``: days without anything on the main track before it.
+    ``gives``: tokens; ``gap_days_before``: days without anything on the main track before it;
+    ``town``: of the offer; ``is_under_way``: it has begun.
     """
 
     kind: str
@@ -47,16 +61,20 @@ class PlannedStep:
     gap_days_before: int = 0
     reasons: tuple[Message, ...] = ()
     procedure: str = ""
+    town: str = ""
+    is_under_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedChain:
-    """A chain in the order of its days. ``km`` and ``risk`` in sum; ``is_proven``: none better."""
+    """A chain in the order of its days. ``km`` and ``open_points`` in sum; ``is_proven``: none
+    better.
+    """
 
     steps: tuple[PlannedStep, ...]
     ends: date | None
     km: int
-    risk: int
+    open_points: int
     is_proven: bool
 
 
@@ -69,13 +87,6 @@ class ChainPlan:
     unreachable: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Costed:
-    action: Action
-    match: Match | None
-    step: ProcedureStep | None
-
-
 def plan_chains(
     goal: Goal,
     standing: Standing,
@@ -83,17 +94,17 @@ def plan_chains(
     procedures: Iterable[ProcedureStep],
     settings: ChainSettings,
 ) -> ChainPlan:
-    """The three best chains. Offers that do not fit are left out; those that almost fit are
-    taken only where there is no chain without them.
+    """The three best chains. Offers that do not fit are left out. What a chain should not do
+    (``Allowance``) it does only where there is none without, and says so.
     """
     if standing.way_without_licence and (goal.kind == "licence" or standing.needs_licence):
         why = Message("{way} gives no licence", (("way", standing.way_without_licence),))
         return ChainPlan(goal, dict.fromkeys(OBJECTIVES, None), (why,))
-    matches = tuple(matches)
-    procedures = tuple(procedures)
-    for states in (("fits",), ("fits", "almost")):
-        chosen = [match for match in matches if match.state in states]
-        planner = _Planner(goal, standing, chosen, procedures, settings)
+    matches, procedures = tuple(matches), tuple(procedures)
+    for allowance in _PLAIN + (_LETTERS if standing.lapses else ()):
+        states = ("fits", "almost") if allowance.almost else ("fits",)
+        taken = [match for match in matches if match.state in states]
+        planner = _Planner(goal, standing, taken, procedures, settings, allowance)
         chains = planner.chains()
         if all(chains.values()):
             return ChainPlan(goal, chains, ())
@@ -101,6 +112,8 @@ def plan_chains(
 
 
 class _Planner:
+    """One goal under one allowance."""
+
     def __init__(
         self,
         goal: Goal,
@@ -108,225 +121,244 @@ class _Planner:
         matches: list[Match],
         procedures: tuple[ProcedureStep, ...],
         settings: ChainSettings,
+        allowance: Allowance,
     ) -> None:
-        self.goal, self.standing, self.settings = goal, standing, settings
+        self.goal, self.settings, self.allowance = goal, settings, allowance
+        self.given_up = standing.lapses if allowance.anew else {}
+        self.standing = standing = _without_letters(standing) if allowance.anew else standing
         self.tokens = Tokens()
         self.start = self.tokens.mask([*levels_up_to(standing.level), *sorted(standing.has)])
         self.end = self.tokens.mask(sorted(goal_tokens(goal)))
         self.procedures = procedures
-        self.bridges = [m for m in matches if m.offer.is_bridge]
-        self.costed = {each.action.id: each for each in self._costed(matches)}
+        self.bridges = self._bridges(matches)
+        self.chosen = {each.action.id: each for each in self._chosen(matches)}
+        self.problem = self._problem()
 
-    def _costed(self, matches: list[Match]) -> Iterable[_Costed]:
+    def _chosen(self, matches: list[Match]) -> Iterable[Chosen]:
+        today = self.standing.as_of
         for match in matches:
-            if match.offer.is_bridge or not leads_on(match.offer, self.standing):
-                continue
-            found = offer_action(match, self.standing, self.tokens, self.settings)
-            yield _Costed(found, match, None)
+            for offer in match.offer.runs(today):
+                if offer.is_bridge or not leads_on(offer, self.standing):
+                    continue
+                each = match if offer is match.offer else replace(match, offer=offer)
+                action = offer_action(
+                    each, self.standing, self.tokens, self.settings,
+                    registering=self.allowance.registering,
+                )  # fmt: skip
+                yield Chosen(action, each, None)
+                if offer.first is None and (days := self.standing.agreed.get(offer.id)):
+                    yield Chosen(_on_days(action, *days), each, None)
         for step in self.procedures:
-            action = procedure_action(step, self.goal, self.standing, self.tokens)
-            if action:
-                yield _Costed(action, None, step)
+            found = procedure_action(step, self.goal, self.standing, self.tokens)
+            if found:
+                yield Chosen(found, None, step)
+
+    def _bridges(self, matches: list[Match]) -> list[Match]:
+        """What can fill a gap for this person at any time from today on, near first."""
+        found = []
+        for match in matches:
+            offer = match.offer
+            if not offer.is_bridge or offer.level_max or not leads_on(offer, self.standing):
+                continue
+            needs, _gives, _unless = self.tokens.of_offer(offer, self.standing)
+            if not needs & ~self.start:
+                found.append(match)
+        return sorted(found, key=lambda m: (m.km is None, m.km or 0, m.offer.id))
 
     def chains(self) -> dict[str, PlannedChain | None]:
         if self.start & self.end == self.end:
             return dict.fromkeys(OBJECTIVES, PlannedChain((), None, 0, 0, True))
-        search = Search(self._problem())
-        found = {name: search.best(number) for number, name in enumerate(OBJECTIVES)}
+        search, minds = Search(self.problem), not self.allowance.gaps
+        found = {n: search.best(place, minds_gaps=minds) for place, n in enumerate(OBJECTIVES)}
         return {name: self._told(chain) if chain else None for name, chain in found.items()}
 
     def _problem(self) -> Problem:
-        today = self.standing.as_of.toordinal()
-        dated = [m.offer for m in self.bridges if m.offer.is_dated]
+        standing = self.standing
+        today, busy = standing.as_of.toordinal(), standing.busy_until()
+        horizon = today + 366 * self.settings.horizon_years
         return Problem(
-            actions=tuple(each.action for each in self.costed.values()),
+            actions=tuple(each.action for each in self.chosen.values()),
             tokens=self.start,
             goal=self.end,
             today=today,
-            horizon=today + 366 * self.settings.horizon_years,
+            horizon=horizon,
             max_gap=7 * self.settings.max_gap_weeks,
-            open_bridge=any(not m.offer.is_dated for m in self.bridges),
-            bridges=tuple(
-                (o.first.toordinal(), o.last.toordinal()) for o in dated if o.first and o.last
+            bridges=tuple(_days_of(match.offer, today, horizon) for match in self.bridges),
+            coming=tuple(
+                (self.tokens.mask([token]), day.toordinal())
+                for token, day in sorted(standing.coming().items())
+                if not self.tokens.mask([token]) & self.start
             ),
+            busy=busy.toordinal() + 1 if busy else 0,
         )
 
     # --- telling ----------------------------------------------------------------------
 
     def _told(self, chain: Chain) -> PlannedChain:
-        steps: list[PlannedStep] = []
-        for placed in chain.steps:
-            if placed.gap > 7 * self.settings.max_gap_weeks:
-                steps.extend(self._bridge(placed))
-            steps.append(self._step(placed))
-        used = [self.costed[placed.action.id] for placed in chain.steps]
+        placed = in_time(chain.steps, self._letters(), self.problem.today)
+        steps = [_under_way(each) for each in self.standing.under_way]
+        for each in placed:
+            if each.gap > self.problem.max_gap:
+                steps.extend(self._filled(each))
+            steps.append(self._step(each))
+        used = [self.chosen[each.action.id] for each in chain.steps]
         return PlannedChain(
             steps=tuple(sorted(steps, key=lambda step: (step.first, step.last))),
-            ends=date.fromordinal(chain.last),
+            ends=date.fromordinal(max(chain.last, self.problem.today)),
             km=sum(each.action.costs[NEAREST] for each in used),
-            risk=sum(each.action.costs[SUREST] for each in used),
+            open_points=sum(each.action.costs[SUREST] for each in used),
             is_proven=chain.is_proven,
         )
 
+    def _letters(self) -> Iterator[Letter]:
+        held = self.start | sum(bit for bit, _day in self.problem.coming)
+        for each in self.chosen.values():
+            if each.step and each.step.valid_weeks:
+                yield Letter(each.action, each.step, bool(each.action.gives & held))
+
     def _step(self, placed: Placed) -> PlannedStep:
-        costed = self.costed[placed.action.id]
+        chosen = self.chosen[placed.action.id]
         names = self.tokens.names
-        offer = costed.match.offer if costed.match else None
+        offer = chosen.match.offer if chosen.match else None
         return PlannedStep(
             kind=offer.kind or "offer" if offer else "procedure",
             offer=offer.id if offer else "",
             title=offer.name if offer else "",
             first=date.fromordinal(placed.first),
             last=date.fromordinal(placed.last),
-            phase=offer.phase if offer else costed.step.phase if costed.step else 3,
+            phase=offer.phase if offer else chosen.step.phase if chosen.step else 3,
             needs=names(placed.action.needs),
             gives=names(placed.action.gives & ~self.start),
-            gap_days_before=placed.gap,
-            reasons=tuple(self._reasons(costed, placed)),
-            procedure=costed.step.id if costed.step else "",
+            gap_days_before=max(0, placed.gap),
+            reasons=tuple(self._reasons(chosen, placed)),
+            procedure=chosen.step.id if chosen.step else "",
+            town=offer.town if offer else "",
         )
 
-    def _reasons(self, costed: _Costed, placed: Placed) -> Iterable[Message]:
-        if placed.action.latest is not None:
-            day = date.fromordinal(placed.action.latest).isoformat()
-            yield Message("Begin by {day}: the right lapses", (("day", day),))
-        if costed.match is None:
-            yield from self._procedure_reasons(costed)
+    def _reasons(self, chosen: Chosen, placed: Placed) -> Iterator[Message]:
+        if placed.gap > self.problem.max_gap and self._fillers(placed) is None:
+            days = (("days", str(placed.gap)),)
+            yield Message("{days} days without a course before, and nothing here fills them", days)
+        if chosen.match is None:
+            yield from self._procedure_reasons(chosen, placed)
             return
-        offer = costed.match.offer
+        offer = chosen.match.offer
+        yield from self._letter_reasons(offer, placed.action)
         if offer.level_min and not self.standing.is_level_sure and not self._is_later(offer):
             yield Message("The level of German is not tested yet")
         if offer.free == 0:
             yield Message("Full at the last count: ask for the waiting list")
         if offer.apply_by:
-            day = offer.apply_by.isoformat()
-            yield Message("Apply by {day}", (("day", day),))
-        for reason in costed.match.reasons:
+            yield _on(N_("Apply by {day}"), offer.apply_by)
+        for reason in chosen.match.reasons:
             if reason.truth is Truth.OPEN:
                 yield Message("To be asked: {point}", (("point", reason.message.id),))
-            elif reason.truth is Truth.NO:
+            elif reason.truth is Truth.NO and not (reason.code == "places" and offer.free == 0):
                 yield Message("Does not fit: {point}", (("point", reason.message.id),))
+
+    def _letter_reasons(self, offer: Offer, action: Action) -> Iterator[Message]:
+        for letter in offer.letters:
+            lapse = self.standing.lapses.get(letter)
+            if (day := self.standing.doubtful.get(letter)) is not None:
+                text = N_("The right lapsed on {day} unless one registered before: ask")
+                yield _on(text, day)
+            if lapse is None:
+                continue
+            if self.allowance.registering and not lapse.is_registered:
+                yield _on(N_("Register with the provider by {day}: the right lapses"), lapse.on)
+            if (day := last_begin(lapse, self.allowance.registering)) is not None:
+                yield _on(N_("Begin by {day}: the right lapses"), day)
 
     def _is_later(self, offer: Offer) -> bool:
         """True if the level it needs is reached on the way only."""
         return rank(offer.level_min) > rank(self.standing.level)
 
-    def _procedure_reasons(self, costed: _Costed) -> Iterable[Message]:
-        step, standing = costed.step, self.standing
-        if costed.action.costs[SUREST]:
+    def _procedure_reasons(self, chosen: Chosen, placed: Placed) -> Iterator[Message]:
+        step, standing = chosen.step, self.standing
+        if step is None:
+            return
+        for letter in step.gives:
+            if letter in standing.lapsed:
+                yield _on(
+                    N_("It lapsed on {day} and must be asked for anew"), standing.lapsed[letter]
+                )
+            if letter in self.given_up:
+                day = self.given_up[letter].on
+                yield _on(N_("It lapses on {day}, before a course begins: ask for it anew"), day)
+        if chosen.action.costs[SUREST]:
             yield Message("Not decided yet whether this is granted")
-        if step and step.id == "decision" and standing.needs_measure:
+        if step.valid_weeks and placed.first > self.problem.today + chosen.action.wait:
+            weeks = (("weeks", str(step.valid_weeks)),)
+            yield Message("Not earlier: it lapses {weeks} weeks after it is issued", weeks)
+        if step.id == "decision" and standing.needs_measure:
             yield Message("It is assumed that a measure is asked for afterwards")
-        if step and step.id == "licence" and not standing.is_licence_level_known:
+        if step.id == "licence" and not standing.is_licence_level_known:
             yield Message("The level of German asked for is not known: ask the office")
 
-    def _bridge(self, placed: Placed) -> Iterable[PlannedStep]:
-        """The nearest offer that fills the time before a step."""
-        first, last = placed.first - placed.gap, placed.first - 1
-        for match in sorted(self.bridges, key=lambda m: (m.km is None, m.km or 0, m.offer.id)):
-            offer = match.offer
-            begin, end = first, last
-            if offer.is_dated and offer.first and offer.last:
-                begin = max(first, offer.first.toordinal())
-                end = min(last, offer.last.toordinal())
-                if begin > end:
-                    continue
+    def _fillers(self, placed: Placed) -> tuple[int, ...] | None:
+        """Places of the bridges before a step; the nearest one, if one is enough."""
+        busy = placed.first - placed.gap
+        for number, bridge in enumerate(self.problem.bridges):
+            if fillers(replace(self.problem, bridges=(bridge,)), busy, placed.first):
+                return (number,)
+        return fillers(self.problem, busy, placed.first)
+
+    def _filled(self, placed: Placed) -> Iterator[PlannedStep]:
+        """The offers that fill the time before a step."""
+        at = placed.first - placed.gap
+        for number in self._fillers(placed) or ():
+            offer, (begin, end) = self.bridges[number].offer, self.problem.bridges[number]
+            first, last = max(at, begin), min(end, placed.first - 1)
             yield PlannedStep(
                 kind="bridge",
                 offer=offer.id,
                 title=offer.name,
-                first=date.fromordinal(begin),
-                last=date.fromordinal(end),
+                first=date.fromordinal(first),
+                last=date.fromordinal(last),
                 phase=offer.phase,
+                town=offer.town,
                 reasons=(Message("Fills the time until the next course"),),
             )
-            return
-
-    # --- why not ----------------------------------------------------------------------
+            at = last + 1
 
     def unreachable(self, matches: tuple[Match, ...]) -> tuple[Message, ...]:
-        """What stands in the way: tokens nobody gives, findings that forbid, dates."""
-        reached = self._reachable()
-        missing = self._missing(reached)
-        if not missing:
-            return (Message("Every step exists, but the dates do not fit one after the other"),)
-        said = [self._why(name, matches) for name in missing]
-        return tuple(dict.fromkeys(said))
-
-    def _reachable(self) -> int:
-        reached = self.start
-        changed = True
-        while changed:
-            changed = False
-            for each in self.costed.values():
-                action = each.action
-                if not action.needs & ~reached and action.gives & ~reached:
-                    reached |= action.gives
-                    changed = True
-        return reached
-
-    def _missing(self, reached: int) -> tuple[str, ...]:
-        """Tokens on the way to the goal that nothing gives."""
-        wanted, given = self.end & ~reached, 0
-        while True:
-            more = wanted
-            for each in self.costed.values():
-                if each.action.gives & more & ~reached:
-                    given |= each.action.gives
-                    more |= each.action.needs & ~reached
-            if more == wanted:
-                break
-            wanted = more
-        return self.tokens.names(wanted & ~given) or self.tokens.names(wanted)
-
-    def _why(self, name: str, matches: tuple[Match, ...]) -> Message:
-        for step in self.procedures:
-            if name in step.gives and not is_allowed(step, self.standing):
-                asked = (("token", name), ("question", step.question))
-                return Message("{token} is not granted: {question} is decided against it", asked)
-        blocked = [m for m in matches if name in self._given_by(m) and m.state == "not"]
-        if blocked:
-            worst = next(r for r in blocked[0].reasons if r.truth is Truth.NO)
-            params = (
-                ("token", name),
-                ("count", str(len(blocked))),
-                ("point", worst.message.id),
-            )
-            return Message(
-                "{count} offers lead to {token}, none fits; first point: {point}", params
-            )
-        return Message(
-            "In this directory no offer and no procedure leads to {token}", (("token", name),)
-        )
-
-    def _given_by(self, match: Match) -> tuple[str, ...]:
-        offer = match.offer
-        more = ("qualified",) if "measure" in offer.gives else ()
-        return (*levels_up_to(offer.level_out), *offer.gives, *more)
+        """What stands in the way."""
+        refused = [step for step in self.procedures if not is_allowed(step, self.standing)]
+        return why_not(self.problem, self.chosen.values(), self.tokens, matches, refused)
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """What a new plan changes: a step that comes, goes or moves."""
-
-    kind: str
-    step: PlannedStep
-    before: PlannedStep | None = None
+def _on_days(action: Action, first: date, last: date) -> Action:
+    """An open offer on the days that were agreed with it."""
+    name = f"{action.id}agreed"
+    return replace(action, id=name, start=first.toordinal(), end=last.toordinal())
 
 
-def changes(before: PlannedChain, after: PlannedChain) -> tuple[Shift, ...]:
-    """What changed from one chain to the next: ``new``, ``gone``, ``moved``."""
-    old = {_key(step): step for step in before.steps}
-    new = {_key(step): step for step in after.steps}
-    found = [Shift("gone", step) for key, step in old.items() if key not in new]
-    for key, step in new.items():
-        if key not in old:
-            found.append(Shift("new", step))
-        elif (old[key].first, old[key].last) != (step.first, step.last):
-            found.append(Shift("moved", step, old[key]))
-    return tuple(sorted(found, key=lambda shift: shift.step.first))
+def _without_letters(standing: Standing) -> Standing:
+    """Without the letters that lapse: they are asked for anew."""
+    return replace(standing, has=standing.has - set(standing.lapses), lapses={})
 
 
-def _key(step: PlannedStep) -> tuple[str, str, str]:
-    bridge = step.first.isoformat() if step.kind == "bridge" else ""
-    return step.offer, step.procedure, bridge
+def _days_of(offer: Offer, today: int, horizon: int) -> tuple[int, int]:
+    """First and last day of what fills gaps; what names no days is open after its waiting time."""
+    if offer.first and offer.last:
+        return max(today, offer.first.toordinal()), offer.last.toordinal()
+    return today + offer.wait_weeks * 7, horizon
+
+
+def _under_way(step: UnderWay) -> PlannedStep:
+    return PlannedStep(
+        kind=step.kind,
+        offer=step.offer,
+        title=step.title,
+        first=step.first,
+        last=step.last,
+        phase=step.phase,
+        gives=step.gives,
+        reasons=step.reasons,
+        procedure=step.procedure,
+        is_under_way=True,
+    )
+
+
+def _on(text: str, day: date) -> Message:
+    return Message(text, (("day", day.isoformat()),))

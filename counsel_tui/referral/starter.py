@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from counsel_tui.referral.hsds_tree import Tree
@@ -40,6 +41,9 @@ _OFFER = {
     "participants_max": "participants-max",
 }
 
+_QUARTER = timedelta(weeks=13)
+_DAYS = ("start", "end", "apply_by", "counted_on", "checked_on")
+
 Row = Mapping[str, str]
 
 
@@ -48,15 +52,25 @@ def organization_trees(rows: Iterable[Row]) -> list[Tree]:
     return [_organization(row) for row in rows]
 
 
-def county_trees(rows: Iterable[Row]) -> tuple[list[Tree], list[Tree]]:
-    """Providers and offers of the invented county."""
-    rows = list(rows)
+def county_trees(rows: Iterable[Row], day: date | None = None) -> tuple[list[Tree], list[Tree]]:
+    """Providers and offers of the invented county. ``day``: all days in it move on by whole
+    quarters, so that there is something to plan with later too.
+    """
+    rows = [_moved(row, day) for row in rows]
     names = dict.fromkeys(row["provider"] for row in rows)
     providers: list[Tree] = [
         {"id": _id("provider", name), "name": name, "description": "Erfunden / invented"}
         for name in names
     ]
     return providers, [_service(row) for row in rows]
+
+
+def _moved(row: Row, day: date | None) -> Row:
+    quarters = (day - date.fromisoformat(row["as_of"])).days // _QUARTER.days if day else 0
+    if quarters < 1:
+        return row
+    days = {key: date.fromisoformat(row[key]) for key in _DAYS if row[key]}
+    return {**row, **{key: (each + quarters * _QUARTER).isoformat() for key, each in days.items()}}
 
 
 def _organization(row: Row) -> Tree:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,8 @@ _UNTIL = """
     SELECT ent, kind, day, shows, text FROM due WHERE shows <= ?
     ORDER BY day, ent, kind, text LIMIT ?
 """
+
+_OF_KIND = "SELECT ent, kind, day, shows, text FROM due WHERE kind = ? ORDER BY ent, place"
 
 
 def replace(connection: Connection, entity: str, rows: Sequence[DueRow]) -> None:
@@ -39,7 +42,14 @@ def replace(connection: Connection, entity: str, rows: Sequence[DueRow]) -> None
 def until(connection: Connection, day: date, limit: int) -> tuple[DueRow, ...]:
     """What shows up by ``day``, soonest first."""
     found = connection.exec_driver_sql(_UNTIL, (day.isoformat(), limit)).all()
-    return tuple(
-        DueRow(ent.hex(), kind, date.fromisoformat(on), date.fromisoformat(shows), text)
-        for ent, kind, on, shows, text in found
-    )
+    return tuple(map(_row, found))
+
+
+def of_kind(connection: Connection, kind: str) -> tuple[DueRow, ...]:
+    """Every item of a kind, whether it shows or not."""
+    return tuple(map(_row, connection.exec_driver_sql(_OF_KIND, (kind,)).all()))
+
+
+def _row(row: Any) -> DueRow:
+    ent, kind, on, shows, text = row
+    return DueRow(ent.hex(), kind, date.fromisoformat(on), date.fromisoformat(shows), text)

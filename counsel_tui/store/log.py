@@ -21,6 +21,7 @@ _OPS = """
     FROM op LEFT JOIN over ON over.sid = op.sid AND over.seq = op.seq
     WHERE op.sid = ? AND op.seq BETWEEN ? AND ? ORDER BY op.seq
 """
+_CHANGED = "SELECT DISTINCT ent FROM op WHERE sid = ? AND seq > ? AND tbl = ?"
 _TX = "SELECT txno, hlc, user_id, label, undo_of_sid, undo_of_txno, first_seq, last_seq FROM tx"
 _PAGE_OF_TX = f"{_TX} WHERE sid = ? AND txno > ? AND last_seq > ? ORDER BY txno LIMIT {_PAGE}"
 
@@ -53,6 +54,19 @@ class LogReader:
                     break
                 last = page[-1].txno
                 yield self._actions(sid, seen, page)
+
+    def changed(self, table: str, beyond: Mapping[str, int]) -> frozenset[str]:
+        """Entities of a table that operations above ``beyond`` are about."""
+        tbl = self._words.find(table)
+        if tbl is None:
+            return frozenset()
+        found: set[str] = set()
+        for stream, upto in self.vector().items():
+            seen = beyond.get(stream, 0)
+            if seen < upto:
+                rows = self._rows(_CHANGED, self._streams.find(stream), seen, tbl)
+                found.update(ent.hex() for (ent,) in rows)
+        return frozenset(found)
 
     def _actions(self, sid: int, seen: int, page: Sequence[Any]) -> tuple[Action, ...]:
         first = max(seen + 1, min(row.first_seq for row in page))

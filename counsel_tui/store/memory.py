@@ -163,13 +163,30 @@ class MemoryStore:
         """See ``ports.Store``."""
         return self._log.after(beyond or {}, streams)
 
+    def changed(self, table: str, beyond: Mapping[str, int]) -> frozenset[str]:
+        """See ``ports.Store``."""
+        operations = self._log.operations.values()
+        return frozenset(
+            op.entity
+            for op in operations
+            if op.table == table and op.dot.seq > beyond.get(op.dot.stream, 0)
+        )
+
     def set_due(self, entity: str, rows: Sequence[DueRow]) -> None:
         """See ``ports.Store``."""
         self._due[entity] = tuple(rows)
 
+    def due_of(self, kind: str) -> tuple[DueRow, ...]:
+        """See ``ports.Store``."""
+        alive = (self._due[entity] for entity in sorted(self._due) if self._lives(entity))
+        return tuple(row for rows in alive for row in rows if row.kind == kind)
+
+    def _lives(self, entity: str) -> bool:
+        return entity not in self._log.erased
+
     def due(self, until: date, *, limit: int = 200) -> tuple[DueRow, ...]:
         """See ``ports.Store``."""
-        alive = (rows for entity, rows in self._due.items() if entity not in self._log.erased)
+        alive = (rows for entity, rows in self._due.items() if self._lives(entity))
         shown = [row for rows in alive for row in rows if row.shows_from <= until]
         shown.sort(key=lambda row: (row.on, row.entity, row.kind, row.text))
         return tuple(shown[:limit])

@@ -326,6 +326,11 @@ class SqliteStore:
                 return
             yield from part
 
+    def changed(self, table: str, beyond: Mapping[str, int]) -> frozenset[str]:
+        """See ``ports.Store``."""
+        with self._reading():
+            return self._log.changed(table, beyond)
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._lock, told():
@@ -342,6 +347,11 @@ class SqliteStore:
         """See ``ports.Store``."""
         with self._reading() as connection:
             return due.until(connection, until, limit)
+
+    def due_of(self, kind: str) -> tuple[DueRow, ...]:
+        """See ``ports.Store``."""
+        with self._reading() as connection:
+            return due.of_kind(connection, kind)
 
     # --- what stays here ----------------------------------------------------------------
 

@@ -31,6 +31,13 @@ def test_writing_again_replaces(store):
     assert store.due(date(2026, 12, 31)) == ()
 
 
+def test_all_of_a_kind_are_found_whether_they_show_or_not(store):
+    store.set_due(A, [row(A, "2027-01-10", "9999-12-31")])
+    assert [r.entity for r in store.due_of("title")] == [A]
+    assert store.due_of("step") == ()
+    assert store.due(date(2030, 1, 1)) == ()
+
+
 @pytest.mark.parametrize("reason", ["asked"])
 def test_an_erased_person_is_due_for_nothing(store, reason):
     store.append("x", [Change(Kind.SET, "client", A, "call_name", '"A"')], user="u")

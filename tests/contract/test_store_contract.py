@@ -38,6 +38,16 @@ def test_an_answer_is_there_as_it_was_written(store: Store) -> None:
     assert store.latest_hlc() == action.hlc
 
 
+def test_what_changed_of_a_table_is_told_from_any_point_of_the_log(store: Store) -> None:
+    store.append("Answer given", [put(ANNA, "sex", "f")], user="Kim")
+    seen = store.vector()
+    assert store.changed("client", {}) == {ANNA}
+    assert store.changed("client", seen) == frozenset()
+    store.append("Answer given", [put(BORIS, "sex", "m")], user="Kim")
+    assert store.changed("client", seen) == {BORIS}
+    assert store.changed("offer", {}) == frozenset()
+
+
 def test_a_new_answer_replaces_the_one_before(store: Store) -> None:
     store.append("Answer given", [put(ANNA, "sex", "f")], user="Kim")
     store.append("Answer given", [put(ANNA, "sex", "d")], user="Kim")

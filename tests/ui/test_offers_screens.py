@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from session_desk import OLEKSANDRA, keys, real_desk, table
 from test_session_steps import shown, type_in
 
 from counsel_tui.model.facts import Answer
+from counsel_tui.model.findings import Truth
 from counsel_tui.referral.planner import OBJECTIVES
 from counsel_tui.referral.return_code import write_code
 from counsel_tui.ui.referrals.pane import ReferralsPane
 from counsel_tui.ui.referrals.words import KEYS, NEXT, STATE_WORDS
 from counsel_tui.ui.session.chains import ChainsPane
 from counsel_tui.ui.session.offers import OffersPane
+from counsel_tui.ui.session.screen import SessionScreen
 
 INTAKE = keys(OLEKSANDRA)
 SIZES = [(80, 24), (120, 40)]
@@ -23,6 +27,12 @@ def desk(tmp_path):
     made = real_desk(tmp_path / "papers")
     made.directory.take_starter(invented=True)
     return made
+
+
+def later(step) -> tuple[date, date]:
+    """The days of a step, three weeks on."""
+    by = timedelta(weeks=3)
+    return step.begins + by, step.ends + by
 
 
 def narrowed(screen) -> set[int]:
@@ -127,10 +137,84 @@ async def test_a_vanished_offer_is_told_in_the_plan_and_replaced_with_one_key(de
         (step,) = desk.plan.steps(screen.sitting.session)
         desk.directory.edit("offer", step.offer, "status", "inactive")
         screen.top.changed()
+        await pilot.pause()
         assert "gibt es nicht mehr" in shown(screen)
+        assert "Das nächste seiner Art" in shown(screen)
         screen = await type_in(app, pilot, "e")
         (after,) = desk.plan.steps(screen.sitting.session)
         assert after.offer != step.offer and "gibt es nicht mehr" not in shown(screen)
+
+
+async def test_what_was_asked_for_stands_first_among_what_fits_and_says_so(desk):
+    app = table(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "a")
+        fitting = [m for m in screen.top.found if (m.state, m.reach) == ("fits", Truth.YES)]
+        assert [m.relevance for m in fitting] == sorted(
+            (m.relevance for m in fitting), reverse=True
+        )
+        assert fitting[0].wanted
+        assert "Heute gefragt" in shown(screen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_way_that_slipped_is_told_in_the_plan_and_made_anew_with_one_key(desk, size):
+    app = table(desk)
+    async with app.run_test(size=size) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+3", "enter", "alt+4", "k", "enter")
+        assert "vereinbart" in shown(screen)
+        screen = await type_in(app, pilot, "escape")
+        assert "Vereinbarter Weg" in shown(screen)
+        course = next(s for s in screen.top.steps if s.chain == "course")
+        desk.directory.set_dates(course.offer, *later(course))
+        screen.top.changed()
+        await pilot.pause()
+        text = " ".join(shown(screen).split())
+        assert "hält nicht mehr wie vereinbart" in text and "statt am" in text
+        assert max(narrowed(screen)) <= size[0]
+        screen = await type_in(app, pilot, "k")
+        assert "Das würde sich ändern" in shown(screen)
+        assert "···" in shown(screen)
+        screen = await type_in(app, pilot, "escape", "u")
+        assert "hält nicht mehr" not in shown(screen)
+        after = {step.offer: step for step in screen.top.steps}
+        assert course.offer not in after or after[course.offer].begins != course.begins
+        screen = await type_in(app, pilot, "ctrl+z")
+        assert "hält nicht mehr" in shown(screen)
+
+
+async def test_the_space_bar_notes_begin_and_end_of_a_course(desk):
+    app = table(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(
+            app, pilot, *INTAKE, "alt+4", "a", *"integrationskurs zeitz", "enter", "escape"
+        )
+        screen = await type_in(app, pilot, "space")
+        assert "begonnen am" in shown(screen)
+        assert screen.top.steps[0].done_on is None
+        screen = await type_in(app, pilot, "space")
+        assert screen.top.steps[0].done_on is not None
+        screen = await type_in(app, pilot, "space")
+        step = screen.top.steps[0]
+        assert (step.begun_on, step.done_on) == (None, None)
+
+
+async def test_over_offices_alone_the_chains_say_where_courses_come_from(tmp_path):
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "k")
+        assert "directory import" in shown(screen)
+
+
+async def test_after_a_power_cut_the_session_goes_on_at_its_step(desk):
+    """Nothing is paused or closed: what the vault holds is all there is."""
+    app = table(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "n")
+        client = screen.sitting.session.client
+        assert desk.clients.open(client).step == "plan"
+        assert SessionScreen(desk, desk.clients.open(client)).step == "plan"
+        assert "Pausiert" not in {row.text for row in desk.clients.timeline(client)}
 
 
 async def test_a_referral_goes_its_way_by_keys_and_the_code_from_paper_closes_it(desk):

@@ -75,52 +75,6 @@ def test_an_offer_without_a_day_gets_one_to_ask_by(tmp_path):
     assert desk.offers.step(offer).by == date(2026, 12, 6)
 
 
-def test_a_chain_goes_into_the_plan_once_with_its_offers(tmp_path):
-    desk, session = county(tmp_path)
-    planned = desk.offers.chains(session)
-    chain = planned.plan.chains["earliest"]
-    taken = desk.offers.take_chain(session, planned, chain)
-    steps = desk.plan.steps(taken)
-    assert [step.by for step in steps] == [step.first for step in chain.steps]
-    assert [step.offer for step in steps] == [step.offer for step in chain.steps]
-    again = desk.offers.take_chain(taken, planned, chain)
-    assert desk.plan.steps(again) == steps
-
-
-def test_an_offer_that_vanished_is_told_with_the_nearest_of_its_kind(tmp_path):
-    desk, session = county(tmp_path)
-    offers = [m.offer for m in desk.offers.matches(session) if m.state != "not"]
-    alike = [
-        one
-        for one in offers
-        if (one.gives or one.level_out)
-        and any((o.kind, o.level_out, o.gives) == (one.kind, one.level_out, one.gives)
-                for o in offers if o.id != one.id)
-    ]  # fmt: skip
-    offer = alike[0]
-    session = desk.offers.take(session, offer).session
-    assert not desk.offers.gone(session)
-    desk.directory.edit("offer", offer.id, "status", "inactive")
-    (gone,) = desk.offers.gone(session).values()
-    assert gone.offer.name == offer.name
-    assert gone.instead.offer.kind == offer.kind
-    session = desk.offers.replace(session, gone)
-    (step,) = desk.plan.steps(session)
-    assert (step.offer, step.rid) == (gone.instead.offer.id, gone.step.rid)
-    states = {referral.offer: referral.state for referral in desk.referrals.all(session)}
-    assert states == {offer.id: "revoked", step.offer: "drafted"}
-    assert not desk.offers.gone(session)
-
-
-def test_an_offer_nobody_knows_any_more_is_told_without_a_replacement(tmp_path):
-    desk, session = county(tmp_path)
-    step = PlanStep("", "Kurs", offer="00000000-0000-4000-8000-000000000000")
-    session = desk.plan.add(session, step)
-    (gone,) = desk.offers.gone(session).values()
-    assert (gone.offer, gone.instead) == (None, None)
-    assert desk.offers.replace(session, gone) is session
-
-
 def test_chosen_offers_are_on_the_sheet_however_long_the_plan_is(tmp_path):
     desk, session = county(tmp_path)
     for number in range(9):

@@ -17,7 +17,7 @@ from counsel_tui.model.errors import BadInput
 from counsel_tui.model.findings import Truth
 from counsel_tui.referral.distance import kilometres, minutes
 from counsel_tui.referral.goals import Goal
-from counsel_tui.referral.planner import changes
+from counsel_tui.referral.replan import changes
 from counsel_tui.settings.data import data_folder
 
 DAY = date(2026, 11, 22)
@@ -120,7 +120,7 @@ def test_a_nurse_comes_to_her_licence_by_three_chains(planning):
         assert "licence" in chain.steps[-1].gives
     assert chains["earliest"].ends <= min(c.ends for c in chains.values())
     assert chains["nearest"].km <= min(c.km for c in chains.values())
-    assert chains["surest"].risk <= min(c.risk for c in chains.values())
+    assert chains["surest"].open_points <= min(c.open_points for c in chains.values())
 
 
 def test_no_step_begins_before_what_it_needs(planning):
@@ -200,9 +200,10 @@ def test_when_a_date_slips_the_change_is_told(planning):
     course = next(s.offer for s in before.steps if s.kind.startswith("bsk"))
     offers = [offer for offer in planning.offers if offer.id != course]
     late = Planning(boot.references(), offers).plan(facts_of(), DAY, goal)
-    shifts = changes(before, late.plan.chains["earliest"])
-    assert "gone" in {shift.kind for shift in shifts if shift.step.offer == course}
-    assert "new" in {shift.kind for shift in shifts}
+    shifts = changes(before.steps, late.plan.chains["earliest"])
+    (instead,) = [s for s in shifts if s.before and s.before.offer == course]
+    assert instead.kind == "replaced"
+    assert instead.step.gives == instead.before.gives
 
 
 def test_offers_without_sense_in_time_never_enter_a_chain(planning):
@@ -241,19 +242,6 @@ def test_the_command_prints_the_plan(tmp_path, capsys):
     assert run_command(["plan", str(path), "--goal", "level:Z"]) == 3
 
 
-def test_a_chain_goes_into_the_plan_of_the_file(planning, tmp_path):
-    from desks import answered, make_desk
-
-    desk = make_desk(tmp_path)
-    session = answered(desk, NURSE)
-    planned = planning.plan(session.facts, DAY, Goal("licence", "O001"))
-    chain = planned.plan.chains["earliest"]
-    session = desk.plan.take(session, planning.agreed_steps(planned, chain))
-    steps = desk.plan.steps(session)
-    assert [step.by for step in steps] == [step.first for step in chain.steps]
-    assert any("Musterschule" in step.where or "Kurswerk" in step.where for step in steps)
-
-
 def test_for_an_offer_that_vanished_the_nearest_is_named(planning):
     gone = next(o for o in planning.offers if o.kind == "bsk_health" and o.town == "Naumburg")
     found = planning.replacement(gone, facts_of(travel_minutes="90"), DAY)
@@ -285,3 +273,341 @@ def test_a_statement_of_comparability_is_no_licence(planning):
     assert planned.finding.path == "ZAB_STATEMENT"
     assert set(planned.plan.chains.values()) == {None}
     assert "ZAB" in planning.words(planned.plan.unreachable[0])
+
+
+def ik_only(planning):
+    """The county without job-related courses: German by integration courses alone."""
+    return [o for o in planning.offers if not o.kind.startswith("bsk")]
+
+
+# --- letters ---------------------------------------------------------------------------------
+
+
+def chain_of(planned, name="earliest"):
+    return planned.plan.chains[name]
+
+
+def said(planning, chain, part: str) -> list[str]:
+    """Reasons of the steps whose title holds a part."""
+    found = []
+    for step in chain.steps:
+        if part in planning.words.title(step.procedure, step.title):
+            found += [planning.words(reason) for reason in step.reasons]
+    return found
+
+
+def test_each_job_related_course_has_its_own_entitlement_not_before_it_would_lapse(planning):
+    """§ 6 Abs. 3 DeuFöV: three months without registration. Two courses, two letters."""
+    chain = chain_of(plan(planning, "level:C1", german={"sprechen": "B1"}))
+    courses = [step for step in chain.steps if step.kind.startswith("bsk")]
+    letters = [step for step in chain.steps if step.procedure == "right_bsk"]
+    assert len(courses) == len(letters) == 2
+    for letter, course in zip(letters, courses, strict=True):
+        assert letter.last < course.first
+        assert (course.first - letter.last).days <= 7 * 13 + 1
+
+
+def test_a_right_that_lapses_before_a_course_begins_is_kept_by_registering(planning):
+    """Nothing begins within two weeks; whoever registers in time may begin within a year."""
+    right = {"kind": "admitted", "issued_on": "2025-12-06"}
+    planned = plan(Planning(boot.references(), ik_only(planning)), "level:B1", ik_right=right)
+    chain = chain_of(planned)
+    course = next(step for step in chain.steps if step.kind.startswith("ik"))
+    assert course.first > date(2026, 12, 6)
+    assert any("06.12.2026" in line and "anmelden" in line for line in said(planning, chain, "urs"))
+
+
+def test_a_right_that_has_lapsed_is_asked_for_anew(planning):
+    facts = {"ik_right": {"kind": "admitted", "issued_on": "2025-06-01"},
+             "ik_registered_on": None, "ik_interrupted_since": None}  # fmt: skip
+    chain = chain_of(plan(Planning(boot.references(), ik_only(planning)), "level:B1", **facts))
+    assert "right_ik" in {step.procedure for step in chain.steps}
+    assert any("01.06.2026" in line for line in said(planning, chain, "Berechtigung"))
+
+
+def test_a_right_that_may_have_lapsed_is_doubted_not_denied(planning):
+    """Nobody asked whether she registered in time: the plan stands, with the question."""
+    right = {"kind": "admitted", "issued_on": "2025-06-01"}
+    planned = plan(Planning(boot.references(), ik_only(planning)), "level:B1", ik_right=right)
+    chain = chain_of(planned)
+    assert "right_ik" not in {step.procedure for step in chain.steps}
+    assert any("01.06.2026" in line for line in said(planning, chain, "kurs"))
+
+
+def test_who_registered_and_let_the_year_pass_asks_anew(planning):
+    """Registered long ago: the year to begin ends before any course does begin."""
+    facts = {"ik_right": {"kind": "admitted", "issued_on": "2025-11-01"},
+             "ik_registered_on": "2025-12-01", "ik_started_on": None,
+             "ik_interrupted_since": None}  # fmt: skip
+    chain = chain_of(plan(Planning(boot.references(), ik_only(planning)), "level:B1", **facts))
+    letter = next(step for step in chain.steps if step.procedure == "right_ik")
+    assert any("01.12.2026" in planning.words(reason) for reason in letter.reasons)
+
+
+# --- what is under way -------------------------------------------------------------------------
+
+
+def test_an_application_waits_for_its_own_clock(planning):
+    """Filed in September, complete in October: three months from there, not from today."""
+    application = {"id": "a1", "filed_on": "2026-09-01", "complete_on": "2026-10-15",
+                   "outcome": "pending"}  # fmt: skip
+    chain = chain_of(plan(planning, "licence:O001", applications=[application]))
+    waiting = next(step for step in chain.steps if step.procedure == "decision")
+    assert (waiting.is_under_way, waiting.last) == (True, date(2027, 1, 15))
+    assert not {"papers", "funding", "application"} & {step.procedure for step in chain.steps}
+
+
+def test_an_office_that_is_late_is_asked_and_nothing_stands_before_today(planning):
+    application = {"id": "a1", "filed_on": "2026-03-01", "complete_on": "2026-03-01",
+                   "outcome": "pending"}  # fmt: skip
+    chain = chain_of(plan(planning, "licence:O001", applications=[application]))
+    waiting = next(step for step in chain.steps if step.procedure == "decision")
+    assert waiting.last == DAY
+    assert any("01.06.2026" in line for line in said(planning, chain, "Bescheid"))
+    assert all(s.first > DAY for s in chain.steps if "decision" in s.needs)
+
+
+# --- offers ------------------------------------------------------------------------------------
+
+
+def test_a_full_course_is_planned_only_if_there_is_no_other(planning):
+    full = next(offer for offer in planning.offers if offer.free == 0)
+    near = {"travel_minutes": "90", "german": {"sprechen": "A1"}}
+    for chain in plan(planning, "level:B1", **near).plan.chains.values():
+        assert full.id not in {step.offer for step in chain.steps}
+    only = [o for o in planning.offers if o.is_bridge or o.id == full.id]
+    held = {"kind": "entitled", "issued_on": "2026-11-01"}
+    alone = Planning(boot.references(), only)
+    planned = plan(alone, "level:B1", ik_right=held, **near)
+    assert full.id in {step.offer for step in chain_of(planned).steps}
+    assert any("Warteliste" in line for line in said(planning, chain_of(planned), full.name))
+
+
+def test_each_course_of_an_offer_counts_not_only_the_first(planning):
+    """A school names three courses; the first has begun, the second is planned."""
+    course = next(o for o in planning.offers if o.kind == "ik" and o.level_min == "A1")
+    days = [(date(2026, 3, 1), date(2026, 10, 1)), (date(2027, 2, 1), date(2027, 8, 1)),
+            (date(2027, 9, 1), date(2028, 3, 1))]  # fmt: skip
+    (first, last), *further = days
+    offer = replace(course, first=first, last=last, further=tuple(further), free=None)
+    others = [o for o in planning.offers if o.is_bridge]
+    planned = plan(Planning(boot.references(), [offer, *others]), "level:B1", travel_minutes="90")
+    step = next(s for s in chain_of(planned).steps if s.offer == course.id)
+    assert (step.first, step.last) == days[1]
+
+
+def test_no_offer_gives_what_only_an_office_gives(planning):
+    """A directory may say what it wants: a licence comes from the body alone."""
+    trick = replace(planning.offers[0], gives=("licence", "decision", "right_ik"), weeks=1)
+    planned = plan(Planning(boot.references(), [trick]), "licence:O001")
+    assert set(planned.plan.chains.values()) == {None}
+
+
+def test_offices_alone_plan_nothing_and_say_where_courses_come_from(planning):
+    offices = [replace(o, gives=(), level_out="") for o in planning.offers]
+    planned = plan(Planning(boot.references(), offices), "level:B1")
+    assert "directory import" in planning.words(planned.plan.unreachable[-1])
+
+
+def test_why_dates_do_not_fit_names_the_step_and_by_when_it_could_be(planning):
+    planned = plan(planning, "apprenticeship:O001")
+    words = [planning.words(message) for message in planned.plan.unreachable]
+    assert any("01.09.2027" in line and "Deutsch B2" in line for line in words)
+
+
+def test_a_gap_nothing_fills_is_told_where_there_is_no_other_chain(planning):
+    alone = [o for o in planning.offers if not o.is_bridge]
+    planned = plan(Planning(boot.references(), alone), "level:B1")
+    chain = chain_of(planned, "nearest")
+    assert max(step.gap_days_before for step in chain.steps) > 42
+    told = [planning.words(r) for step in chain.steps for r in step.reasons]
+    assert any("nichts hier füllt sie" in line for line in told)
+
+
+def test_a_bridge_that_asks_for_more_than_the_person_has_fills_nothing(planning):
+    """A meeting for B1 speakers, or one behind a voucher, is no way to spend the time for A1."""
+    bridges = [replace(o, level_min="B1") for o in planning.offers if o.is_bridge]
+    bridges += [replace(o, letters=("voucher_avgs",)) for o in planning.offers if o.is_bridge]
+    courses = [o for o in planning.offers if not o.is_bridge]
+    planned = plan(Planning(boot.references(), courses + bridges), "level:B1")
+    assert "bridge" not in {s.kind for s in chain_of(planned, "nearest").steps}
+
+
+# --- matching besides --------------------------------------------------------------------------
+
+
+def truth_of(found, code):
+    return next((r.truth for r in found.reasons if r.code == code), None)
+
+
+def test_a_language_in_common_or_enough_german(planning):
+    def asked(**more):
+        offers = [o for o in planning.offers if o.kind == "work_rights"]
+        return truth_of(planning.matcher(facts_of(**more), DAY).match(offers[0]), "language")
+
+    assert asked(languages=["ron"], german={"sprechen": "A0"}) is Truth.YES
+    assert asked(languages=["ukr"], german={"sprechen": "A0"}) is Truth.OPEN
+    assert asked(languages=["ukr"], german={"sprechen": "B1"}) is Truth.YES
+
+
+def test_a_course_whose_letter_is_refused_does_not_fit(planning):
+    """Somebody who may not be admitted is not sent to a course that asks for the letter."""
+    course = next(o for o in planning.offers if o.kind == "ik")
+    granted = planning.matcher(facts_of(), DAY).match(course)
+    assert truth_of(granted, "letter") is not Truth.NO
+    german = facts_of(nationality=["DE"], residence_title="de", german={"sprechen": "C1"})
+    refused = planning.matcher(german, DAY)
+    if refused.granted["right_ik"] is Truth.NO:
+        assert refused.match(course).state == "not"
+
+
+def test_the_order_is_fit_then_reach_then_what_is_looked_for(planning):
+    facts = facts_of(concerns=["german"], travel_minutes="30")
+    from counsel_tui.casework.interest import interest_of
+
+    found = planning.matches(facts, DAY, interest_of(facts, (), planning, DAY))
+    order = {"fits": 0, "almost": 1, "not": 2}
+    reach = {Truth.YES: 0, Truth.OPEN: 1, Truth.NO: 2}
+    keys = [(order[m.state], reach[m.reach], -m.relevance) for m in found]
+    assert keys == sorted(keys)
+    first = next(m for m in found if m.wanted)
+    assert "Deutsch" in planning.words(first.wanted[0])
+    assert len(found) == len(planning.offers)
+
+
+def test_every_kind_there_is_a_word_for_has_its_concerns():
+    from counsel_tui.casework.kinds import KIND_WORDS
+
+    known = boot.references()
+    assert set(known.concerns_of_kinds) == set(KIND_WORDS)
+    codes = set(known.catalogue["concerns"].values)
+    assert all(set(each) <= codes for each in known.concerns_of_kinds.values())
+
+
+# --- what a step changes and proves --------------------------------------------------------------
+
+
+def test_each_step_names_the_fact_it_changes_and_what_proves_it(planning):
+    catalogue = boot.references().catalogue
+    for step in planning.procedures:
+        for token in step.gives:
+            assert planning.words.evidence(token), token
+    for token in ("level:B1", "licence", "application", "qualified"):
+        fact, value = planning.words.change(token)
+        definition = catalogue.at(fact.replace("applications/", "applications/a1/"))
+        assert not value or value in definition.values
+    assert planning.words.change("level:B1") == ("german_overall", "B1")
+
+
+def test_every_office_of_a_procedure_is_one_the_program_knows(planning):
+    known = boot.references()
+    offices = {step.office for step in planning.procedures} - {"", "body"}
+    offices |= {step.office for step in known.step_templates} - {"", "body"}
+    asked = {each.removeprefix("finding:") for each in offices if each.startswith("finding:")}
+    assert asked <= set(known.questions)
+
+
+# --- hostile -------------------------------------------------------------------------------------
+
+
+def hostile_service(number: int, rng) -> dict:
+    """An offer as nobody should write one."""
+    from counsel_tui.referral.starter import _attribute
+
+    def pick(*each):
+        return rng.choice(each)
+
+    terms = [
+        ("kind", pick("ik", "meeting", "\x1b[31mx", "<b>x</b>")),
+        ("level-min", pick("A0", "B1", "Z9", "²")),
+        ("level-out", pick("A2", "B2", "moon")),
+        ("weeks", pick("", "12", "999999999999", "-3", "²")),
+        ("wait-weeks", pick("", "99999", "x")),
+        ("hours-per-week", pick("25", "nan", "inf", "-4")),
+        ("phase", pick("3", "9", "x")),
+        ("status", pick("AE-A", "x) or true or (x", "]")),
+        ("gives", pick("", "licence", "measure", "\x1b[2J")),
+    ]
+    begin = pick("2027-01-11", "0000-13-45", "9999-12-01", "2026-01-01")
+    return {
+        "id": f"00000000-0000-4000-8000-{number:012d}",
+        "name": pick("\x1b]0;x\x07Kurs", "<script>x</script>Kurs", "=cmd|x", "K" * 5000, "\u202eK"),
+        "status": pick("active", "wild"),
+        "attributes": [_attribute(str(number), "offer", code, value) for code, value in terms],
+        "schedules": [{"dtstart": begin, "until": pick("2027-06-01", "2020-01-01", "x")}],
+        "capacities": [{"available": pick(-5, 0, 1e30, "viele"), "updated": "2026-11-20T10:00:00Z",
+                        "unit": {"name": "Platz"}}],
+        "cost_options": [{"amount": pick(0, -3, "gratis"), "currency": "EUR"}],
+        "service_at_locations": [
+            {"location": {"location_type": "physical", "name": "\x1b[5mZ",
+                          "latitude": pick(51.05, None, 951, "x"), "longitude": pick(12.1, None)}}
+        ],
+    }  # fmt: skip
+
+
+def test_a_hostile_directory_is_told_neutralised_and_the_rest_is_used(planning, tmp_path, capsys):
+    import random
+
+    from counsel_tui.cli.main import run_command
+
+    rng = random.Random(7)
+    services = [hostile_service(number, rng) for number in range(300)]
+    good = starter_files(boot.references(), invented=True)
+    path = tmp_path / "services.json"
+    path.write_text(json.dumps(services + good["service"]))
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"as_of": "2026-11-22", "facts": NURSE}))
+    words = ["plan", str(case), "--goal", "licence:O001", "--directory", str(path)]
+    assert run_command([*words, "--json"]) == 0
+    out, told = capsys.readouterr()
+    shape = json.loads(out)
+    assert shape["directory"]["offers"] > 300
+    assert shape["directory"]["left_out"] > 0 and "…" in told
+    assert shape["chains"]["earliest"]["steps"]
+    assert run_command(words) == 0
+    out, told = capsys.readouterr()
+    assert not {"\x1b", "\u202e", "\x07"} & set(out + told)
+
+
+def test_bad_facts_are_told_and_the_rest_is_planned(tmp_path, capsys):
+    """An unreadable value counts as not known; what cannot be true together is asked."""
+    from counsel_tui.cli.main import run_command
+
+    facts = {**NURSE, "birth_date": "gestern", "travel_minutes": "\x1b[31m7", "moon": "x",
+             "situation": "work_full", "employment": "none"}  # fmt: skip
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"id": "7", "as_of": "2026-11-22", "facts": facts}))
+    assert run_command(["plan", str(case), "--goal", "level:B1", "--json"]) == 3
+    out, told = capsys.readouterr()
+    shape = json.loads(out)
+    assert {error["place"] for error in shape["errors"]} >= {"birth_date", "travel_minutes"}
+    assert shape["chains"]["earliest"]["steps"]
+    assert "birth_date" in told and "\x1b" not in told
+
+
+def test_facts_that_hold_an_agreed_chain_get_it_made_anew(planning, tmp_path, capsys):
+    """Without a vault: the chain of an earlier answer, and a course that is gone since."""
+    from counsel_tui.cli.main import run_command
+
+    jsonschema = pytest.importorskip("jsonschema")
+    steps = [
+        {"id": "s1", "what": "Kurs in X", "chain": "course", "offer": "gone", "phase": 3,
+         "begins": "2027-01-11", "ends": "2027-08-27", "by": "2027-01-11", "rank": 1},
+        {"id": "s2", "what": "Berechtigung", "chain": "right_ik", "begins": "2026-11-22",
+         "ends": "2026-12-12", "by": "2026-12-12", "rank": 2},
+    ]  # fmt: skip
+    facts = {**NURSE, "german": {"sprechen": "A1"}, "plan_chain": "level:B1 earliest",
+             "plan_steps": steps}  # fmt: skip
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"id": "7", "as_of": "2026-11-22", "facts": facts}))
+    assert run_command(["plan", str(case), "--json"]) == 0
+    shape = json.loads(capsys.readouterr().out)
+    schema = json.loads((data_folder("seed") / "schemas" / "plan.json").read_text("utf-8"))
+    jsonschema.validate(shape, schema)
+    assert shape["goal"] == "level:B1"
+    (slip,) = shape["agreed"]["slipped"]
+    assert (slip["kind"], slip["title"]) == ("gone", "Kurs in X")
+    changed = shape["chains"]["earliest"]["changes"]
+    assert {each["kind"] for each in changed["steps"]} and changed["reasons"]
+    assert run_command(["plan", str(case)]) == 0
+    assert "Kurs in X" in capsys.readouterr().out

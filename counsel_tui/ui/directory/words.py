@@ -8,8 +8,8 @@ from textual.content import Content
 
 from counsel_tui.i18n import _, current_language, ngettext
 from counsel_tui.model.text import harmless
-from counsel_tui.referral.entries import COUNTED_DAYS, Entry
-from counsel_tui.referral.offers import Offer
+from counsel_tui.referral.entries import Entry
+from counsel_tui.referral.offers import COUNTED_DAYS, Offer
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import short_day
 

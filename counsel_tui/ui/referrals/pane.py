@@ -18,7 +18,7 @@ from counsel_tui.ui.session.days import read_day
 from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
-from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Layers, Pane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.texts import short_day
 
@@ -37,7 +37,7 @@ class ReferralsPane(Pane):
     )
     ROOM: ClassVar[str] = "full"
 
-    def __init__(self, sitting: Sitting, stage: Stage, at: str = "") -> None:
+    def __init__(self, sitting: Sitting, stage: Layers, at: str = "") -> None:
         """``at``: id of the referral to begin with."""
         super().__init__(sitting, stage)
         self._cursor = Cursor()

@@ -36,7 +36,7 @@ class ReferralsScreen(LayeredScreen):
     def __init__(self, desk: Desk, session: Session, at: str = "") -> None:
         super().__init__()
         self.sitting = Sitting(desk, session)
-        self._pane = ReferralsPane(self.sitting, self, at)  # type: ignore[arg-type]
+        self._pane = ReferralsPane(self.sitting, self, at)
 
     def compose(self) -> ComposeResult:
         """Whose referrals, the referrals, the keys."""

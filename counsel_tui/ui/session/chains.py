@@ -1,22 +1,27 @@
-"""Chains of dated steps to a goal: earliest, nearest, surest; as a table and on a time line."""
+"""Chains of dated steps to a goal: earliest, nearest, surest; as a table and on a time line.
+
+Where one was agreed, each stands beside it: what slipped, and what another chain would change.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from counsel_tui.casework.planning import Planned, token_words
-from counsel_tui.i18n import N_, _, current_language, ngettext
+from counsel_tui.casework.agreed import Agreed, Renewed
+from counsel_tui.casework.chain_words import ChainWords
+from counsel_tui.casework.planning import Planned
+from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
-from counsel_tui.referral.goals import Goal
+from counsel_tui.model.facts import Answer
 from counsel_tui.referral.planner import OBJECTIVES, PlannedChain, PlannedStep
-from counsel_tui.ui import signs
+from counsel_tui.referral.replan import Slip
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
-from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Layers, Pane
+from counsel_tui.ui.session.scale import Scale
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.texts import short_day
 
@@ -32,20 +37,25 @@ _GOALS: Final = {
 _GAP_DAYS: Final = 7
 """A shorter time without a course is no gap worth a word."""
 _REASONS: Final = 3
+_CHANGES: Final = {False: 2, True: 6}
+"""Sentences about what changes above the chain, on narrow and on wide screens."""
+_WIDE: Final = 100
 
 
 class ChainsPane(Pane):
-    """The three chains to the goal; one is shown, Enter takes it into the plan."""
+    """The three chains to the goal; one is shown, Enter agrees on it."""
 
     TOPIC = N_(
         "Ways to the goal as chains of dated steps: 1 the earliest, 2 the nearest, 3 the surest. "
-        "t changes between table and time line, z chooses another goal, Enter puts the steps of "
-        "the chain shown into the plan. Days are estimates as far as offers and offices do not "
-        "name them. The less is open about a chain, the lower its uncertainty."
+        "t changes between table and time line, z chooses another goal, Enter agrees on the chain "
+        "shown: its steps stand in the plan with their days. Where one was agreed before, it says "
+        "what slipped and what the chain shown would change; dots are where a step stood. Days are "
+        "estimates as far as offers and offices do not name them. The less is open about a chain, "
+        "the lower its uncertainty."
     )
     ROOM: ClassVar[str] = "full"
 
-    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+    def __init__(self, sitting: Sitting, stage: Layers) -> None:
         super().__init__(sitting, stage)
         self.shown_chain = OBJECTIVES[0]
         self._is_table = False
@@ -53,17 +63,27 @@ class ChainsPane(Pane):
         self._error: CounselError | None = None
         self._said = ""
         self.planned: Planned | None = None
+        self.agreed: Agreed | None = None
+        self.slips: Mapping[str, Slip] = {}
+        self.beside: Renewed | None = None
         self._goal = ""
         self.call_after_refresh(self._plan_late)
 
     def _plan_late(self) -> None:
         if self.planned is None and self._error is None:
-            self._plan()
+            self._begin()
             self.repaint()
 
+    def _begin(self) -> None:
+        self._plan()
+        if self.agreed is not None and self.planned is not None:
+            self._show(self.agreed.objective)
+
     def _plan(self) -> None:
+        ways, session = self.sitting.desk.ways, self.sitting.session
         try:
-            self.planned = self.sitting.desk.offers.chains(self.sitting.session, self._goal)
+            self.agreed, self.slips = ways.agreed(session), ways.slips(session)
+            self.planned = ways.chains(session, self._goal)
             self._error = None
         except CounselError as error:
             self.planned, self._error = None, error
@@ -74,12 +94,18 @@ class ChainsPane(Pane):
         """The chain that is shown, None where there is none."""
         return self.planned.plan.chains[self.shown_chain] if self.planned else None
 
+    def changed(self) -> None:
+        """The session has a new picture: what was agreed may have been taken back."""
+        if self.planned is not None:
+            self._plan()
+        self.repaint()
+
     # --- keys -------------------------------------------------------------------------
 
     def press(self, key: str) -> bool:
         """Digits choose the chain, arrows move in it, letters act."""
         if self.planned is None and self._error is None:
-            self._plan()
+            self._begin()
         if key == "escape":
             self.stage.close(self)
         elif key in ("1", "2", "3"):
@@ -103,21 +129,28 @@ class ChainsPane(Pane):
     def _show(self, name: str) -> None:
         self.shown_chain, self._said = name, ""
         self._cursor = Cursor(len(self.chain.steps) if self.chain else 0)
+        self.beside = None
+        if self.planned is not None:
+            ways, session = self.sitting.desk.ways, self.sitting.session
+            self.beside = ways.renewed(session, self.planned, name)
 
     def _take(self) -> None:
-        planned, chain = self.planned, self.chain
-        if planned is None or chain is None:
+        planned, chain, name = self.planned, self.chain, self.shown_chain
+        if planned is None or chain is None or not chain.steps:
             return
-        desk = self.sitting.desk
-        before = len(desk.plan.steps(self.sitting.session))
-        self._error = self.sitting.write(lambda s: desk.offers.take_chain(s, planned, chain))
-        if self._error is None:
-            count = len(desk.plan.steps(self.sitting.session)) - before
-            text = ngettext("{count} step taken.", "{count} steps taken.", count)
+        ways = self.sitting.desk.ways
+        error = self.sitting.write(lambda session: ways.take(session, planned, chain, name))
+        self._plan()
+        self._error = error
+        if error is None:
+            count = len(chain.steps)
+            text = ngettext("Agreed: {count} step stands in the plan.",
+                            "Agreed: {count} steps stand in the plan.", count)  # fmt: skip
             self._said = text.format(count=count)
 
     def _ask_goal(self) -> None:
-        options = tuple((key, code, self._kind_words(code)) for key, code in _GOALS.items())
+        words = self._words
+        options = tuple((key, code, words.token(code)) for key, code in _GOALS.items())
 
         def done(typed: dict[str, str]) -> None:
             self._goal = typed["goal"]
@@ -132,10 +165,14 @@ class ChainsPane(Pane):
 
     # --- painting ---------------------------------------------------------------------
 
+    @property
+    def _words(self) -> ChainWords:
+        return self.sitting.desk.ways.words
+
     def page(self, width: int) -> Page:
-        """Goal, the three chains in a line each, the one chosen in full."""
+        """Goal, the three chains in a line each, what changes, the one chosen in full."""
         sheet = Sheet(width)
-        goal = self._goal_words(self.planned.plan.goal) if self.planned else ""
+        goal = self._words.goal(self.planned.plan.goal) if self.planned else ""
         sheet.text((_("Ways to the goal"), "strong"), f"   {goal}")
         if self._error:
             sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
@@ -146,86 +183,122 @@ class ChainsPane(Pane):
                 sheet.text((_("The chains are worked out ..."), "dim"))
             return sheet.page()
         self._heads(sheet, self.planned)
+        self._tell_slips(sheet)
+        self._tell_changes(sheet)
         sheet.rule()
-        if self.chain:
+        if self.chain and self.chain.steps:
             paint = self._table if self._is_table else self._time_line
             paint(sheet, self.planned, self.chain)
+        elif self.chain:
+            sheet.text(_("The goal is reached already."))
         for message in self.planned.plan.unreachable:
-            said = self.sitting.desk.planning().words(message)
-            sheet.text(sign("deadline"), " ", (said, "error"), hang=2)
+            sheet.text(sign("deadline"), " ", (self._words(message), "error"), hang=2)
         return sheet.page()
 
     def _heads(self, sheet: Sheet, planned: Planned) -> None:
+        agreed = self.agreed if self.agreed and self.agreed.goal == planned.plan.goal else None
         for number, (name, chain) in enumerate(planned.plan.chains.items(), 1):
-            is_here = name == self.shown_chain
+            is_here, is_agreed = name == self.shown_chain, agreed and name == agreed.objective
             pointer = sign("here") if is_here else content(" ")
             title = f"{_(TITLES[name]):<12}"
             head = joined(
-                pointer, " ", (str(number), "key"), "  ", (title, "active") if is_here else title
-            )
-            sheet.line(pressing(head, str(number)), "  ", (_chain_words(chain), "dim"))
+                pointer, " ", (str(number), "key"), " ", sign("done") if is_agreed else " ", " ",
+                (title, "active") if is_here else title,
+            )  # fmt: skip
+            said = _chain_words(chain)
+            if is_agreed:
+                said = f"{_('agreed')} · {said}"
+            sheet.line(pressing(head, str(number)), " ", (said, "dim"))
+
+    def _tell_slips(self, sheet: Sheet) -> None:
+        for slip in self.slips.values():
+            said = f"{slip.step.title}: {self._words(slip.message)}"
+            sheet.text(sign("deadline"), " ", (said, "error"), hang=2)
+
+    def _tell_changes(self, sheet: Sheet) -> None:
+        """What the chain shown would change, against the one agreed."""
+        lines = self.beside.lines if self.beside else ()
+        if not lines:
+            return
+        sheet.text((_("This would change:"), "strong"))
+        most = _CHANGES[sheet.width >= _WIDE]
+        for line in lines[:most]:
+            sheet.text(sign("note"), " ", self._words.line(line), hang=2)
+        if left := len(lines[most:]):
+            text = ngettext("and {count} more change", "and {count} more changes", left)
+            sheet.text(sign("note"), " ", (text.format(count=left), "dim"))
+
+    def _before(self) -> Mapping[tuple[str, str], PlannedStep]:
+        """Where steps stood that move."""
+        shifts = self.beside.shifts if self.beside else ()
+        moved = (shift for shift in shifts if shift.kind in ("moved", "replaced") and shift.before)
+        return {(s.step.offer, s.step.procedure): s.before for s in moved if s.before}
 
     def _table(self, sheet: Sheet, planned: Planned, chain: PlannedChain) -> None:
-        planning = self.sitting.desk.planning()
         for place, step in enumerate(chain.steps):
             if step.gap_days_before > _GAP_DAYS:
                 gap = _("{days} days without a course").format(days=step.gap_days_before)
                 sheet.text((gap, "dim"), indent=4)
             self._head(sheet, place, step)
-            offer = planned.offers.get(step.offer)
-            facts = [", ".join(filter(None, (offer.provider, offer.town)))] if offer else []
-            if step.gives:
-                gives = ", ".join(map(token_words, step.gives))
-                facts.append(_("brings: {what}").format(what=gives))
-            sheet.text((" · ".join(facts), "dim"), indent=25)
+            sheet.text((" · ".join(self._facts(planned, step)), "dim"), indent=25)
             if place == self._cursor.at:
-                for reason in step.reasons[:_REASONS]:
-                    sheet.text(sign("note"), " ", planning.words(reason), indent=25, hang=2)
+                self._details(sheet, step, 25)
+
+    def _facts(self, planned: Planned, step: PlannedStep) -> list[str]:
+        offer = planned.offers.get(step.offer)
+        facts = [_("under way")] if step.is_under_way else []
+        if offer:
+            facts.append(", ".join(filter(None, (offer.provider, offer.town))))
+        if step.gives:
+            facts.append(
+                _("brings: {what}").format(what=", ".join(map(self._words.brings, step.gives)))
+            )
+        return facts
+
+    def _details(self, sheet: Sheet, step: PlannedStep, indent: int) -> None:
+        """What the step changes in the file, and why it stands as it does."""
+        say = self.sitting.desk.say
+        for fact, value in map(self._words.change, step.gives):
+            if fact:
+                shown = f" → {say.fact_value(fact, Answer(value))}" if value else ""
+                what = _("then in the file: {fact}").format(fact=say.fact_label(fact))
+                sheet.text(sign("note"), " ", f"{what}{shown}", indent=indent, hang=2)
+        for reason in step.reasons[:_REASONS]:
+            sheet.text(sign("note"), " ", self._words(reason), indent=indent, hang=2)
 
     def _head(self, sheet: Sheet, place: int, step: PlannedStep) -> None:
         is_here = place == self._cursor.at
         if is_here:
             sheet.focus()
-        title = self.sitting.desk.planning().title(step)
+        title = self._words.title(step.procedure, step.title)
         days = f"{short_day(step.first)}–{short_day(step.last)}"
         pointer = sign("here") if is_here else content(" ")
         body = joined((title, "active") if is_here else title)
         sheet.beside(joined(pointer, " ", (days, "dim")), body, 25)
 
     def _time_line(self, sheet: Sheet, planned: Planned, chain: PlannedChain) -> None:
-        scale = Scale(chain, sheet.width - 2)
+        before = self._before()
+        scale = Scale((*chain.steps, *before.values()), sheet.width - 2)
         for line in scale.heads():
             sheet.line("  ", (line, "dim"))
         for place, step in enumerate(chain.steps):
             is_here = place == self._cursor.at
             if is_here:
                 sheet.focus()
-            title = self.sitting.desk.planning().title(step)
-            bar = scale.bar(step, title)
+            title = self._words.title(step.procedure, step.title)
+            bar = scale.bar(step, title, before.get((step.offer, step.procedure)))
             pointer = sign("here") if is_here else content(" ")
             sheet.line(pointer, " ", (bar, "active") if is_here else bar)
             if is_here:
-                offer = planned.offers.get(step.offer)
-                where = ", ".join(filter(None, (offer.provider, offer.town))) if offer else ""
                 days = f"{short_day(step.first)} – {short_day(step.last)}"
-                sheet.text((" · ".join(filter(None, (days, where))), "dim"), indent=4)
-
-    @staticmethod
-    def _kind_words(goal: str) -> str:
-        return token_words(goal)
-
-    def _goal_words(self, goal: Goal) -> str:
-        if goal.kind == "level":
-            return token_words(f"level:{goal.ref}")
-        tables = self.sitting.desk.context.references.recognition_tables
-        occupation = tables.occupations.get(goal.ref)
-        name = occupation.title(current_language()) if occupation else ""
-        return " · ".join(filter(None, (token_words(goal.kind), name)))
+                facts = " · ".join(filter(None, (days, *self._facts(planned, step))))
+                sheet.text((facts, "dim"), indent=4)
+                self._details(sheet, step, 4)
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the chains."""
         return (
-            ("enter", _("into the plan")),
+            ("enter", _("agree on it")),
             ("1", _("earliest")),
             ("2", _("nearest")),
             ("3", _("surest")),
@@ -233,62 +306,6 @@ class ChainsPane(Pane):
             ("z", _("goal")),
             ("escape", _("back")),
         )
-
-
-class Scale:
-    """Days of a chain on a line of cells."""
-
-    def __init__(self, chain: PlannedChain, width: int) -> None:
-        self._first = min(step.first for step in chain.steps).replace(day=1)
-        last = max(step.last for step in chain.steps)
-        self._days = max(1, (last - self._first).days + 1)
-        self._width = width
-
-    def at(self, day: date) -> int:
-        """The cell of a day."""
-        return min(self._width - 1, (day - self._first).days * self._width // self._days)
-
-    def bar(self, step: PlannedStep, title: str) -> str:
-        """A step as a bar, its title where there is room for it."""
-        begin, end = self.at(step.first), self.at(step.last)
-        cells = ("░" if step.kind == "bridge" else "▆") * (end - begin + 1)
-        behind = self._width - end - 2
-        if len(title) <= behind or behind >= begin:
-            return " " * begin + cells + " " + _cut(title, behind)
-        return _cut(title, begin - 1).rjust(begin - 1) + " " + cells
-
-    def heads(self) -> tuple[str, str]:
-        """Years over the beginnings of months; as many months as have room."""
-        years, months = [" "] * self._width, [" "] * self._width
-        free = 0
-        for day in self._months():
-            place, name = self.at(day), _month(day)
-            if day.month == 1 or day == self._first:
-                _put(years, place, str(day.year))
-            if place >= free and place + len(name) <= self._width:
-                _put(months, place, name)
-                free = place + len(name) + 1
-        return "".join(years), "".join(months)
-
-    def _months(self) -> Iterator[date]:
-        day, end = self._first, self._first + timedelta(days=self._days)
-        while day < end:
-            yield day
-            day = (day + timedelta(days=32)).replace(day=1)
-
-
-def _cut(title: str, room: int) -> str:
-    return title if len(title) <= room else title[: max(0, room - 1)] + signs.sign("more")
-
-
-def _put(cells: list[str], place: int, text: str) -> None:
-    cells[place : place + len(text)] = text[: len(cells) - place]
-
-
-def _month(day: date) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, "LLL", locale=current_language()).rstrip(".")[:3]
 
 
 def _chain_words(chain: PlannedChain | None) -> str:
@@ -299,6 +316,6 @@ def _chain_words(chain: PlannedChain | None) -> str:
         _("until {day}").format(day=short_day(chain.ends)) if chain.ends else "",
         steps.format(count=len(chain.steps)),
         _("{km} km").format(km=chain.km),
-        _("uncertainty {count}").format(count=chain.risk),
+        _("uncertainty {count}").format(count=chain.open_points),
     )
     return " · ".join(filter(None, parts))

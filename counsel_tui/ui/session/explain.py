@@ -39,6 +39,8 @@ class ExplainPane(Pane):
 
     ROOM: ClassVar[str] = "full"
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage, finding: Finding) -> None:
         super().__init__(sitting, stage)
         self.question = finding.question

@@ -9,7 +9,7 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.ui.session.fields import Field, Fields
 from counsel_tui.ui.session.form_page import entry
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, pressing, sign
-from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Layers, Pane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 
 Done = Callable[[Mapping[str, str]], CounselError | None]
@@ -22,7 +22,7 @@ class FieldsPane(Pane):
     def __init__(
         self,
         sitting: Sitting,
-        stage: Stage,
+        stage: Layers,
         title: str,
         fields: tuple[Field, ...],
         done: Done,

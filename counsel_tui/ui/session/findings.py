@@ -26,6 +26,8 @@ class FollowsPane(Pane):
     FollowsPane { width: 44; padding: 0 1 0 2; }
     """
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__(sitting, stage)
         self.follows: Follows | None = None

@@ -47,6 +47,8 @@ class FinishPane(Pane):
 
     ROOM: ClassVar[str] = "alone"
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__(sitting, stage)
         self._cursor = Cursor(len(ACTIONS))

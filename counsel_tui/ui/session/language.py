@@ -52,6 +52,8 @@ class LanguagePane(Pane):
         " filled in."
     )
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__(sitting, stage)
         self._cursor = Cursor(len(SKILLS))

@@ -13,13 +13,14 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.model.findings import Truth
 from counsel_tui.model.session import Session
 from counsel_tui.referral.entries import Entry
+from counsel_tui.referral.interest import NEXT
 from counsel_tui.referral.matching import Match
 from counsel_tui.ui.directory import words
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Entry as Typed
 from counsel_tui.ui.session.form_page import entry as typed_line
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
-from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Layers, Pane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 
 STATES: Final = {
@@ -37,13 +38,14 @@ class OffersPane(Pane):
 
     TOPIC = N_(
         "Which offers fit this person, which almost, which not, and why. What is not known of the "
-        "person or the offer stays open and hides nothing. Type to search. Enter puts the offer "
-        "into the plan with its day and drafts a referral; nothing is passed on by that. Tab goes "
-        "to the next group. Way and minutes are estimates."
+        "person or the offer stays open and hides nothing. Among those that fit and can be reached "
+        "come first what is next in the plan, what was asked for today, what leads on to the goal. "
+        "Type to search. Enter puts the offer into the plan with its day and drafts a referral; "
+        "nothing is passed on by that. Tab goes to the next group. Way and minutes are estimates."
     )
     ROOM: ClassVar[str] = "full"
 
-    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+    def __init__(self, sitting: Sitting, stage: Layers) -> None:
         super().__init__(sitting, stage)
         self._typed = Typed()
         self._cursor = Cursor()
@@ -184,7 +186,7 @@ class OffersPane(Pane):
     @staticmethod
     def _meaning(match: Match) -> str:
         """The sign of a match: sure, open in some point, almost, not."""
-        return "open" if match.state == "fits" and match.open_points else STATES[match.state][0]
+        return "open" if match.state == "fits" and match.unknowns else STATES[match.state][0]
 
     def _line(self, sheet: Sheet, place: int, match: Match) -> None:
         is_here = place == self._cursor.at
@@ -196,7 +198,7 @@ class OffersPane(Pane):
         where = " ".join(filter(None, (words.place_words(offer), km)))
         left = joined(
             pointer, " ", self._mark(match), " ", (offer.name, "active") if is_here else offer.name,
-            (f"  {where}", "dim"),
+            (f"  {where}", "dim"), (f"  {self._tag(match)}" if match.wanted else "", "chosen"),
         )  # fmt: skip
         begin, free = words.begin_words(offer, today), words.places_words(offer, today)
         right = content("  ").join([part for part in (begin, free) if part.plain])
@@ -206,6 +208,14 @@ class OffersPane(Pane):
             sheet.line(left)
         if is_here:
             self._details(sheet, match)
+
+    def _tag(self, match: Match) -> str:
+        """What makes an offer one of the first, in a word."""
+        if match.relevance >= NEXT:
+            return _("next step")
+        asked = (dict(message.params).get("concern") for message in match.wanted)
+        concern = next(filter(None, asked), None)
+        return self.sitting.desk.ways.words.concern(concern) if concern else _("to the goal")
 
     def _mark(self, match: Match) -> Content:
         """Chosen, sure, open in some point, almost, or not."""
@@ -231,9 +241,12 @@ class OffersPane(Pane):
         sheet.text((" · ".join(filter(None, facts)), "dim"), indent=4)
         if offer.alert:
             sheet.text(sign("deadline"), " ", offer.alert, indent=4, hang=2)
-        planning = self.sitting.desk.planning()
+        told = self.sitting.desk.ways.words
+        if match.wanted:
+            wanted = " · ".join(map(told, match.wanted))
+            sheet.text(sign("here"), " ", (wanted, "chosen"), indent=4, hang=2)
         for truth in (Truth.NO, Truth.OPEN, Truth.YES):
-            said = [planning.words(r.message) for r in match.reasons if r.truth is truth]
+            said = [told(r.message) for r in match.reasons if r.truth is truth]
             if said:
                 sheet.text(sign(_TRUTHS[truth]), " ", " · ".join(said), indent=4, hang=2)
 

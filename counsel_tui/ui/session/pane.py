@@ -14,8 +14,21 @@ Hint = tuple[str, str]
 """A key by its Textual name, and what it does, in the interface language."""
 
 
-class Stage(Protocol):
-    """What a pane may ask of the screen it stands on. All of it takes effect at once."""
+class Layers(Protocol):
+    """What every pane may ask of the screen it stands on. All of it takes effect at once."""
+
+    def open(self, pane: Pane) -> None:
+        """Lay ``pane`` over what is shown; it takes the keys."""
+
+    def close(self, pane: Pane) -> None:
+        """Take a pane away again."""
+
+    def follow_hints(self) -> None:
+        """Show the keys that count now, after something else than a key changed them."""
+
+
+class Stage(Layers, Protocol):
+    """What a pane may ask of the screen of a session besides."""
 
     def go(self, step: str) -> None:
         """To a step of the rail."""
@@ -28,12 +41,6 @@ class Stage(Protocol):
 
     def go_to_fact(self, path: str) -> None:
         """To the question that feeds ``path``."""
-
-    def open(self, pane: Pane) -> None:
-        """Lay ``pane`` over what is shown; it takes the keys."""
-
-    def close(self, pane: Pane) -> None:
-        """Take a pane away again."""
 
     def ask_where(self) -> None:
         """Ask which field to go to."""
@@ -55,8 +62,11 @@ class Pane(Board):
     """One page that is driven by keys. The screen hands it every key in order.
 
     A pane changes its own state at once in ``press``; it never waits and never moves the
-    focus, so that a fast hand cannot overtake it.
+    focus, so that a fast hand cannot overtake it. One that goes to other places of a session
+    says ``stage: Stage``.
     """
+
+    stage: Layers
 
     ROOM: ClassVar[str] = "beside"
     """``beside`` rail and findings, ``alone`` with the rail, or ``full`` width."""
@@ -64,7 +74,7 @@ class Pane(Board):
     TOPIC: ClassVar[str] = ""
     """Help for this pane, an English message id; empty where that of the screen will do."""
 
-    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+    def __init__(self, sitting: Sitting, stage: Layers) -> None:
         super().__init__()
         self.sitting = sitting
         self.stage = stage

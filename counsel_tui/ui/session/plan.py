@@ -9,29 +9,34 @@ from typing import ClassVar, Final
 
 from textual.content import Content
 
+from counsel_tui.casework.agreed import Agreed, Renewed
 from counsel_tui.casework.kinds import PHASE_WORDS as PHASES
-from counsel_tui.casework.offers import Gone
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Message
 from counsel_tui.model.session import Session
+from counsel_tui.referral.matching import Match
+from counsel_tui.referral.replan import Slip
 from counsel_tui.ui.directory.words import place_words, way_words
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.days import read_day
 from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.page import STYLES, Page, Sheet, content, joined, pressing, sign
-from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Layers, Pane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.session.startup import StartupPane
 from counsel_tui.ui.texts import short_day
 
+_CHANGES: Final = {False: 2, True: 4}
+"""Sentences about what the way made anew would change, on narrow and wide screens; k tells all."""
+_WIDE: Final = 70
 WHO: Final[Mapping[str, str]] = {
     "client": N_("the person"),
     "counsellor": N_("we"),
-    "together": N_("together"),
+    "both": N_("together"),
     "office": N_("the office"),
 }
 
@@ -42,20 +47,24 @@ class PlanPane(Pane):
     TOPIC = N_(
         "The steps you agree on. v takes all that follows from the findings, Enter takes or changes"
         " one, n writes one of your own, h and r move it up and down, the space bar marks it as"
-        " done, x drops it. a shows the offers that fit, k whole chains to a goal, w the"
-        " referrals. Where an offer is gone, e puts the nearest of its kind in its place. g goes"
-        " through the points of a start-up."
+        " begun and then as done, x drops it. a shows the offers that fit, k whole chains to a"
+        " goal, w the referrals. Where a step slipped, e gives it its new days, or puts the nearest"
+        " of its kind in its place; u agrees on the whole way made anew. g goes through the points"
+        " of a start-up."
     )
 
     ROOM: ClassVar[str] = "alone"
 
-    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+    def __init__(self, sitting: Sitting, stage: Layers) -> None:
         super().__init__(sitting, stage)
         self._cursor = Cursor()
         self._error: CounselError | None = None
         self.steps: tuple[PlanStep, ...] = ()
         self.proposed: tuple[PlanStep, ...] = ()
-        self.gone: Mapping[str, Gone] = {}
+        self.agreed: Agreed | None = None
+        self.slips: Mapping[str, Slip] = {}
+        self.instead: Mapping[str, Match | None] = {}
+        self.renewed: Renewed | None = None
         self._read()
 
     def changed(self) -> None:
@@ -66,9 +75,23 @@ class PlanPane(Pane):
     def _read(self) -> None:
         plan, session = self.sitting.desk.plan, self.sitting.session
         self.steps, self.proposed = plan.steps(session), plan.propose(session)
-        chosen = any(step.offer for step in self.steps)
-        self.gone = self.sitting.desk.offers.gone(session) if chosen else {}
+        ways = self.sitting.desk.ways
+        self.agreed, self.slips = ways.agreed(session), ways.slips(session)
+        self.instead, self.renewed = {}, None
+        if self.slips:
+            self.call_after_refresh(self._look_further)
         self._cursor = self._cursor.over(len(self.steps) + len(self.proposed))
+
+    def _look_further(self) -> None:
+        """What could stand instead, and the way made anew: worked out behind the paint."""
+        if self.instead or not self.slips:
+            return
+        ways, session = self.sitting.desk.ways, self.sitting.session
+        self.instead = {rid: ways.instead(session, slip) for rid, slip in self.slips.items()}
+        if self.agreed is not None and any(slip.step.in_chain for slip in self.slips.values()):
+            self.renewed = ways.renewed(session)
+        self.repaint()
+        self.stage.follow_hints()
 
     @property
     def current(self) -> PlanStep | None:
@@ -94,6 +117,9 @@ class PlanPane(Pane):
             return True
         if key == "g":
             self.stage.open(StartupPane(self.sitting, self.stage))
+            return True
+        if key == "u" and self.slips and self.agreed:
+            self._write(self.sitting.desk.ways.take_anew)
             return True
         step = self.current
         return step is not None and self._act(key, step)
@@ -126,11 +152,11 @@ class PlanPane(Pane):
         if key == "enter":
             self._edit(step)
         elif key == "space":
-            self._write(lambda s: plan.done(s, rid, done=step.done_on is None))
+            self._write(lambda s: plan.next_mark(s, step))
         elif key in ("x", "delete"):
             self._write(lambda s: plan.drop(s, rid))
-        elif key == "e" and rid in self.gone:
-            self._write(lambda s: self.sitting.desk.offers.replace(s, self.gone[rid]))
+        elif key == "e" and rid in self.slips:
+            self._write(lambda s: self.sitting.desk.ways.mend(s, self.slips[rid]))
         elif key in ("h", "shift+up"):
             self._shift(rid, -1)
         elif key in ("r", "shift+down"):
@@ -161,7 +187,8 @@ class PlanPane(Pane):
         def done(typed: Mapping[str, str]) -> CounselError | None:
             return self._save(step, typed)
 
-        self.stage.open(FieldsPane(self.sitting, self.stage, title, _fields(), done, values))
+        fields = _fields(with_days=step is not None and step.begins is not None)
+        self.stage.open(FieldsPane(self.sitting, self.stage, title, fields, done, values))
 
     def _save(self, step: PlanStep | None, typed: Mapping[str, str]) -> CounselError | None:
         plan = self.sitting.desk.plan
@@ -177,6 +204,8 @@ class PlanPane(Pane):
             "what": step.what,
             "who": step.who,
             "by": short_day(step.by) if step.by else "",
+            "begins": short_day(step.begins) if step.begins else "",
+            "ends": short_day(step.ends) if step.ends else "",
             "where": step.where,
             "bring": "; ".join(self._paper(code) for code in step.bring),
             "phase": str(step.phase),
@@ -192,7 +221,7 @@ class PlanPane(Pane):
     # --- painting ---------------------------------------------------------------------
 
     def page(self, width: int) -> Page:
-        """Steps under their phases, then proposals."""
+        """Steps under their phases, the agreed way, then proposals."""
         sheet = Sheet(width)
         count = ngettext("{count} step", "{count} steps", len(self.steps))
         sheet.spread(
@@ -200,9 +229,15 @@ class PlanPane(Pane):
         )
         if self._error:
             sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
+        if self.slips:
+            self._warn(sheet)
         phase = 0
         for index, step in enumerate(self.steps):
-            if step.phase != phase:
+            if step.chain:
+                if phase >= 0:
+                    phase = -1
+                    self._way(sheet)
+            elif step.phase != phase:
                 phase = step.phase
                 _phase(sheet, phase)
             self._step(sheet, index, step)
@@ -217,6 +252,29 @@ class PlanPane(Pane):
                 self._step(sheet, index, step)
         return sheet.page()
 
+    def _warn(self, sheet: Sheet) -> None:
+        """That steps slipped, above all; what the way made anew would change."""
+        count = ngettext("{count} step no longer holds as agreed.",
+                         "{count} steps no longer hold as agreed.", len(self.slips))  # fmt: skip
+        said = count.format(count=len(self.slips))
+        sheet.text(sign("deadline"), " ", (said, "error"), hang=2)
+        if self.renewed is None:
+            return
+        if self.renewed.chain is None:
+            text = _("With what is known now nothing leads to the goal: k tells why.")
+            sheet.text((text, "error"), indent=2)
+            return
+        words = self.sitting.desk.ways.words
+        sheet.text(_("Made anew it would change; u agrees on it, k shows it:"), indent=2)
+        for line in self.renewed.lines[: _CHANGES[sheet.width >= _WIDE]]:
+            sheet.text(sign("note"), " ", words.line(line), indent=2, hang=2)
+
+    def _way(self, sheet: Sheet) -> None:
+        """The head of the agreed chain."""
+        sheet.blank()
+        goal = self.sitting.desk.ways.words.goal(self.agreed.goal) if self.agreed else ""
+        sheet.line((_("Agreed way"), "dim"), (f"  {goal}" if goal else "", "dim"))
+
     def _step(self, sheet: Sheet, index: int, step: PlanStep) -> None:
         is_here = index == self._cursor.at
         if is_here:
@@ -228,7 +286,7 @@ class PlanPane(Pane):
             what = content((step.what, "dim"))
         details = _details(step, self._paper)
         head = joined(pointer, " ", box, " ", what)
-        day = content(_("by {day}").format(day=short_day(step.by)) if step.by else "")
+        day = content(_day_words(step))
         if day and head.cell_length + day.cell_length < sheet.width:
             sheet.spread(head, day.stylize(STYLES["dim"]))
         else:
@@ -236,17 +294,21 @@ class PlanPane(Pane):
             details = [day, *details] if day else details
         if details:
             sheet.text(content((" · ", "dim")).join(details), indent=4)
-        if step.rid in self.gone:
-            self._tell_gone(sheet, self.gone[step.rid])
+        if step.rid in self.slips:
+            self._tell_slip(sheet, self.slips[step.rid])
 
-    def _tell_gone(self, sheet: Sheet, gone: Gone) -> None:
-        """The offer is no more; what could stand in its place."""
-        said = _("This offer is gone.")
-        if gone.instead is not None:
-            offer = gone.instead.offer
-            where = " ".join(filter(None, (place_words(offer), way_words(gone.instead.km))))
-            text = _("This offer is gone. Nearest of its kind: {offer}, {where}")
-            said = text.format(offer=offer.name, where=where)
+    def _tell_slip(self, sheet: Sheet, slip: Slip) -> None:
+        """What is not as agreed; what could stand in its place."""
+        said = self.sitting.desk.ways.words(slip.message)
+        said = f"{said[:1].upper()}{said[1:]}."
+        match = self.instead.get(slip.step.rid)
+        if match is not None:
+            offer = match.offer
+            begin = short_day(offer.first) if offer.first else ""
+            place = place_words(offer)
+            where = ", ".join(filter(None, (offer.provider, place, begin, way_words(match.km))))
+            text = _("Nearest of its kind: {offer}, {where}")
+            said = f"{said} {text.format(offer=offer.name, where=where)}"
         sheet.text(sign("deadline"), " ", (said, "error"), indent=4, hang=2)
 
     def _paper(self, code: str) -> str:
@@ -256,6 +318,8 @@ class PlanPane(Pane):
     def hints(self) -> tuple[Hint, ...]:
         """Keys for the step under the cursor."""
         offers = [("a", _("offers")), ("k", _("chains")), ("w", _("referrals"))]
+        if self.slips and self.agreed:
+            offers.insert(0, ("u", _("way anew")))
         if _founds(self.sitting.session.facts):
             offers.append(("g", _("start-up")))
         always = [*offers, ("n", _("new")), ("v", _("take proposals"))]
@@ -264,17 +328,38 @@ class PlanPane(Pane):
             return (*offers, ("n", _("new")))
         if step in self.proposed:
             return (("enter", _("take")), *always)
-        replaced = self.gone.get(step.rid)
         return (
+            *self._mend_hint(step),
             ("enter", _("change")),
-            *([("e", _("replace"))] if replaced and replaced.instead else []),
             *offers,
-            ("space", _("done")),
+            ("space", _mark_words(step)),
             ("h", _("up")),
             ("r", _("down")),
             ("x", _("drop")),
             *always[len(offers) : None if self.proposed else -1],
         )
+
+    def _mend_hint(self, step: PlanStep) -> tuple[Hint, ...]:
+        slip = self.slips.get(step.rid)
+        if slip is None:
+            return ()
+        if slip.code == "moved":
+            return (("e", _("new day")),)
+        return (("e", _("replace")),) if self.instead.get(step.rid) else ()
+
+
+def _mark_words(step: PlanStep) -> str:
+    """What the space bar does to a step."""
+    if step.done_on is not None:
+        return _("open again")
+    return _("begun") if step.takes_time and step.begun_on is None else _("done")
+
+
+def _day_words(step: PlanStep) -> str:
+    """From when to when a step goes, or by when it is to be done."""
+    if step.takes_time and step.begins and step.ends:
+        return f"{short_day(step.begins)}–{short_day(step.ends)}"
+    return _("by {day}").format(day=short_day(step.by)) if step.by else ""
 
 
 def _founds(facts: Facts) -> bool:
@@ -290,6 +375,10 @@ def _phase(sheet: Sheet, phase: int) -> None:
 
 def _details(step: PlanStep, paper: Callable[[str], str]) -> list[Content]:
     found = [content(_(WHO[step.who]) if step.who in WHO else step.who)]
+    if step.begun_on is not None and step.done_on is None:
+        found.append(content(_("begun on {day}").format(day=short_day(step.begun_on))))
+    if step.takes_time and step.by and step.by not in (step.begins, step.ends):
+        found.append(content(_("by {day}").format(day=short_day(step.by))))
     if step.where:
         found.append(content(step.where))
     if step.bring:
@@ -298,13 +387,15 @@ def _details(step: PlanStep, paper: Callable[[str], str]) -> list[Content]:
     return [part for part in found if part.plain]
 
 
-def _fields() -> tuple[Field, ...]:
+def _fields(*, with_days: bool = False) -> tuple[Field, ...]:
     who = tuple((key, code, _(WHO[code])) for key, code in zip("pwzs", WHO, strict=True))
     phases = tuple((str(number), str(number), _(name)) for number, name in PHASES.items())
+    days = (Field("begins", _("From when?")), Field("ends", _("Until when?")))
     return (
         Field("what", _("What is to be done?")),
         Field("who", _("Who does it?"), options=who),
         Field("by", _("By when?"), _("15.12., 15.12.2027, days from today, or 2w for weeks")),
+        *(days if with_days else ()),
         Field("where", _("Where?"), _("office, course, company")),
         Field("bring", _("What to bring?"), _("papers, with a semicolon between them")),
         Field("phase", _("Which phase?"), options=phases),
@@ -321,6 +412,8 @@ def _step_of(
         what=typed["what"],
         who=typed["who"] or "client",
         by=read_day(typed["by"], today),
+        begins=read_day(typed.get("begins", ""), today),
+        ends=read_day(typed.get("ends", ""), today),
         where=typed["where"],
         bring=bring,
         phase=int(typed["phase"] or 2),

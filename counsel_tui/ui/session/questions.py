@@ -41,6 +41,8 @@ class QuestionPane(Pane):
     stays where it was, later keys wait in order, and Enter tries again.
     """
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage, form: Form | None = None) -> None:
         super().__init__(sitting, stage)
         self.form = form or sitting.desk.interview.form(sitting.session)

@@ -46,6 +46,8 @@ class RecognitionPane(Pane):
 
     ROOM: ClassVar[str] = "alone"
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__(sitting, stage)
         desk, session = sitting.desk.recognition, sitting.session

@@ -39,6 +39,8 @@ class RecordsPane(Pane):
 
     TOPIC = N_("Enter opens one to change it, n adds another. Escape goes back.")
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage, section: Section) -> None:
         super().__init__(sitting, stage)
         self._section = section

@@ -128,12 +128,15 @@ class SessionScreen(LayeredScreen):
         return self._steps[step]
 
     def go(self, step: str) -> None:
-        """To a step of the rail; panes above are taken away."""
+        """To a step of the rail; panes above are taken away. It is noted at once: after a power
+        cut the session goes on there.
+        """
         for pane in reversed(self._laid):
             self.close(pane)
         self.step = step
         pane = self._step_pane(step)
         self._show_only(pane)
+        self._note_step()
 
     def go_on(self) -> None:
         """To the next step."""

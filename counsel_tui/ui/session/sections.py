@@ -26,6 +26,8 @@ class SectionsPane(Pane):
         " again. Escape goes back."
     )
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage) -> None:
         super().__init__(sitting, stage)
         self._sections = sitting.desk.interview.sections()

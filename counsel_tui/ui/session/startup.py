@@ -12,7 +12,7 @@ from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.fields import Field
 from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
-from counsel_tui.ui.session.pane import Hint, Pane, Stage
+from counsel_tui.ui.session.pane import Hint, Layers, Pane
 from counsel_tui.ui.session.sitting import Sitting, sentence
 
 ANSWERS: Final[Mapping[str, str]] = {"j": "yes", "y": "yes", "n": "no", "o": "open"}
@@ -39,7 +39,7 @@ class StartupPane(Pane):
         "left in the phase where the person stands is proposed for the plan."
     )
 
-    def __init__(self, sitting: Sitting, stage: Stage) -> None:
+    def __init__(self, sitting: Sitting, stage: Layers) -> None:
         super().__init__(sitting, stage)
         self._error: CounselError | None = None
         self._lines = self._all()

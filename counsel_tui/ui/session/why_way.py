@@ -29,6 +29,8 @@ class WhyWayPane(Pane):
 
     ROOM: ClassVar[str] = "full"
 
+    stage: Stage
+
     def __init__(self, sitting: Sitting, stage: Stage, found: RecognitionFinding) -> None:
         super().__init__(sitting, stage)
         self.found = found
