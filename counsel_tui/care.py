@@ -172,10 +172,28 @@ def check_packs(folder: Path | None, older_than: int | None) -> tuple[Fault, ...
 
     known = References(Packs(folder)) if folder else boot.references()
     days = None if older_than is None else older_than * 30
-    named = {condition for step in known.step_templates for condition in (step.when,) if condition}
-    for condition in named:
-        known.condition(condition)
-    return check(known.packs, known.catalogue, today=boot.today(), older_than=days)
+    faults = check(known.packs, known.catalogue, today=boot.today(), older_than=days)
+    if any(fault.is_error for fault in faults):
+        return faults
+    return (*_faults_beside(known), *faults)
+
+
+def _faults_beside(known: References) -> Iterator[Fault]:
+    """Faults of recognition and of plan steps; they can be seen once the law is sound."""
+    from counsel_tui.law.checks import refused
+    from counsel_tui.law.evaluate import CompileError
+    from counsel_tui.law.expression import ExpressionError
+    from counsel_tui.packs.checks import placed, read
+    from counsel_tui.recognition.checks import check
+
+    files, _unreadable = read(known.packs)
+    rules, usual = (placed(files, f"recognition/{name}") for name in ("rules", "usual"))
+    yield from check(rules, usual, known.recognition_tables.paths, known.book.inference)
+    for step in known.step_templates:
+        try:
+            known.condition(step.when or "true")
+        except (CompileError, ExpressionError) as error:
+            yield refused("unknown", f"referral/steps {step.id}", error)
 
 
 def pack_diff(before: Path, after: Path | None) -> Iterator[str]:
