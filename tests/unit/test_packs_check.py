@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from counsel_tui import care
+from counsel_tui import boot, care
+from counsel_tui.model.errors import BadInput
+from counsel_tui.packs import signed
+from counsel_tui.packs.pack import Packs
 from counsel_tui.settings.data import data_folder
 
 RULE = """
@@ -114,3 +118,71 @@ def test_slips_beside_the_rules_are_named(folder: Path) -> None:
 
 def test_slips_in_recognition_and_steps_are_named(folder: Path) -> None:
     assert unnamed(folder, SLIPS_OF_RECOGNITION) == []
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A laptop of its own: settings and installed data below ``tmp_path``."""
+    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    boot.references.cache_clear()
+    yield tmp_path
+    boot.references.cache_clear()
+
+
+def _trust(laptop: Path, *keys: str) -> None:
+    settings = laptop / "config/counsel-tui/settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f"[packs]\ntrusted = {list(keys)}\n".replace("'", '"'))
+
+
+def _newer(folder: Path, version: str) -> None:
+    slip(
+        folder / "manifest.toml",
+        'name = "law"\nversion = "2026.11.1"',
+        f'name = "law"\nversion = "{version}"',
+    )
+
+
+def test_edited_data_goes_to_another_laptop_and_back(folder: Path, laptop: Path) -> None:
+    """Key, build from the edited copy, trust, install, take back."""
+    key, file = laptop / "key", laptop / "law.pack"
+    public = care.new_signing_key(key)
+    assert key.stat().st_mode & 0o077 == 0
+    with pytest.raises(BadInput):
+        care.new_signing_key(key)
+    seed = bytes.fromhex(key.read_text())
+    _newer(folder, "2027.1.1")
+    assert care.build_pack("law", seed, file, folder) == public == signed.public_key(seed)
+    _trust(laptop, public)
+    assert care.install_pack(file) == "law 2027.1.1"
+    assert "x.new" in {row["id"] for row in boot.references().packs.rows("law/rules")}
+    care.take_back_pack("law")
+    assert boot.references().version("law") == "2026.11.1"
+
+
+def test_data_with_errors_are_neither_signed_nor_installed(folder: Path, laptop: Path) -> None:
+    seed, file = bytes(32), laptop / "law.pack"
+    _newer(folder, "2027.1.1")
+    slip(folder / RULES, "has sgb2", "has sgb9")
+    with pytest.raises(BadInput) as refused:
+        care.build_pack("law", seed, file, folder)
+    assert RULES in refused.value.rule and not file.exists()
+    _trust(laptop, signed.public_key(seed))
+    file.write_bytes(signed.build(Packs(folder), "law", seed))
+    with pytest.raises(BadInput):
+        care.install_pack(file)
+    assert boot.references().version("law") == "2026.11.1"
+    slip(folder / RULES, "has sgb9", "has sgb2")
+    (folder / RULES).rename(folder / "law/rules/98_new.toml")
+    care.build_pack("law", seed, file, folder)
+    care.install_pack(file)
+    rules = boot.references().packs.base("law") / "law/rules"
+    assert (rules / "98_new.toml").exists() and not (rules / "99_new.toml").exists()
+
+
+def test_a_trusted_key_that_is_none_is_told(laptop: Path) -> None:
+    _trust(laptop, "zz")
+    with pytest.raises(BadInput) as refused:
+        care.trusted_keys()
+    assert refused.value.place == "[packs] trusted"
