@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from counsel_tui import boot
 from counsel_tui.i18n import N_, _
-from counsel_tui.model.errors import BadInput, IntegrityError
+from counsel_tui.model.errors import (
+    BadInput,
+    CounselError,
+    IntegrityError,
+    PlaceError,
+    system_reason,
+)
 from counsel_tui.settings.data import data_folder
 from counsel_tui.settings.paths import standard_paths
 from counsel_tui.settings.tables import read_table
@@ -175,15 +181,46 @@ def check_packs(folder: Path | None, older_than: int | None) -> tuple[Fault, ...
     ``older_than``: also rows whose day is more than so many months ago.
     """
     from counsel_tui.casework.references import References
-    from counsel_tui.packs.checks import check
     from counsel_tui.packs.pack import Packs
 
     known = References(Packs(folder)) if folder else boot.references()
     days = None if older_than is None else older_than * 30
-    named = {condition for step in known.step_templates for condition in (step.when,) if condition}
-    for condition in named:
-        known.condition(condition)
-    return check(known.packs, known.catalogue, today=boot.today(), older_than=days)
+    return _faults(known, days)
+
+
+def _faults(known: References, older_than: int | None = None) -> tuple[Fault, ...]:
+    from counsel_tui.packs.checks import check
+
+    found = check(known.packs, known.catalogue, today=boot.today(), older_than=older_than)
+    if any(fault.is_error for fault in found):
+        return found
+    return (*_faults_beside(known), *found)
+
+
+def _errors(known: References) -> list[str]:
+    """Errors of reference data in words."""
+    from counsel_tui.casework.say import Say
+
+    say = Say(boot.references())
+    return [f"{fault.place}: {say(fault.message)}" for fault in _faults(known) if fault.is_error]
+
+
+def _faults_beside(known: References) -> Iterator[Fault]:
+    """Faults of recognition and of plan steps; they can be seen once the law is sound."""
+    from counsel_tui.law.checks import refused
+    from counsel_tui.law.evaluate import CompileError
+    from counsel_tui.law.expression import ExpressionError
+    from counsel_tui.packs.checks import placed, read
+    from counsel_tui.recognition.checks import check
+
+    files, _unreadable = read(known.packs)
+    rules, usual = (placed(files, f"recognition/{name}") for name in ("rules", "usual"))
+    yield from check(rules, usual, known.recognition_tables.paths, known.book.inference)
+    for step in known.step_templates:
+        try:
+            known.condition(step.when or "true")
+        except (CompileError, ExpressionError) as error:
+            yield refused("unknown", f"referral/steps {step.id}", error)
 
 
 def pack_diff(before: Path, after: Path | None) -> Iterator[str]:
@@ -200,17 +237,69 @@ def pack_diff(before: Path, after: Path | None) -> Iterator[str]:
 
 
 def trusted_keys() -> tuple[bytes, ...]:
-    """Keys of those whose data sets are taken: ``[packs] trusted`` of the settings file."""
+    """Keys of those whose data sets are taken: ``[packs] trusted`` of the settings file.
+
+    Raises BadInput for a key that is none.
+    """
     listed = read_table(standard_paths().settings_file, "packs").get("trusted", [])
-    return tuple(bytes.fromhex(text) for text in listed if isinstance(text, str))
+    try:
+        return tuple(bytes.fromhex(text) for text in listed if isinstance(text, str))
+    except ValueError as error:
+        raise BadInput(
+            N_("A trusted key in the settings is none."), place="[packs] trusted",
+            rule="64 hex digits",
+        ) from error  # fmt: skip
 
 
-def build_pack(name: str, seed: bytes, target: Path) -> Path:
-    """Write the data set in use as a signed file."""
-    from counsel_tui.packs.signed import build
+def new_signing_key(target: Path) -> str:
+    """Write a new signing key into a file that is not there yet; returns its public half.
 
-    target.write_bytes(build(boot.references().packs, name, seed))
-    return target
+    Raises BadInput, PlaceError.
+    """
+    import os
+    import secrets
+
+    from counsel_tui.packs.signed import public_key
+
+    seed = secrets.token_bytes(32)
+    try:
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise BadInput(
+            N_("There is a file {place} already."), safe=N_("It stays as it is."),
+            place=str(target), rule="new file",
+        ) from error  # fmt: skip
+    except OSError as error:
+        raise PlaceError(
+            N_("{place} cannot be written: {rule}."), place=str(target), rule=system_reason(error)
+        ) from error
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{seed.hex()}\n")
+    return public_key(seed)
+
+
+def build_pack(name: str, seed: bytes, target: Path, folder: Path | None = None) -> str:
+    """Write a data set of ``folder``, by default the one in use, as a signed file; returns the
+    public half of the key. Raises BadInput for data with errors, PlaceError.
+    """
+    from counsel_tui.casework.references import References
+    from counsel_tui.packs.pack import Packs
+    from counsel_tui.packs.signed import build, public_key
+
+    known = References(Packs(folder)) if folder else boot.references()
+    if errors := _errors(known):
+        raise BadInput(
+            N_("The data has errors: {rule}"), safe=N_("Nothing was written."),
+            todo=N_("Run packs check and mend them."), place=name, rule="; ".join(errors[:3]),
+        )  # fmt: skip
+    data = build(known.packs, name, seed)
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise PlaceError(
+            N_("{place} cannot be written: {rule}."), place=str(target), rule=system_reason(error)
+        ) from error
+    return public_key(seed)
 
 
 def install_pack(file: Path) -> str:
@@ -234,20 +323,18 @@ def install_pack(file: Path) -> str:
 
 
 def _faults_of(folder: Path) -> list[str]:
-    """What would be wrong if the data in ``folder`` were used with the rest."""
+    """What would be wrong if the data in ``folder`` were used with the rest in use."""
     from counsel_tui.casework.references import References
     from counsel_tui.packs.pack import Packs
 
     class Tried(Packs):
         def base(self, pack: str) -> Path:
-            return folder if (folder / pack).is_dir() else self.directory
+            return folder if (folder / pack).is_dir() else Packs.base(self, pack)
 
-    known = References(Tried(boot.seed_folder()))
     try:
-        _ = known.book
-    except ValueError as error:
-        return [str(error)]
-    return []
+        return _errors(References(Tried(boot.seed_folder(), installed=boot.installed_packs())))
+    except CounselError as error:
+        return [error.sentence()]
 
 
 def take_back_pack(name: str) -> str:

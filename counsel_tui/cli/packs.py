@@ -48,11 +48,30 @@ def check(folder: Path | None, older_than: int | None, as_json: bool) -> int:
 @argument("name")
 @option("--key-file", type=FILE_THERE, required=True, help="File with the signing key.")
 @option("--to", "target", type=FILE, required=True, help="File to write.")
-def build(name: str, key_file: Path, target: Path) -> None:
-    """Sign the data set NAME in use; the key file holds 64 hex digits."""
+@option("--from", "folder", type=FOLDER_THERE, help="Data to sign, instead of that in use.")
+def build(name: str, key_file: Path, target: Path, folder: Path | None) -> None:
+    """Sign the data set NAME; the key file holds 64 hex digits."""
     from counsel_tui import care
 
-    say(str(care.build_pack(name, _signing_key(key_file), target)))
+    public = care.build_pack(name, _signing_key(key_file), target, folder)
+    say(str(target))
+    _tell_public(public)
+
+
+@packs.command()
+@option("--to", "target", type=FILE, required=True, help="File to write.")
+def key(target: Path) -> None:
+    """Make a key to sign data sets with; keep its file to yourself."""
+    from counsel_tui import care
+
+    public = care.new_signing_key(target)
+    say(str(target))
+    _tell_public(public)
+
+
+def _tell_public(public: str) -> None:
+    say(_("For the settings file of every laptop that shall take these data:"))
+    say(f'[packs]\ntrusted = ["{public}"]')
 
 
 def _signing_key(file: Path) -> bytes:
@@ -113,8 +132,12 @@ def install(file: Path, **vault: Any) -> None:
         before = desk.context.references
         version = care.install_pack(file)
         say(_("Installed: {version}").format(version=version))
+        is_same = True
         for line in care.changed_cases(desk, before):
+            is_same = False
             say(line)
+        if is_same:
+            say(_("No finding of an open case changes."))
 
 
 @packs.command()

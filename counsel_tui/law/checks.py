@@ -15,19 +15,19 @@ from typing import Any
 from counsel_tui.law import expression as x
 from counsel_tui.law.evaluate import CompileError, Compiler
 from counsel_tui.law.parser import parse, parse_value
-from counsel_tui.law.rules import SILENT, STAGES, RuleCompiler
+from counsel_tui.law.rules import SILENT, STAGES, CircleError, RuleCompiler
 from counsel_tui.law.tables import References, days_of
 from counsel_tui.model.catalogue import Catalogue, FactDef
 from counsel_tui.model.findings import Certainty, Message
 from counsel_tui.model.knowledge import NOTHING
 
 Row = Mapping[str, Any]
-NEEDED = ("id", "question", "stage", "when", "certainty", "source", "as_of")
+NEEDED = ("id", "question", "stage", "title", "basis", "when", "certainty", "source", "as_of")
 KNOWN = frozenset(
     {
         *NEEDED,
-        *("title", "basis", "from", "to", "outcome", "decides", "values", "do", "form"),
-        *("expiry", "possible", "note"),
+        *("from", "to", "outcome", "decides", "values", "do", "form", "expiry", "possible"),
+        "note",
     }
 )
 TEXTS = ("title", "do", "form", "expiry")
@@ -52,9 +52,16 @@ def fault(kind: str, place: str, text: str, *, is_error: bool = True, **params: 
     return Fault(kind, place, Message(text, tuple(params.items())), is_error)
 
 
+def refused(kind: str, place: str, error: x.ExpressionError | CompileError) -> Fault:
+    """A condition that cannot be read or compiled, as a fault."""
+    return Fault(kind, place, Message(error.words, tuple(error.params.items())))
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What rows may name; empty sets are not checked."""
+    """What rows may name; empty sets are not checked. ``needed``, ``fields``: the fields a
+    rule must and may have.
+    """
 
     catalogue: Catalogue
     references: References
@@ -63,6 +70,8 @@ class Vocabulary:
     deciders: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     stages: tuple[str, ...] = STAGES
+    needed: tuple[str, ...] = NEEDED
+    fields: frozenset[str] = KNOWN
 
 
 Placed = tuple[str, Row]
@@ -112,11 +121,8 @@ def aged(rows: Iterable[Placed], before: date) -> Iterator[Fault]:
 
 
 def _schema(place: str, row: Row, words: Vocabulary) -> Iterator[Fault]:
-    for name in NEEDED:
-        if not row.get(name):
-            kind = "source" if name in ("source", "as_of", "certainty") else "schema"
-            yield fault(kind, place, "{column} is missing.", column=name)
-    for name in sorted(row.keys() - KNOWN):
+    yield from needed(place, row, words.needed)
+    for name in sorted(row.keys() - words.fields):
         yield fault("schema", place, "There is no field {column}.", column=name)
     if row.get("stage") not in (*words.stages, *SILENT):
         yield fault("schema", place, "There is no stage {stage}.", stage=str(row.get("stage")))
@@ -126,7 +132,15 @@ def _schema(place: str, row: Row, words: Vocabulary) -> Iterator[Fault]:
         text = "There is no certainty {certainty}."
         yield fault("schema", place, text, certainty=str(row["certainty"]))
     yield from _days(place, row)
-    yield from _texts(place, row)
+    yield from texts(place, row)
+
+
+def needed(place: str, row: Row, names: Iterable[str]) -> Iterator[Fault]:
+    """Fields a row lacks."""
+    for name in names:
+        if not row.get(name):
+            kind = "source" if name in ("source", "as_of", "certainty") else "schema"
+            yield fault(kind, place, "{column} is missing.", column=name)
 
 
 def _days(place: str, row: Row) -> Iterator[Fault]:
@@ -139,8 +153,9 @@ def _days(place: str, row: Row) -> Iterator[Fault]:
         yield fault("schema", place, "The rule ends before it begins.")
 
 
-def _texts(place: str, row: Row) -> Iterator[Fault]:
-    for name in TEXTS:
+def texts(place: str, row: Row, names: Iterable[str] = TEXTS) -> Iterator[Fault]:
+    """Texts that lack a language."""
+    for name in names:
         text = row.get(name)
         if text is None:
             continue
@@ -171,15 +186,16 @@ def _conditions(rules: tuple[Placed, ...], words: Vocabulary) -> Iterator[Fault]
     made = RuleCompiler(whole, compiler, lambda view, question: NOTHING, words.stages)
     for place, row in rules:
         for text, is_value in _expressions(row):
-            yield from _expression(place, text, is_value, compiler, words)
+            yield from expression(place, text, is_value, compiler, words)
         if row.get("id") and row.get("question"):
             try:
                 made.condition(str(row["id"]))
             except x.ExpressionError:
                 continue
-            except CompileError as error:
-                if "circle" in str(error):
-                    yield fault("cycle", place, "{problem}.", problem=str(error))
+            except CircleError as error:
+                yield refused("cycle", place, error)
+            except CompileError:
+                continue  # told where the condition is looked at by itself
 
 
 def _expressions(row: Row) -> Iterator[tuple[str, bool]]:
@@ -189,26 +205,26 @@ def _expressions(row: Row) -> Iterator[tuple[str, bool]]:
             yield value[1:], True
 
 
-def _expression(
+def expression(
     place: str, text: str, is_value: bool, compiler: Compiler, words: Vocabulary
 ) -> Iterator[Fault]:
+    """What is wrong with one condition or computed value by itself."""
     if not text:
         return
     try:
         tree: x.Node = parse_value(text) if is_value else parse(text)
     except x.ExpressionError as error:
-        message = "{problem} (column {column}): {condition}"
-        column = str(error.column)
-        yield fault("syntax", place, message, problem=error.problem, column=column, condition=text)
+        yield refused("syntax", place, error)
         return
     try:
         if is_value:
             compiler.value(parse_value(text))
         else:
             compiler.condition(parse(text))
+    except CircleError:
+        return
     except CompileError as error:
-        if "circle" not in str(error):
-            yield fault("unknown", place, "{problem}.", problem=str(error))
+        yield refused("unknown", place, error)
         return
     except x.ExpressionError:
         return
@@ -221,7 +237,7 @@ def codes(place: str, tree: x.Node, catalogue: Catalogue) -> Iterator[Fault]:
         for path, items in _compared(node):
             fact = catalogue.get(catalogue.canonical(path) or path)
             for code in items:
-                if fact and fact.values and not _fits(code, fact, catalogue):
+                if fact and fact.values and not fits(code, fact, catalogue):
                     text = "{fact} is never {code}."
                     yield fault("code", place, text, fact=path, code=code)
 
@@ -234,7 +250,8 @@ def _compared(node: x.Node) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield path, (code,)
 
 
-def _fits(code: str, fact: FactDef, catalogue: Catalogue) -> bool:
+def fits(code: str, fact: FactDef, catalogue: Catalogue) -> bool:
+    """True if a code is one the fact can have, or the name of another fact."""
     if code in fact.values or fact.value_list:
         return True
     other = catalogue.canonical(code) or catalogue.canonical(code.split(".", 1)[0])

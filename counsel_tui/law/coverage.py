@@ -134,7 +134,9 @@ def _unreachable(question: Question, book: RuleBook, places: Mapping[str, str]) 
 
 
 def never_holds(condition: Compiled, day: date, inference: Inference) -> bool:
-    """True if the parts of a condition that read one fact alone exclude each other."""
+    """True if a condition asks for a part and its opposite, or the parts that read one fact
+    alone exclude each other.
+    """
     if condition.tree == x.Constant(False):
         return True
     if isinstance(condition.tree, x.Any):
@@ -143,6 +145,9 @@ def never_holds(condition: Compiled, day: date, inference: Inference) -> bool:
     if isinstance(condition.tree, x.All) and any(
         never_holds(part, day, inference) for part in parts
     ):
+        return True
+    opposites = {x.render(part.tree.part) for part in parts if isinstance(part.tree, x.Not)}
+    if opposites.intersection(part.text for part in parts):
         return True
     by_fact: dict[str, list[Compiled]] = {}
     for part in parts:

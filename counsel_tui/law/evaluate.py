@@ -19,6 +19,7 @@ from counsel_tui.law.tables import References
 from counsel_tui.law.truth import NO, YES
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.days import Span
+from counsel_tui.model.errors import N_
 from counsel_tui.model.knowledge import NOTHING, Amount, Choice, Days, Knowledge, Words
 
 
@@ -80,7 +81,14 @@ class CompiledValue:
 
 
 class CompileError(ValueError):
-    """A tree that names facts, codes, sets, tables or rules that do not exist."""
+    """A tree that names facts, codes, sets, tables or rules that do not exist, or itself.
+
+    ``words`` is a message id, ``params`` fill it.
+    """
+
+    def __init__(self, words: str, **params: str) -> None:
+        self.words, self.params = words, params
+        super().__init__(words.format(**params))
 
 
 @lru_cache(maxsize=4096)
@@ -179,7 +187,7 @@ class Compiler:
         if isinstance(tree, x.RuleHolds):
             found = self.rules(tree.rule)
             if found is None:
-                raise CompileError(f"there is no rule {tree.rule}")
+                raise CompileError(N_("There is no rule {name}."), name=tree.rule)
             return Compiled(tree, found[0], found[1], (), (), text)
         truth, operands = self._run(tree)
         reads = frozenset().union(*(operand.reads for operand in operands))
@@ -256,7 +264,7 @@ class Compiler:
             fixed = frozenset(right.items)
             return lambda _: fixed
         if not self.references.has_set(right.text):
-            raise CompileError(f"there is no set {right.text}")
+            raise CompileError(N_("There is no set {name}."), name=right.text)
         name, references = right.text, self.references
         found: dict[date, frozenset[str]] = {}
 
@@ -291,7 +299,7 @@ class Compiler:
     def _fact(self, tree: x.Name, text: str) -> CompiledValue:
         key = self._key(text)
         if key is None:
-            raise CompileError(f"there is no fact {text}")
+            raise CompileError(N_("There is no fact {name}."), name=text)
         first, dot, rest = text.partition(".")
         path = (self.catalogue.canonical(first) or first) + dot + rest
         if self.catalogue.canonical(text):
@@ -301,9 +309,11 @@ class Compiler:
     def _lookup(self, tree: x.Lookup) -> CompiledValue:
         table = self.references.tables.get(tree.table)
         if table is None:
-            raise CompileError(f"there is no table {tree.table}")
+            raise CompileError(N_("There is no table {name}."), name=tree.table)
         if tree.column not in table.columns:
-            raise CompileError(f"table {tree.table} has no column {tree.column}")
+            raise CompileError(
+                N_("The table {name} has no column {column}."), name=tree.table, column=tree.column
+            )
         keys = tuple(
             self._code(key)
             if isinstance(key, x.Name) and self._key(key.text) is None
@@ -329,7 +339,7 @@ class Compiler:
                 tree, lambda view: values.extreme(pick, (ask(view) for ask in asked)), inner
             )
         if len(asked) != 2:
-            raise CompileError(f"{function} takes two days")
+            raise CompileError(N_("{name} takes two days."), name=function)
         start, end = asked
         return _combined(tree, lambda view: values.between(function, start(view), end(view)), inner)
 
@@ -337,7 +347,7 @@ class Compiler:
         name = arguments[0].text if isinstance(arguments[0], x.Name) else ""
         found = self.outcomes(name)
         if found is None:
-            raise CompileError(f"there is no question {name}")
+            raise CompileError(N_("There is no question {name}."), name=name)
         return CompiledValue(tree, found[0], found[1], ())
 
     def _arithmetic(

@@ -195,11 +195,14 @@ Node = Condition | Operand | Codes | Duration
 
 
 class ExpressionError(ValueError):
-    """A condition that cannot be read; ``column`` counts from 1."""
+    """A condition that cannot be read. ``words`` is a message id, ``params`` fill it: beside
+    those of the mistake ``column``, counted from 1, and ``condition``.
+    """
 
-    def __init__(self, problem: str, text: str, column: int) -> None:
-        self.problem, self.text, self.column = problem, text, column
-        super().__init__(f"{problem} (column {column}): {text}")
+    def __init__(self, words: str, text: str, column: int, **params: str) -> None:
+        self.words, self.text, self.column = words, text, column
+        self.params = {**params, "column": str(column), "condition": text}
+        super().__init__(words.format(**self.params))
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:

@@ -35,6 +35,7 @@ from counsel_tui.law.expression import (
     RuleHolds,
     Text,
 )
+from counsel_tui.model.errors import N_
 
 _TOKEN = re.compile(
     rf"""\s*(?:
@@ -57,6 +58,20 @@ _UNIT = {
 }
 MAX_DEPTH = 40
 """Deepest nesting of brackets and negations; rules of people need five."""
+
+NO_MEANING = N_("This character has no meaning here (column {column}): {condition}")
+MISSING = N_("“{wanted}” is missing here (column {column}): {condition}")
+END_OF_CONDITION = N_("The condition should end here (column {column}): {condition}")
+END_OF_VALUE = N_("The value should end here (column {column}): {condition}")
+TOO_DEEP = N_("Too deeply nested (column {column}): {condition}")
+NO_COMPARISON = N_("A comparison is missing here (column {column}): {condition}")
+NO_CODE = N_("A code is missing here (column {column}): {condition}")
+NO_RULE = N_("The id of a rule is missing here (column {column}): {condition}")
+NO_SET = N_("A list or the name of a set is missing here (column {column}): {condition}")
+NO_VALUE = N_("A value is missing here (column {column}): {condition}")
+NO_COLUMN = N_("The name of a column is missing here (column {column}): {condition}")
+NO_DAY = N_("There is no such day (column {column}): {condition}")
+NO_FUNCTION = N_("There is no function {name} (column {column}): {condition}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,7 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
             start = position + len(text[position:]) - len(text[position:].lstrip())
-            raise ExpressionError("This character has no meaning here", text, start + 1)
+            raise ExpressionError(NO_MEANING, text, start + 1)
         kind = match.lastgroup
         found.append(_Token(kind, match[kind], match.start(kind) + 1))
         position = match.end()
@@ -103,8 +118,8 @@ class _Parser:
     def token(self) -> _Token:
         return self.tokens[self.position]
 
-    def fail(self, problem: str) -> NoReturn:
-        raise ExpressionError(problem, self.text, self.token.column)
+    def fail(self, words: str, **params: str) -> NoReturn:
+        raise ExpressionError(words, self.text, self.token.column, **params)
 
     def take(self, *texts: str) -> bool:
         if self.token.text in texts and self.token.kind in ("word", "sign"):
@@ -114,18 +129,18 @@ class _Parser:
 
     def need(self, text: str) -> None:
         if not self.take(text):
-            self.fail(f"{text} is missing here")
+            self.fail(MISSING, wanted=text)
 
     def whole_condition(self) -> Condition:
         condition = self.any_of()
         if self.token.kind != "end":
-            self.fail("The condition should end here")
+            self.fail(END_OF_CONDITION)
         return condition
 
     def whole_operand(self) -> Operand:
         operand = self.sum()
         if self.token.kind != "end":
-            self.fail("The value should end here")
+            self.fail(END_OF_VALUE)
         return operand
 
     def any_of(self) -> Condition:
@@ -143,7 +158,7 @@ class _Parser:
     def negated(self) -> Condition:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail("Too deeply nested")
+            self.fail(TOO_DEEP)
         condition = Not(self.negated()) if self.take("not") else self.group_or_test()
         self.depth -= 1
         return condition
@@ -191,7 +206,7 @@ class _Parser:
         if self.take("in"):
             return In(left, self.codes_or_name())
         if not isinstance(left, Name):
-            self.fail("A comparison is missing here")
+            self.fail(NO_COMPARISON)
         return self.about(left)
 
     def about(self, path: Name) -> Condition:
@@ -201,7 +216,7 @@ class _Parser:
 
     def rule(self) -> Condition:
         self.position += 2
-        name = self.word("the id of a rule")
+        name = self.word(NO_RULE)
         self.need(")")
         return RuleHolds(name)
 
@@ -220,12 +235,12 @@ class _Parser:
         if self.take("known"):
             return Exists(path)
         if not self.take("absent"):
-            self.fail("known or absent is missing here")
+            self.fail(MISSING, wanted="known, absent")
         return Exists(path, absent=True)
 
     def codes_or_name(self) -> Codes | Name:
         if not self.take("["):
-            return Name(self.word("a list or the name of a set"))
+            return Name(self.word(NO_SET))
         items = [self.code()]
         while self.take(","):
             items.append(self.code())
@@ -235,14 +250,14 @@ class _Parser:
     def code(self) -> str:
         token = self.token
         if token.kind not in ("word", "number", "text"):
-            self.fail("A code is missing here")
+            self.fail(NO_CODE)
         self.position += 1
         return token.text[1:-1] if token.kind == "text" else token.text
 
-    def word(self, wanted: str) -> str:
+    def word(self, words: str) -> str:
         token = self.token
         if token.kind != "word" or token.text in _WORDS:
-            self.fail(f"{wanted} is missing here".capitalize())
+            self.fail(words)
         self.position += 1
         return token.text
 
@@ -271,14 +286,14 @@ class _Parser:
         if token.kind == "sign" and self.take("("):
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                self.fail("Too deeply nested")
+                self.fail(TOO_DEEP)
             inner = self.sum()
             self.depth -= 1
             self.need(")")
             return inner
         if token.kind in ("number", "text", "day"):
             return self.literal(token)
-        name = self.word("a value")
+        name = self.word(NO_VALUE)
         if self.take(".["):
             key = self.sum()
             self.need("]")
@@ -297,7 +312,7 @@ class _Parser:
         try:
             day = Day(date.fromisoformat(token.text))
         except ValueError:
-            self.fail("There is no such day")
+            self.fail(NO_DAY)
         self.position += 1
         return day
 
@@ -305,13 +320,13 @@ class _Parser:
         arguments: list[Operand] = []
         if name.startswith("table."):
             self.position += 1
-            column = self.word("a column")
+            column = self.word(NO_COLUMN)
             while self.take(","):
                 arguments.append(self.sum())
             self.need(")")
             return Lookup(name.removeprefix("table."), column, tuple(arguments))
         if name not in FUNCTIONS:
-            raise ExpressionError(f"There is no function {name}", self.text, token.column)
+            raise ExpressionError(NO_FUNCTION, self.text, token.column, name=name)
         self.position += 1
         arguments.append(self.sum())
         while self.take(","):

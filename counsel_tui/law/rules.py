@@ -13,6 +13,7 @@ from counsel_tui.law.parser import parse, parse_value
 from counsel_tui.law.tables import days_of
 from counsel_tui.law.truth import NO
 from counsel_tui.model.days import FIRST_DAY
+from counsel_tui.model.errors import N_
 from counsel_tui.model.findings import UNCLEAR, Certainty
 from counsel_tui.model.knowledge import Knowledge
 
@@ -95,6 +96,13 @@ class Question:
         return min(deciding, default=FIRST_DAY)
 
 
+CIRCLE = N_("The rules name each other in a circle: {circle}.")
+
+
+class CircleError(CompileError):
+    """Rules that name each other in a circle."""
+
+
 class RuleCompiler:
     """Compiles rows on demand, because a rule may name another one or a question."""
 
@@ -139,7 +147,7 @@ class RuleCompiler:
         if name not in self._conditions:
             if name in self._busy:
                 circle = " -> ".join([*self._busy[self._busy.index(name) :], name])
-                raise CompileError(f"the rules name each other in a circle: {circle}")
+                raise CircleError(CIRCLE, circle=circle)
             self._busy.append(name)
             try:
                 tree = parse(self._rows[name]["when"])

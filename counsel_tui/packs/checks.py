@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from counsel_tui.law import checks, coverage
-from counsel_tui.law.checks import Fault, Placed, Vocabulary, fault
+from counsel_tui.law import checks, coverage, rowchecks
+from counsel_tui.law.checks import Fault, Placed, Vocabulary, fault, refused
+from counsel_tui.law.derive_work import HELPERS
 from counsel_tui.law.evaluate import CompileError
 from counsel_tui.law.expression import ExpressionError
 from counsel_tui.law.library import group_sets, rule_book
@@ -20,6 +22,7 @@ from counsel_tui.packs.pack import ENDINGS, Packs
 from counsel_tui.packs.places import places
 
 TABLES = "law/tables"
+_LABELLED = ("law/outcomes", "law/deciders", "law/figures", "law/groups", "law/values")
 _IDENTIFIED = ("law/questions", "law/outcomes", "law/deciders", "law/sources", "law/contradictions")
 
 
@@ -36,13 +39,13 @@ def check(
     ``older_than``: days before ``today`` after which a row is to be looked at again.
     ``named``: facts that other parts of the program read.
     """
-    files, found = _read(packs)
+    files, found = read(packs)
     everything = [placed for rows in files.values() for placed in rows]
     found += checks.unsourced(everything)
     if today is not None and older_than is not None:
         found += checks.aged(everything, today - timedelta(days=older_than))
     for name in _IDENTIFIED:
-        found += checks.duplicates(_of(files, name))
+        found += checks.duplicates(placed(files, name))
     found += _readable_conditions(files)
     found += _law(packs, catalogue, files, frozenset(named))
     found.sort(key=lambda each: not each.is_error)
@@ -52,7 +55,7 @@ def check(
 Files = Mapping[str, list[Placed]]
 
 
-def _read(packs: Packs) -> tuple[dict[str, list[Placed]], list[Fault]]:
+def read(packs: Packs) -> tuple[dict[str, list[Placed]], list[Fault]]:
     """Rows by name of the file, with their places; faults of files that cannot be read."""
     files: dict[str, list[Placed]] = {}
     faults: list[Fault] = []
@@ -75,7 +78,7 @@ def _read(packs: Packs) -> tuple[dict[str, list[Placed]], list[Fault]]:
     return files, faults
 
 
-def _of(files: Files, name: str) -> list[Placed]:
+def placed(files: Files, name: str) -> list[Placed]:
     """The rows of a file, or of all files of a folder."""
     inside = [each for each in sorted(files) if each == name or each.startswith(f"{name}/")]
     return [placed for each in inside for placed in files[each]]
@@ -93,17 +96,13 @@ def _readable_conditions(files: Files) -> Iterator[Fault]:
             try:
                 parse(text)
             except ExpressionError as error:
-                message = "{problem} (column {column}): {condition}"
-                column = str(error.column)
-                yield fault(
-                    "syntax", place, message, problem=error.problem, column=column, condition=text
-                )
+                yield refused("syntax", place, error)
 
 
 def _law(
     packs: Packs, catalogue: Catalogue, files: Files, named: frozenset[str]
 ) -> Iterator[Fault]:
-    rules = _of(files, "law/rules")
+    rules = placed(files, "law/rules")
     tables = {
         name.removeprefix(f"{TABLES}/"): rows
         for name, rows in files.items()
@@ -114,8 +113,8 @@ def _law(
         references = References(
             {name: Table.from_rows(name, _plain(rows)) for name, rows in tables.items()},
             {
-                **named_sets(_plain(_of(files, "law/sets"))),
-                **group_sets(_plain(_of(files, "facts/residence_groups"))),
+                **named_sets(_plain(placed(files, "law/sets"))),
+                **group_sets(_plain(placed(files, "facts/residence_groups"))),
             },
         )
     except (ValueError, KeyError) as error:
@@ -130,14 +129,22 @@ def _law(
         _ids(files, "law/sources"),
     )
     yield from _practices(files, words.questions)
-    found = checks.check(rules, words)
+    beside = replace(words, catalogue=Catalogue([*catalogue.values(), *HELPERS]))
+    found = [
+        *rowchecks.questions(placed(files, "law/questions"), words),
+        *rowchecks.implications(placed(files, "law/implications"), beside),
+        *rowchecks.contradictions(placed(files, "law/contradictions"), beside),
+        *rowchecks.sets(placed(files, "law/sets"), words),
+        *(fault for name in _LABELLED for fault in rowchecks.labels(placed(files, name))),
+        *checks.check(rules, words),
+    ]
     yield from found
     yield from _whole(packs, catalogue, rules, named, bool(found))
 
 
 def _practices(files: Files, questions: frozenset[str]) -> Iterator[Fault]:
     """Questions of practice that belong to no question of the statute."""
-    for place, row in _of(files, "law/questions"):
+    for place, row in placed(files, "law/questions"):
         name = row.get("practice_of")
         if name is not None and name not in questions:
             text = "{column}: there is no {name}."
@@ -164,4 +171,4 @@ def _plain(rows: Iterable[Placed]) -> list[Mapping[str, Any]]:
 
 
 def _ids(files: Files, name: str) -> frozenset[str]:
-    return frozenset(str(row.get("id")) for _, row in _of(files, name))
+    return frozenset(str(row.get("id")) for _, row in placed(files, name))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -63,6 +64,13 @@ def build(packs: Packs, name: str, seed: bytes) -> bytes:
     body["key"] = _text(bytes(key.verify_key))
     body["signature"] = _text(key.sign(_canonical(body)).signature)
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
+
+
+def public_key(seed: bytes) -> str:
+    """The public half of a signing key, as hex digits for the settings of other laptops."""
+    from nacl.signing import SigningKey
+
+    return bytes(SigningKey(seed).verify_key).hex()
 
 
 def read(data: bytes, trusted: Iterable[bytes]) -> SignedPack:
@@ -151,15 +159,18 @@ def install(
     if number(pack.version) <= number(in_use):
         raise BadInput(
             N_("This pack ({value}) is not newer than the one in use ({rule})."),
+            place=pack.name,
             value=pack.version,
             rule=in_use,
             safe=_KEPT,
         )
     target = folder / pack.name / pack.version
     try:
+        shutil.rmtree(target, ignore_errors=True)
         _unpack(pack, target)
         faults = list(examine(target))
         if faults:
+            shutil.rmtree(target, ignore_errors=True)
             raise BadInput(
                 N_("The new pack has faults: {rule}"), rule="; ".join(faults[:3]), safe=_KEPT
             )

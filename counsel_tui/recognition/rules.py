@@ -83,6 +83,13 @@ class Hit:
     truth: int
 
 
+def facts_of_rules(catalogue: Catalogue) -> Catalogue:
+    """The facts the rules may read: those of the person and those of the occupation."""
+    known = {fact.key for fact in DERIVED}
+    facts = [fact for key, fact in catalogue.items() if key not in known]
+    return Catalogue([*facts, *DERIVED])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PathRules:
     """All rules by block, the usual case, and the dated switches."""
@@ -101,10 +108,7 @@ class PathRules:
 
         Raises ExpressionError, CompileError or ValueError for a row that cannot be.
         """
-        base = inference.catalogue
-        known = {fact.key for fact in DERIVED}
-        facts = [fact for key, fact in base.items() if key not in known]
-        compiler = Compiler(Catalogue([*facts, *DERIVED]), inference.references)
+        compiler = Compiler(facts_of_rules(inference.catalogue), inference.references)
 
         def compiled(text: str) -> Compiled:
             return compiler.condition(parse(text))

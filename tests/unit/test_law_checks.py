@@ -29,7 +29,8 @@ WORDS = Vocabulary(
 
 
 def row(name: str, when: str, **more: Any) -> dict[str, Any]:
-    base = {"certainty": "law", "source": "LAW", "as_of": "2026-08-19"}
+    base = {"certainty": "law", "source": "LAW", "as_of": "2026-08-19", "basis": ["§ 1"]}
+    base["title"] = {"de": "Titel", "en": "Title"}
     return rule(name, when, **{**base, **more})
 
 
@@ -65,6 +66,8 @@ def test_a_whole_rule_has_no_fault() -> None:
         ({"from": "2026-13-01"}, "schema"),
         ({"from": "2026-02-01", "to": "2026-01-31"}, "schema"),
         ({"title": {"de": "nur deutsch"}}, "schema"),
+        ({"title": None}, "schema"),
+        ({"basis": []}, "schema"),
         ({"do": "nur ein Text"}, "schema"),
         ({"question": "nosuch"}, "unknown"),
         ({"outcome": "nosuch"}, "unknown"),
@@ -152,6 +155,8 @@ def test_a_question_has_no_days_without_a_rule() -> None:
         ("title == p24 and title in titles.permit", False),
         ("title in titles.permit and not title in titles.all", True),
         ("in_school and not in_school", True),
+        ("benefits has sgb2 and age > 5 and not benefits has sgb2", True),
+        ("benefits has sgb2 and not benefits has asylblg", False),
         ("in_school == false and not in_school", False),
         ("in_school == true and in_school", False),
         ("in_school and (single_parent or not single_parent)", False),

@@ -83,7 +83,7 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
         tree = parse(text)
     except x.ExpressionError as error:
         assert 1 <= error.column <= len(text) + 1
-        assert error.problem
+        assert error.words
     else:
         assert parse(x.render(tree)) == tree
 
