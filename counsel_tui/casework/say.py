@@ -228,6 +228,8 @@ class Say:
         if not finding.is_decided and finding.possible:
             ways = [self.outcome(code) for code in finding.possible]
             return _("open: {ways}").format(ways=_(" or ").join(ways))
+        if not finding.is_decided and not finding.rules and finding.notes:
+            return f"{self.outcome(finding.outcome)}: {self(finding.notes[0])}"
         words = [self.outcome(code) for code in (finding.outcome, *finding.also) if code != "value"]
         words += [self.figure(name, value) for name, value in finding.values.items()]
         text = ", ".join(word for word in words if word)

@@ -46,3 +46,9 @@ def test_a_day_before_the_first_rule_is_said_to_have_none(assessor):
     told = assessor.assess({"facts": {"residence_title": "p24"}, "as_of": "1999-01-01"}).shape
     assert {found["outcome"] for found in told["entitlement"].values()} == {"unclear"}
     assert all(found["notes"] for found in told["entitlement"].values())
+
+
+def test_a_day_without_a_rule_is_told_in_the_line_for_people(assessor):
+    case = {"facts": {"residence_title": "p24"}, "as_of": "1999-01-01"}
+    (line,) = assessor.lines(assessor.assess(case, questions=["work"]))
+    assert "keine Regel" in line

@@ -79,7 +79,8 @@ class LawPane(Pane):
         count = count.format(count=len(self.found))
         sheet.spread(content((heading, "strong")), content((count, "dim")))
         body, column = typed_line(self._typed.text, self._typed.cursor, min(52, width - 4))
-        sheet.line(body)
+        wanted = content((_("A paragraph, a question, words, or a day"), "dim"))
+        sheet.line(body if self._typed.text else wanted)
         sheet.cursor(column)
         sheet.rule()
         if not self.found:
