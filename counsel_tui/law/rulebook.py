@@ -196,7 +196,7 @@ class RuleBook:
     def _told(self, question: Question, found: Walk, view: FactView) -> Finding:
         """The finding; while it waits for another question it misses what that one misses."""
         told = compose.finding(question, found, view, self.version)
-        behind = ask.questions_behind(found.open, view)
+        behind = () if question.paths else ask.questions_behind(found.open, view)
         more = (path for name in behind for path in self.finding(view, name).missing)
         return replace(told, missing=tuple(dict.fromkeys([*told.missing, *more])))
 
