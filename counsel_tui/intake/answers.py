@@ -6,6 +6,7 @@ read raises ``BadInput`` naming the fact, the value and what is possible.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from counsel_tui.intake.scalars import read_number, read_span, split_range
-from counsel_tui.intake.words import folds, paragraph_form, state_forms
+from counsel_tui.intake.words import fold, folds, paragraph_form, state_forms
 from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Source, State
@@ -36,6 +37,9 @@ NOT_A_POSTCODE = N_("“{value}” is not a German postcode: five digits from 01
 NOT_AN_ANSWER = N_("{place} cannot be read as an answer: {value}. Possible: {rule}.")
 MIXED = N_("“{value}” may mean several things; it cannot stand beside a sure answer.")
 
+DAYS = "2026-05-17, 17.5.2026, 5/2026, 2026"
+"""Ways to write a day, for the refusal of another one."""
+MAX_LISTED = 120
 REF_LENGTH = 80
 FIRST_POSTCODE, LAST_POSTCODE = "01001", "99998"
 _STATE_WORDS = {
@@ -157,7 +161,7 @@ def _day_it_speaks_of(fact: FactDef, raw: Any) -> str | None:
     try:
         return read_span(raw.isoformat() if isinstance(raw, date) else str(raw)[:40]).text()
     except ValueError:
-        raise bad(fact, NOT_A_DAY, raw) from None
+        raise bad(fact, NOT_A_DAY, raw, DAYS) from None
 
 
 def _read_bool(fact: FactDef, raw: Any) -> Answer:
@@ -168,17 +172,17 @@ def _read_bool(fact: FactDef, raw: Any) -> Answer:
         return Answer(True)
     if word in _NO:
         return Answer(False)
-    raise bad(fact, NOT_YES_NO, raw)
+    raise bad(fact, NOT_YES_NO, raw, "true false ja nein")
 
 
 def _read_date(fact: FactDef, raw: Any) -> Answer:
     text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
     if not isinstance(text, str) or len(text) > 60:
-        raise bad(fact, NOT_A_DAY, raw)
+        raise bad(fact, NOT_A_DAY, raw, DAYS)
     try:
         return Answer(read_span(clean(text)).text())
     except (ValueError, OverflowError):
-        raise bad(fact, NOT_A_DAY, raw) from None
+        raise bad(fact, NOT_A_DAY, raw, DAYS) from None
 
 
 def _read_number(fact: FactDef, raw: Any) -> Answer:
@@ -186,7 +190,7 @@ def _read_number(fact: FactDef, raw: Any) -> Answer:
     if isinstance(raw, str) and (ends := split_range(clean(raw))):
         low, high = (_number(fact, end) if end else None for end in ends)
         if low is not None and high is not None and low > high:
-            raise bad(fact, NOT_A_NUMBER, raw)
+            raise bad(fact, NOT_A_NUMBER, raw, _range(fact))
         text = "..".join("" if end is None else _number_text(fact, end) for end in (low, high))
         return Answer(text, State.NARROWED)
     number = _number(fact, raw)
@@ -195,23 +199,37 @@ def _read_number(fact: FactDef, raw: Any) -> Answer:
 
 def _number(fact: FactDef, raw: Any) -> int | float:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
-        raise bad(fact, NOT_A_NUMBER, type(raw).__name__)
+        raise bad(fact, NOT_A_NUMBER, type(raw).__name__, _range(fact))
     if isinstance(raw, float) and not math.isfinite(raw):
-        raise bad(fact, NOT_A_NUMBER, raw)
+        raise bad(fact, NOT_A_NUMBER, raw, _range(fact))
     try:
         number = read_number(clean(raw)) if isinstance(raw, str) else raw
     except ValueError:
-        raise bad(fact, NOT_A_NUMBER, raw) from None
+        raise bad(fact, NOT_A_NUMBER, raw, _range(fact)) from None
     low = -math.inf if fact.low is None else fact.low
     high = math.inf if fact.high is None else fact.high
     if not low <= number <= high:
-        rule = f"{_plain(fact.low)} – {_plain(fact.high)}"
-        raise bad(fact, OUT_OF_RANGE, raw, rule)
+        raise bad(fact, OUT_OF_RANGE, raw, _range(fact))
     if fact.kind == "int":
         if number != int(number):
-            raise bad(fact, NOT_WHOLE, raw)
+            raise bad(fact, NOT_WHOLE, raw, _range(fact))
         return int(number)
     return float(number) if isinstance(number, Decimal) else number
+
+
+def _range(fact: FactDef) -> str:
+    """The numbers a fact may have."""
+    if fact.low is None and fact.high is None:
+        return "12, 12.5"
+    return f"{_plain(fact.low)} – {_plain(fact.high)}"
+
+
+def _near(fact: FactDef, raw: str) -> str:
+    """Words of a long list that are like ``raw``, else its codes, of a very long one its name."""
+    near = difflib.get_close_matches(fold(clean(raw)[:80]), list(fact.value_aliases), 5)
+    meant = (meaning.split("&", 1)[0] for meaning in fact.value_aliases.values())
+    codes = dict.fromkeys(code for code in meant if code.replace("_", "").isalnum())
+    return ", ".join(near or (codes if len(codes) <= MAX_LISTED else [fact.value_list]))
 
 
 def _plain(limit: float | None) -> str:
@@ -265,12 +283,12 @@ def _code(fact: FactDef, raw: Any) -> str:
     if isinstance(raw, int) and not isinstance(raw, bool):
         raw = str(raw) if abs(raw) < 10**9 else "?" * 12
     if not isinstance(raw, str):
-        raise bad(fact, NOT_IN_LIST, type(raw).__name__)
+        raise bad(fact, NOT_IN_LIST, type(raw).__name__, fact.value_list)
     meaning = _meaning(fact, raw)
     if meaning is None:
         if fact.values and len(fact.values) <= 24:
             raise bad(fact, NOT_A_CODE, raw, ", ".join(fact.values))
-        raise bad(fact, NOT_IN_LIST, raw)
+        raise bad(fact, NOT_IN_LIST, raw, _near(fact, raw))
     return meaning.split("&", 1)[0]
 
 
@@ -311,7 +329,7 @@ def _read_text(fact: FactDef, raw: Any) -> Answer:
 def _read_postcode(fact: FactDef, text: str) -> Answer:
     match = re.fullmatch(r"(?:D-?\s?)?([0-9]{5})", text)
     if match is None or not FIRST_POSTCODE <= match[1] <= LAST_POSTCODE:
-        raise bad(fact, NOT_A_POSTCODE, text)
+        raise bad(fact, NOT_A_POSTCODE, text, "01001 – 99998")
     return Answer(match[1])
 
 

@@ -387,3 +387,38 @@ def test_states_are_read_as_registers_and_stories_write_them(words: str, code: s
     read = read_flat({"training_country": words}, facts_catalogue())
     assert read.facts["qualifications/main/training_country"].value == code
     assert not read.errors
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("Aufenthaltsgestattung", "gestattung"),
+        ("Blaue Karte EU", "p18g"),
+        ("subsidiärer Schutz", "p25_2_sub"),
+        ("Ausbildungsduldung", "duldung_60c"),
+        ("Duldung", ("duldung_60a", "duldung_60b", "duldung_60c", "duldung_60d")),
+        ("Fiktionsbescheinigung", ("fikt_81_3", "fikt_81_3_2", "fikt_81_4")),
+    ],
+)
+def test_a_title_may_be_written_as_the_paper_calls_it(words, titles):
+    """Where the paper leaves several titles open they stay open."""
+    assert read_value(CATALOGUE.at("residence_title"), words).value == titles
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "allowed"),
+    [
+        ("entry_date", "gestern", "17.5.2026"),
+        ("in_school", "vielleicht", "ja nein"),
+        ("weekly_hours", "zwanzig", "0 – 168"),
+        ("residence_title", "p999", "p25_2_ref"),
+        ("nationality", "Sirien", "syrien"),
+        ("postcode", "6712", "01001"),
+    ],
+)
+def test_every_refusal_says_what_is_allowed(path, typed, allowed):
+    """Place, value and rule: whoever made the file can mend it."""
+    with pytest.raises(BadInput) as refused:
+        read_value(CATALOGUE.at(path), typed)
+    assert refused.value.place == path and typed in refused.value.value
+    assert allowed in refused.value.rule
