@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -50,6 +50,7 @@ ONLY_SCORES = N_("All answers are 0 or 1 and no key is; they are read as wrong a
 NEVER_A_KEY = N_("Not one answer is a key of this bank. Do the answers belong to it?")
 UNKNOWN_PAPER = N_("{value} is no certificate known here; it counts little.")
 PAPER_AHEAD = N_("{place}: {value} lies ahead; the certificate counts as new.")
+AND_MORE = N_("… and {count} more of this kind.")
 NOT_READ = N_("{place}: {value} cannot be read. Expected: {rule}.")
 
 
@@ -98,7 +99,7 @@ class _Reader:
             longest_break=_number("longest_break", raw.get("longest_break") or 0, 0, 1e9),
             is_other_bank=self._is_other_bank(),
         )
-        return Read(raw.get("id"), evidence, self._as_of, tuple(self._warnings))
+        return Read(raw.get("id"), evidence, self._as_of, _gathered(self._warnings))
 
     def _warn(self, words: str, **params: str) -> None:
         self._warnings.append(Message(words, tuple(params.items())))
@@ -230,6 +231,20 @@ class _Reader:
         return int(raw)
 
 
+def _gathered(warnings: Iterable[Message]) -> tuple[Message, ...]:
+    """Warnings in their order; of many of one kind the first, and how many there are more."""
+    kinds: dict[str, list[Message]] = {}
+    for warning in warnings:
+        kinds.setdefault(warning.id, []).append(warning)
+    found: list[Message] = []
+    for same in kinds.values():
+        found += same[:_SHOWN] if len(same) > _SHOWN + 1 else same
+        if len(same) > _SHOWN + 1:
+            found.append(Message(AND_MORE, (("count", str(len(same) - _SHOWN)),)))
+    return tuple(found)
+
+
+_SHOWN = 4
 _SCORES_FROM = 4
 """Answers from which their look tells how they are meant."""
 _TRUTH = {"true": "right", "false": "wrong"}
