@@ -81,14 +81,14 @@ def guessing(answers: Sequence[Answered], claims: Sequence[int]) -> Guessing:
     rates += any_rate((given_up, offered - given_up))
     own = rates + sum(any_rate((yes[kind, False], yes[kind, True])) for kind in {k for k, _ in yes})
     repeated = rates + (any_rate(again) - log(2.0) if said else 0.0)
-    fits = [even, own, repeated]
-    if said and not any(item.text for item, _, _ in answers):
-        fits[2] = own
+    is_ours = any(item.text for item, _, _ in answers)
+    fits = (even, own, repeated) if is_ours else (even, own)
     top = max(fits)
     mass = [exp(fit - top) for fit in fits]
+    ways = [each / sum(mass) for each in mass]
     return Guessing(
         fit=tried + top + log(sum(mass) / len(fits)),
-        ways=(mass[0] / sum(mass), mass[1] / sum(mass), mass[2] / sum(mass)),
+        ways=(ways[0], ways[1], ways[2] if is_ours else 0.0),
         yes=yes,
         unknown=(given_up, offered),
         again=again,
