@@ -144,19 +144,29 @@ def _one(document: Any, placing: Placing, as_json: bool) -> int:
 
 
 def _all(documents: list[Any], placing: Placing, as_json: bool) -> int:
-    """Several people of one document."""
-    if not as_json:
-        for document in documents:
-            say(f"— {document.get('id', '?') if isinstance(document, dict) else '?'}")
-            _one(document, placing, as_json=False)
-        return 0
+    """Several people of one document; a bad one never stops the others."""
     code, results = 0, []
     for at, document in enumerate(documents):
-        result, worse = _result(document, f"[{at}]", placing)
-        results.append(result)
+        if as_json:
+            result, worse = _result(document, f"[{at}]", placing)
+            results.append(result)
+        else:
+            worse = _told(document, f"[{at}]", placing)
         code = max(code, worse)
-    emit(results)
+    if as_json:
+        emit(results)
     return code
+
+
+def _told(document: Any, where: str, placing: Placing) -> int:
+    """One of several in words; the exit code."""
+    key = document.get("id") if isinstance(document, dict) else None
+    say(f"— {where if key is None else key}")
+    try:
+        return _one(document, placing, as_json=False)
+    except BadInput as error:
+        hint(f"{where}: {sentence(error)}")
+        return error.exit_code
 
 
 def _each(lines: Iterator[tuple[int, Any]], placing: Placing) -> int:

@@ -13,6 +13,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from statistics import StatisticsError, correlation, fmean, median, pstdev
 
 from counsel_tui.model.errors import BadInput
@@ -136,7 +137,7 @@ def _rows(text: str, source: str) -> Iterator[tuple[str, dict[str, str]]]:
                 raise _bad(N_("{place}: too many items."), place, "", f"<= {_MOST_ITEMS}")
             if len(cells) > len(names):
                 raise _bad(N_("{place}: {value} cannot be read."), place, cells[-1][:40], RULE)
-            row = dict(zip(names, cells, strict=False))
+            row = dict(zip_longest(names, cells, fillvalue=""))
             if mark != ",":
                 row.update({n: row[n].replace(",", ".") for n in ("a", "b", "c") if n in row})
             yield place, row

@@ -2,7 +2,8 @@
 
 Three ways to press keys without knowing, equally likely: every key as likely as the other;
 each kind of question with a rate of its own; the last answer again (or never again) with a
-rate of its own. Rates are integrated out, any rate being as likely.
+rate of its own. Rates are integrated out, any rate being as likely. The third way counts only
+for our own items: a test of others may go from easy to hard, and honest answers come in runs.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from counsel_tui.placement.items import CHOICE, DONT_KNOW, TYPED, Item
 Answered = tuple[Item, bool, ItemAnswer]
 
 _LUCKY_LETTERS = 0.02
+_PICKED = 2
 _UNKNOWN_KEY = {CHOICE: 0.2, TYPED: 0.5}
 """Chance of hitting "I do not know": one key of five; Enter with or without letters."""
 
@@ -79,12 +81,14 @@ def guessing(answers: Sequence[Answered], claims: Sequence[int]) -> Guessing:
     rates += any_rate((given_up, offered - given_up))
     own = rates + sum(any_rate((yes[kind, False], yes[kind, True])) for kind in {k for k, _ in yes})
     repeated = rates + (any_rate(again) - log(2.0) if said else 0.0)
-    fits = (even, own, repeated)
+    is_ours = any(item.text for item, _, _ in answers)
+    fits = (even, own, repeated) if is_ours else (even, own)
     top = max(fits)
     mass = [exp(fit - top) for fit in fits]
+    ways = [each / sum(mass) for each in mass]
     return Guessing(
         fit=tried + top + log(sum(mass) / len(fits)),
-        ways=(mass[0] / sum(mass), mass[1] / sum(mass), mass[2] / sum(mass)),
+        ways=(ways[0], ways[1], ways[2] if is_ours else 0.0),
         yes=yes,
         unknown=(given_up, offered),
         again=again,
@@ -93,13 +97,14 @@ def guessing(answers: Sequence[Answered], claims: Sequence[int]) -> Guessing:
 
 
 def luck(item: Item) -> float:
-    """Chance that a blind try is right."""
-    return 1.0 / (len(item.options) or 4) if item.type == CHOICE else _LUCKY_LETTERS
+    """Chance that a blind try is right. A key of a letter or two is picked and not written."""
+    is_picked = item.type == CHOICE or all(len(key) <= _PICKED for key in item.keys)
+    return 1.0 / (len(item.options) or 4) if is_picked else _LUCKY_LETTERS
 
 
 def has_unknown_key(item: Item) -> bool:
-    """Whether "I do not know" could be chosen."""
-    return item.type == TYPED or (item.type == CHOICE and bool(item.options))
+    """Whether "I do not know" could be chosen: where letters are typed, or options shown."""
+    return bool(item.text) if item.type == TYPED else item.type == CHOICE and bool(item.options)
 
 
 def is_unknown(item: Item, right: bool, answer: ItemAnswer) -> bool:

@@ -178,6 +178,11 @@ def is_judged(item: Item, answer: str) -> bool:
     return folded(answer) in _YES_WORDS | _NO_WORDS
 
 
+def is_score(item: Item, answer: str) -> bool:
+    """Whether an answer only says right or wrong, and not which key was pressed."""
+    return item.is_gap and (not item.keys or folded(answer) in _SCORED_RIGHT | {"wrong"})
+
+
 _SCORED_RIGHT = frozenset({"right", "correct", "richtig"})
 _YES_WORDS = _SCORED_RIGHT | {YES, "ja", "y", "j", "true", "1"}
 _NO_WORDS = frozenset({NO, "nein", "n", "false", "0", "wrong", "incorrect", "falsch", DONT_KNOW})

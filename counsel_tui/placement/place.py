@@ -21,6 +21,7 @@ from counsel_tui.placement.usefulness import most_useful
 SAYS_NOTHING = {
     "yes": N_("No statement: every question was answered with yes."),
     "no": N_("No statement: every question was answered with no."),
+    "none": N_("No statement: not one answer was right."),
     "random": N_("No statement: the answers do not fit together."),
     "thin": N_("No statement yet: the answers alone tell too little. A short talk helps."),
     "nothing": N_("No statement yet: there is too little to go by."),
@@ -38,7 +39,7 @@ def place(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING
     seen = _seen(evidence, bank, as_of, mean)
     test = trait.tested(evidence, bank, _with_claims(seen, evidence, bank).belief)
     has_other = _has_others(seen)
-    if test is not None and test.pattern == "no" and has_other:
+    if test is not None and test.pattern in ("no", "none") and has_other:
         test = replace(test, trust=1.0, pattern="")
     fused = seen
     if test is not None and (found := trait.observation(test, bank.calibration.state)):
@@ -46,8 +47,9 @@ def place(evidence: Evidence, bank: Bank, as_of: date, mean: float = COUNSELLING
     pattern = _empty_pattern(evidence, bank, test)
     if not pattern or has_other:
         fused = _with_claims(fused, evidence, bank)
-    silent = _silent(pattern, fused, has_other)
     skills, overall = estimates(fused, SPREAD[bank.calibration.state])
+    is_said = any(estimate.level for estimate in (*skills.values(), overall))
+    silent = _silent(pattern, has_other, is_said)
     if silent is not None:
         skills = {name: _unsaid(estimate) for name, estimate in skills.items()}
         overall = _unsaid(overall)
@@ -104,13 +106,14 @@ def _with_claims(fused: Fused, evidence: Evidence, bank: Bank) -> Fused:
 
 
 def _empty_pattern(evidence: Evidence, bank: Bank, test: Test | None) -> str:
-    """What all answers come to by themselves: ``yes``, ``no``, ``random``, ``thin`` if they
-    may be guessed; empty if they say something.
+    """What all answers come to by themselves: ``yes``, ``no``, ``none`` (tried, never right),
+    ``random``, ``thin`` if they may be guessed or a level was only named; empty if they say
+    something.
     """
     if test is not None and test.pattern:
         return test.pattern
-    if not test and not evidence.can_do:
-        return ""
+    if test is None and not evidence.can_do:
+        return "thin" if evidence.claims else ""
     if test is None and (uniform := cando.is_uniform(evidence.can_do)):
         return uniform
     answers = trait.judged(evidence.items, bank)
@@ -120,12 +123,10 @@ def _empty_pattern(evidence: Evidence, bank: Bank, test: Test | None) -> str:
     return "random" if found >= GUESSED_BESIDE_OTHERS else "thin"
 
 
-def _silent(pattern: str, fused: Fused, has_other: bool) -> Message | None:
+def _silent(pattern: str, has_other: bool, is_said: bool) -> Message | None:
     if pattern and not has_other:
         return Message(SAYS_NOTHING[pattern])
-    if not fused.steps:
-        return Message(SAYS_NOTHING["nothing"])
-    return None
+    return None if is_said else Message(SAYS_NOTHING["nothing"])
 
 
 def _unsaid(estimate: Estimate) -> Estimate:

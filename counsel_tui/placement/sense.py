@@ -37,10 +37,12 @@ DECIDED = (-9.5, 3.0)
 """Outside these odds no further question is asked to find out. The lower one lies below the
 limit, so that a run of luck has to last before it ends the test.
 """
-GUESSED_ELSEWHERE = -1.0
+GUESSED_ELSEWHERE = -2.0
 """Limit for answers that came without a key for "I do not know", to questions of others: they
-can never speak as clearly.
+can never speak as clearly, and nothing more can be asked.
 """
+GUESSED_CLAIMS_ALONE = -8.0
+"""Limit for statements alone: a taste for some answers looks like a low level for long."""
 GUESSED_BESIDE_OTHERS = 2.0
 """From here on words and gaps are left out where talk or papers speak."""
 HASTY_MS = 700
@@ -70,7 +72,9 @@ def odds(
 
 def limit(answers: Sequence[Answered]) -> float:
     """From where on answers without a talk make no statement."""
-    is_ours = not answers or any(has_unknown_key(item) for item, _, _ in answers)
+    if not answers:
+        return GUESSED_CLAIMS_ALONE
+    is_ours = any(has_unknown_key(item) for item, _, _ in answers)
     return GUESSED_ALONE if is_ours else GUESSED_ELSEWHERE
 
 

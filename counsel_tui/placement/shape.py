@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -50,6 +50,7 @@ ONLY_SCORES = N_("All answers are 0 or 1 and no key is; they are read as wrong a
 NEVER_A_KEY = N_("Not one answer is a key of this bank. Do the answers belong to it?")
 UNKNOWN_PAPER = N_("{value} is no certificate known here; it counts little.")
 PAPER_AHEAD = N_("{place}: {value} lies ahead; the certificate counts as new.")
+AND_MORE = N_("… and {count} more of this kind.")
 NOT_READ = N_("{place}: {value} cannot be read. Expected: {rule}.")
 
 
@@ -66,7 +67,7 @@ class Read:
 def read(document: Any, bank: Bank) -> Read:
     """Evidence from responses. Raises BadInput naming place, value and rule."""
     if not isinstance(document, dict):
-        raise _bad("responses", document, "an object")
+        raise _bad("responses", document, OBJECT)
     return _Reader(document, bank).read()
 
 
@@ -98,7 +99,7 @@ class _Reader:
             longest_break=_number("longest_break", raw.get("longest_break") or 0, 0, 1e9),
             is_other_bank=self._is_other_bank(),
         )
-        return Read(raw.get("id"), evidence, self._as_of, tuple(self._warnings))
+        return Read(raw.get("id"), evidence, self._as_of, _gathered(self._warnings))
 
     def _warn(self, words: str, **params: str) -> None:
         self._warnings.append(Message(words, tuple(params.items())))
@@ -147,7 +148,7 @@ class _Reader:
     def _certificate(self, at: int, raw: Any) -> Certificate:
         place = f"certificates[{at}]"
         if not isinstance(raw, dict):
-            raise _bad(place, raw, "an object")
+            raise _bad(place, raw, OBJECT)
         parts = {}
         for said, level in _object(f"{place}.parts", raw.get("parts")).items():
             part = _PARTS.get(folded(str(said)), str(said))
@@ -230,6 +231,25 @@ class _Reader:
         return int(raw)
 
 
+def _gathered(warnings: Iterable[Message]) -> tuple[Message, ...]:
+    """Warnings in their order; of many of one kind the first, and how many there are more."""
+    kinds: dict[str, list[Message]] = {}
+    for warning in warnings:
+        kinds.setdefault(warning.id, []).append(warning)
+    found: list[Message] = []
+    for same in kinds.values():
+        found += same[:_SHOWN] if len(same) > _SHOWN + 1 else same
+        if len(same) > _SHOWN + 1:
+            found.append(Message(AND_MORE, (("count", str(len(same) - _SHOWN)),)))
+    return tuple(found)
+
+
+OBJECT = N_("an object")
+TEXT = N_("a text")
+ANSWER = N_("an object with id and answer")
+LIST = N_("a list")
+CODES = N_("a list of codes")
+_SHOWN = 4
 _SCORES_FROM = 4
 """Answers from which their look tells how they are meant."""
 _TRUTH = {"true": "right", "false": "wrong"}
@@ -249,7 +269,7 @@ def _object(place: str, raw: Any) -> Mapping[str, Any]:
     if raw is None:
         return {}
     if not isinstance(raw, dict):
-        raise _bad(place, raw, "an object")
+        raise _bad(place, raw, OBJECT)
     return raw
 
 
@@ -266,7 +286,7 @@ def _said(place: str, answer: Any) -> str:
     if isinstance(answer, bool):
         return str(answer).lower()
     if not isinstance(answer, str | int | float) or answer != answer:
-        raise _bad(place, answer, "a text")
+        raise _bad(place, answer, TEXT)
     return clean(str(answer))[:80]
 
 
@@ -278,7 +298,7 @@ def _answered(raw: Mapping[str, Any], name: str) -> Iterator[tuple[str, str, dic
     for at, entry in _list(raw, name):
         place = f"{name}[{at}]"
         if not isinstance(entry, dict) or "id" not in entry:
-            raise _bad(place, entry, "an object with id and answer")
+            raise _bad(place, entry, ANSWER)
         if entry.get("answer") is not None:
             yield place, str(entry["id"]), entry
 
@@ -287,8 +307,10 @@ def _list(raw: Mapping[str, Any], key: str) -> list[tuple[int, Any]]:
     value = raw.get(key)
     if value is None:
         return []
-    if not isinstance(value, list) or len(value) > MOST_ANSWERS:
-        raise _bad(key, value, f"a list of at most {MOST_ANSWERS}")
+    if not isinstance(value, list):
+        raise _bad(key, value, LIST)
+    if len(value) > MOST_ANSWERS:
+        raise _bad(key, len(value), f"<= {MOST_ANSWERS}")
     return list(enumerate(value))
 
 
@@ -301,7 +323,7 @@ def _gate(raw: Any) -> Gate:
             raise _bad("literacy", raw, ", ".join(GATES))
         return Gate(name)
     if not isinstance(raw, dict):
-        raise _bad("literacy", raw, "an object")
+        raise _bad("literacy", raw, OBJECT)
     named = raw.get("gate") or raw.get("level") or raw.get("literacy")
     if named is not None:
         return _gate(str(named))
@@ -312,7 +334,7 @@ def _gate(raw: Any) -> Gate:
         raise _bad("literacy.reads", reads, "nothing, name, word, sentence")
     scripts = raw.get("scripts") or ()
     if not isinstance(scripts, list | tuple) or not all(isinstance(s, str) for s in scripts):
-        raise _bad("literacy.scripts", scripts, "a list of codes")
+        raise _bad("literacy.scripts", scripts, CODES)
     years = raw.get("school_years")
     known = None if years is None else _number("literacy.school_years", years, 0, 40)
     return gate(reads=reads, scripts=tuple(scripts), school_years=known)
@@ -345,7 +367,12 @@ def _day(place: str, value: Any) -> date:
 
 
 def _bad(place: str, value: Any, rule: str) -> BadInput:
-    return BadInput(NOT_READ, place=place, value=clean(str(value))[:60], rule=rule)
+    is_literal = value is None or isinstance(value, bool)
+    said = _LITERALS[str(value)] if is_literal else str(value)
+    return BadInput(NOT_READ, place=place, value=clean(said)[:60], rule=rule)
+
+
+_LITERALS = {"None": "null", "True": "true", "False": "false"}
 
 
 def shape(

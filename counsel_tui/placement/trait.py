@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
-from counsel_tui.placement.items import INVENTED, WORD, Bank, Item, is_right
+from counsel_tui.placement.items import DONT_KNOW, INVENTED, WORD, Bank, Item, is_right, is_score
 from counsel_tui.placement.posterior import Posterior, Summary, likelihood, prior, summary
 from counsel_tui.placement.sense import GUESSED_BESIDE_OTHERS, HASTY_MS, odds
 from counsel_tui.placement.state import Belief, Observation, weights
@@ -26,7 +26,7 @@ class Test:
     """What the answers came to: posterior, prior, counts, and how far it may be trusted.
 
     ``trust``: 1 as it is, 4 with bad data, 0 if it says nothing; ``pattern``: ``yes``,
-    ``no``, ``random`` or empty.
+    ``no``, ``none`` (tried, and nothing right), ``random`` or empty.
     """
 
     posterior: Posterior
@@ -112,7 +112,8 @@ def _pattern(answers: Sequence[tuple[Item, bool, ItemAnswer]], posterior: Poster
     if len(words) >= 6 and invented and all(words):
         return "yes"
     if len(answers) >= FEWEST and not any(words) and not any(gaps):
-        return "no"
+        has_tried = any(item.is_gap and given.answer != DONT_KNOW for item, _, given in answers)
+        return "none" if has_tried else "no"
     if posterior.habit() >= _HABITUAL:
         return "yes"
     return "random" if odds(answers) >= GUESSED_BESIDE_OTHERS else ""
@@ -125,7 +126,8 @@ def _troubles(
     times = [answer.ms for _, _, answer in answers if answer.ms is not None and answer.ms >= 0]
     if times and sum(ms < HASTY_MS for ms in times) >= _HASTY_SHARE * len(times):
         found.append("hasty")
-    if _longest_run([answer.answer for _, _, answer in answers]) >= _SAME_IN_A_ROW:
+    pressed = [answer.answer for item, _, answer in answers if not is_score(item, answer.answer)]
+    if _longest_run(pressed) >= _SAME_IN_A_ROW:
         found.append("same")
     if evidence.longest_break > _BREAK_SECONDS:
         found.append("break")
