@@ -26,6 +26,7 @@ from counsel_tui.casework.inbox import APPLIED, NEWER, QUESTION, REFUSED, WAITIN
 from counsel_tui.casework.preview import MergePlan, is_many
 from counsel_tui.casework.refusals import reason, waits
 from counsel_tui.i18n import N_, _
+from counsel_tui.model import progress
 from counsel_tui.model.errors import (
     BadInput,
     CounselError,
@@ -148,8 +149,9 @@ class DropFolder:
         moved = True
         while pending and moved:
             moved, rest = False, []
-            for candidate in pending:
-                report = self._one(candidate, asked=asked)
+            for number, candidate in enumerate(pending):
+                with progress.part(number / len(pending), (number + 1) / len(pending)):
+                    report = self._one(candidate, asked=asked)
                 if report is None:
                     continue
                 reports[candidate.digest] = report
@@ -168,7 +170,8 @@ class DropFolder:
             head = self._heads.read(candidate.data)
             if head is not None:
                 return self._erase_too(candidate, head, asked=asked)
-            plan = self._exchange.plan(candidate.data, name)
+            with progress.part(0, 0.4):
+                plan = self._exchange.plan(candidate.data, name)
         except NewerVersion as error:
             return self._settled(candidate, NEWER, error)
         except IntegrityError as error:
@@ -215,7 +218,8 @@ class DropFolder:
             self._exchange.inbox.note(candidate.digest, plan.name, QUESTION, text)
             return _report(plan, QUESTION, text)
         try:
-            self._exchange.apply(plan, asked=True)
+            with progress.part(0.4, 1):
+                self._exchange.apply(plan, asked=True)
         except (IntegrityError, BadInput) as error:
             return self._settled(candidate, REFUSED, error)
         self._heads.settle(candidate.digest)
