@@ -37,7 +37,7 @@ from counsel_tui.model.errors import (
 from counsel_tui.sync.bundle import MAX_FILE, MAX_SNAPSHOT
 from counsel_tui.sync.files import no_place, read_ordinary, write_new
 from counsel_tui.sync.roster import OFFICE
-from counsel_tui.sync.sealing_key import FIRST
+from counsel_tui.sync.sealing_key import FIRST, short
 
 if TYPE_CHECKING:
     from counsel_tui.casework.exchange import Exchange
@@ -293,15 +293,15 @@ class DropFolder:
 
     def _show_card(self) -> None:
         """Lay the own card down once, and anew with a new key, so that others can take it in."""
-        device, number = self._exchange.peers.own().device, self._exchange.renewal.state().number
-        name = f"k-{device[:8]}{f'-{number}' if number > FIRST else ''}.card"
-        if (self._own / name).exists():
-            return
-        write_new(self._own / name, self._exchange.card())
-        for former in self._own.glob("k-*.card"):
-            if former.name != name:
-                with suppress(OSError):
-                    former.unlink()
+        peers = self._exchange.peers
+        ring, device = peers.ring(), peers.own().device[:8]
+        first = f"k-{device}.card"
+        name = first if ring.current.number == FIRST else _card(device, ring.current.recipient)
+        if not (self._own / name).exists():
+            write_new(self._own / name, self._exchange.card())
+        for former in {first, *(f"k-{device}-{key[:8]}.card" for key in ring.former)} - {name}:
+            with suppress(OSError):
+                (self._own / former).unlink(missing_ok=True)
 
     def _hear_cards(self) -> None:
         """Laptops known here may tell a new key by their card, which everybody can read."""
@@ -314,6 +314,10 @@ class DropFolder:
         known = {peer.device[:16] for peer in self._exchange.peers.all()} | {self._own.name}
         found = (self._folder / ROOT).glob("*/*/k-*.card")
         return tuple(sorted(path for path in found if path.parent.name not in known))
+
+
+def _card(device: str, age: str) -> str:
+    return f"k-{device}-{short(age)[:8]}.card"
 
 
 def _is_skipped(path: Path) -> bool:
