@@ -26,6 +26,7 @@ from counsel_tui.casework.inbox import APPLIED, NEWER, QUESTION, REFUSED, WAITIN
 from counsel_tui.casework.preview import MergePlan, is_many
 from counsel_tui.casework.refusals import reason, waits
 from counsel_tui.i18n import N_, _
+from counsel_tui.model import progress
 from counsel_tui.model.errors import (
     BadInput,
     CounselError,
@@ -37,7 +38,7 @@ from counsel_tui.sync.bundle import most_bytes
 from counsel_tui.sync.files import no_place, read_ordinary, write_new
 from counsel_tui.sync.manifest import SNAPSHOT
 from counsel_tui.sync.roster import OFFICE
-from counsel_tui.sync.sealing_key import FIRST
+from counsel_tui.sync.sealing_key import FIRST, short
 
 if TYPE_CHECKING:
     from counsel_tui.casework.exchange import Exchange
@@ -149,8 +150,9 @@ class DropFolder:
         moved = True
         while pending and moved:
             moved, rest = False, []
-            for candidate in pending:
-                report = self._one(candidate, asked=asked)
+            for number, candidate in enumerate(pending):
+                with progress.part(number / len(pending), (number + 1) / len(pending)):
+                    report = self._one(candidate, asked=asked)
                 if report is None:
                     continue
                 reports[candidate.digest] = report
@@ -169,7 +171,8 @@ class DropFolder:
             head = self._heads.read(candidate.data)
             if head is not None:
                 return self._erase_too(candidate, head, asked=asked)
-            plan = self._exchange.plan(candidate.data, name)
+            with progress.part(0, 0.4):
+                plan = self._exchange.plan(candidate.data, name)
         except NewerVersion as error:
             return self._settled(candidate, NEWER, error)
         except IntegrityError as error:
@@ -216,7 +219,8 @@ class DropFolder:
             self._exchange.inbox.note(candidate.digest, plan.name, QUESTION, text)
             return _report(plan, QUESTION, text)
         try:
-            self._exchange.apply(plan, asked=True)
+            with progress.part(0.4, 1):
+                self._exchange.apply(plan, asked=True)
         except (IntegrityError, BadInput) as error:
             return self._settled(candidate, REFUSED, error)
         self._heads.settle(candidate.digest)
@@ -293,15 +297,15 @@ class DropFolder:
 
     def _show_card(self) -> None:
         """Lay the own card down once, and anew with a new key, so that others can take it in."""
-        device, number = self._exchange.peers.own().device, self._exchange.renewal.state().number
-        name = f"k-{device[:8]}{f'-{number}' if number > FIRST else ''}.card"
-        if (self._own / name).exists():
-            return
-        write_new(self._own / name, self._exchange.card())
-        for former in self._own.glob("k-*.card"):
-            if former.name != name:
-                with suppress(OSError):
-                    former.unlink()
+        peers = self._exchange.peers
+        ring, device = peers.ring(), peers.own().device[:8]
+        first = f"k-{device}.card"
+        name = first if ring.current.number == FIRST else _card(device, ring.current.recipient)
+        if not (self._own / name).exists():
+            write_new(self._own / name, self._exchange.card())
+        for former in {first, *(f"k-{device}-{key[:8]}.card" for key in ring.former)} - {name}:
+            with suppress(OSError):
+                (self._own / former).unlink(missing_ok=True)
 
     def _hear_cards(self) -> None:
         """Laptops known here may tell a new key by their card, which everybody can read."""
@@ -314,6 +318,10 @@ class DropFolder:
         known = {peer.device[:16] for peer in self._exchange.peers.all()} | {self._own.name}
         found = (self._folder / ROOT).glob("*/*/k-*.card")
         return tuple(sorted(path for path in found if path.parent.name not in known))
+
+
+def _card(device: str, age: str) -> str:
+    return f"k-{device}-{short(age)[:8]}.card"
 
 
 def _is_skipped(path: Path) -> bool:

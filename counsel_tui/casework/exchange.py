@@ -22,7 +22,9 @@ from counsel_tui.casework.refusals import named, needs_question, reason, waits
 from counsel_tui.casework.renewal import Renewal
 from counsel_tui.casework.today import LAST_EXCHANGE
 from counsel_tui.i18n import N_
+from counsel_tui.model import progress
 from counsel_tui.model.errors import BadInput, CounselError, IntegrityError
+from counsel_tui.model.progress import Stopped
 from counsel_tui.sync.bundle import (
     Opened,
     Sender,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 _EXPORTED = "exchange.exported"
 _SERVED = "exchange.served"
 _MANY_OPERATIONS = 10_000
+_BACKED_UP = 0.1
+"""Share of an import that the backup before it takes."""
 _MAX_CONTENT = 32 * 1024 * 1024
 
 
@@ -244,11 +248,13 @@ class Exchange:
         manifest = plan.opened.manifest
         if plan.operations > _MANY_OPERATIONS or plan.erased > 1:
             self._context.backup()
+        progress.tell(_BACKED_UP)
         owner = manifest.device if manifest.kind == BUNDLE else ""
         self.peers.join(manifest.team, manifest.partition)
         self.peers.bind((part.stream for part in manifest.streams), owner)
         try:
-            counts = self._store.merge(plan.opened.actions)
+            with progress.part(_BACKED_UP, 1):
+                counts = self._store.merge(plan.opened.actions)
         except CounselError as error:
             raise named(error, plan.name, plan.sender) from error
         self.inbox.note(plan.opened.digest, plan.name, APPLIED)
@@ -278,6 +284,8 @@ class Exchange:
             except IntegrityError as error:
                 self.inbox.note(note.digest, note.name, REFUSED, reason(error))
                 continue
+            except Stopped:
+                raise
             except CounselError:
                 continue
             if not plan.waiting and not plan.must_ask:

@@ -23,12 +23,11 @@ from counsel_tui.model.errors import CounselError, IntegrityError
 from counsel_tui.model.operations import Kind
 from counsel_tui.security.sealing import unseal
 from counsel_tui.sync import head
-from counsel_tui.sync.bundle import most_bytes, open_manifest
+from counsel_tui.sync.bundle import Opened, most_bytes, open_bundle
 from counsel_tui.sync.envelope import key_of_seed
 from counsel_tui.sync.files import read_ordinary, write_new
 from counsel_tui.sync.head import Head
 from counsel_tui.sync.lines import Action
-from counsel_tui.sync.manifest import Manifest
 from counsel_tui.sync.sealing_key import short
 
 _HEADS = "exchange.heads"
@@ -207,11 +206,14 @@ class HeadsDesk:
         row = {
             "name": path.name,
             "spans": spans,
-            "for": {**self._peers.told().sealed_for, own.device: [short(own.recipient)]},
+            "for": {**self._peers.told().sealed_for, own.device: self._own_keys()},
             "made": self._context.clock.time_text(),
             "erased": len(self._store.erased()),
         }
         self._put(FILES, {**self._table(FILES), digest: row})
+
+    def _own_keys(self) -> list[str]:
+        return [short(key) for key in self._peers.own_keys()]
 
     def adopt(self, folder: Path) -> None:
         """Put own files on record that a restored vault has forgotten, once their entries are
@@ -224,25 +226,39 @@ class HeadsDesk:
                 continue
             with suppress(CounselError):
                 data = read_ordinary(path, most_bytes(path))
-                manifest, readers = self._own_manifest(data)
-                spans = {part.stream: [part.first, part.last] for part in manifest.streams}
-                if all(last <= vector.get(stream, 0) for stream, (_, last) in spans.items()):
-                    row = {"name": path.name, "spans": spans, "for": readers, "erased": -1}
-                    made = {"made": self._context.clock.time_text()}
-                    rows[hashlib.sha256(data).hexdigest()] = {**row, **made}
+                opened, readers = self._own_bundle(data)
+                parts = opened.manifest.streams
+                if all(part.last <= vector.get(part.stream, 0) for part in parts):
+                    rows[opened.digest] = {
+                        "name": path.name,
+                        "spans": {part.stream: [part.first, part.last] for part in parts},
+                        "for": readers,
+                        "made": self._context.clock.time_text(),
+                        "erased": -1 if self._names_erased(opened) else len(self._store.erased()),
+                    }
         self._put(FILES, rows)
 
-    def _own_manifest(self, data: bytes) -> tuple[Manifest, dict[str, list[str]]]:
+    def _own_bundle(self, data: bytes) -> tuple[Opened, dict[str, list[str]]]:
         """What an own file holds, and the keys it is sealed for by laptop."""
         own = self._peers.own()
         public = self._peers.key_of(own.device, "")
         keys = self._peers.secrets()
-        manifest, _ = open_manifest(data, keys, lambda _: public, lambda _, d: d == own.device)
-        readers = {device: list(names) for device, names in manifest.sealing.sealed_for.items()}
+        opened = open_bundle(data, keys, lambda _: public, lambda _, d: d == own.device)
+        told = opened.manifest.sealing.sealed_for
+        readers = {device: list(names) for device, names in told.items()}
         with suppress(IntegrityError):
             unseal(data, keys[:1])
-            readers[own.device] = [short(own.recipient)]
-        return manifest, readers
+            readers[own.device] = [short(own.recipient), *readers.get(own.device, ())]
+        return opened, readers
+
+    def _names_erased(self, opened: Opened) -> bool:
+        """True if a file still holds words of somebody who was erased."""
+        erased = self._store.erased()
+        return any(
+            op.entity in erased and op.field is not None and op.kind is not Kind.PURGE
+            for _, operations in opened.actions
+            for op in operations
+        )
 
     def outdated(self, folder: Path) -> frozenset[str]:
         """Own files here that may still hold words of people erased since they were written,
@@ -255,7 +271,7 @@ class HeadsDesk:
             if (folder / row["name"]).is_file()
             and (
                 row.get("erased", 0) < erased
-                or short(own.recipient) not in _sealed_for(row, own.device, own.recipient)
+                or not set(self._own_keys()) <= _sealed_for(row, own.device, own.recipient)
                 or not all(self._can_read(peer, row) for peer in self._waited())
             )
         )
@@ -269,7 +285,7 @@ class HeadsDesk:
             return True
         if set(map(short, peer.keys)) <= _sealed_for(row, peer.device, peer.age):
             return True
-        vector = self._table(_HEADS).get(peer.device, {"vector": {}})["vector"]
+        vector = self._told_by(peer)
         return all(last <= vector.get(stream, 0) for stream, (_, last) in row["spans"].items())
 
     def awaits_the_lost(self, folder: Path) -> bool:
@@ -277,8 +293,7 @@ class HeadsDesk:
         of ours lies here to take them from. Its own files are no longer to be relied on: whoever
         has it may have taken words out of them.
         """
-        lost, heads = self._peers.lost(), self._table(_HEADS)
-        told = [heads.get(peer.device, {"vector": {}})["vector"] for peer in self._waited()]
+        lost, told = self._peers.lost(), [self._told_by(peer) for peer in self._waited()]
         missing = {s for s, upto in lost.items() if any(v.get(s, 0) < upto for v in told)}
         return bool(missing) and not any(
             row["name"].startswith("s-")
@@ -286,6 +301,13 @@ class HeadsDesk:
             and all(row["spans"].get(stream, (0, 0))[1] >= lost[stream] for stream in missing)
             for row in self._table(FILES).values()
         )
+
+    def _told_by(self, peer: Peer) -> Mapping[str, int]:
+        """What a laptop has, as its head tells; nothing is certain while somebody works on a
+        copy of it, because either may have written the head.
+        """
+        told: Mapping[str, int] = self._table(_HEADS).get(peer.device, {}).get("vector", {})
+        return told if len(peer.keys) == 1 else {}
 
     def remove(self, folder: Path, digests: Iterable[str]) -> None:
         """Remove own files that were written anew."""
@@ -319,13 +341,12 @@ class HeadsDesk:
         return upto
 
     def _confirmed(self, stream: str) -> int:
-        """The number of a stream that every laptop we wait for has confirmed."""
-        heads = self._table(_HEADS)
-        told = (heads.get(peer.device, {"vector": {}}) for peer in self._waited())
-        return min(
-            (head["vector"].get(stream, 0) for head in told),
-            default=0,
-        )
+        """The number of a stream that every laptop we wait for has confirmed; none while there
+        is a copy of this laptop, which cannot confirm.
+        """
+        if len(self._peers.own_keys()) > 1:
+            return 0
+        return min((self._told_by(peer).get(stream, 0) for peer in self._waited()), default=0)
 
     def clear(self, folder: Path) -> int:
         """Remove own files here that everybody has and that are older than 30 days; how many.

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from counsel_tui.casework.ports import Store
-from counsel_tui.sync.sealing_key import FIRST
+from counsel_tui.sync.sealing_key import FIRST, short
 
 RING = "device.ring"
 """The local value that holds the ring."""
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,15 @@ class Key:
 class Ring:
     """``current``: what others shall seal for; ``since``: local time it was made, empty if
     nobody knows; ``streams``: those this laptop wrote so far, the last one last, also where a
-    restored vault has forgotten them; ``retired``: only read with.
+    restored vault has forgotten them; ``retired``: only read with; ``former``: short names of
+    all that were current before.
     """
 
     current: Key
     since: str = ""
     streams: tuple[str, ...] = ()
     retired: tuple[Key, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -48,7 +51,8 @@ class Ring:
     def followed_by(self, key: Key, since: str, stream: str) -> Ring:
         """The ring with a new key; the present one is kept for reading."""
         streams = (*(each for each in self.streams if each != stream), stream)
-        return Ring(key, since, streams, (self.current, *self.retired))
+        former = (*self.former, short(self.current.recipient))[-_REMEMBERED:]
+        return Ring(key, since, streams, (self.current, *self.retired), former)
 
     def without_retired(self) -> Ring:
         """Only the newest key."""
@@ -70,4 +74,5 @@ def load(store: Store) -> Ring | None:
         shape["since"],
         tuple(shape["streams"]),
         tuple(Key(**each) for each in shape["retired"]),
+        tuple(shape["former"]),
     )

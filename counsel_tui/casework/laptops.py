@@ -33,8 +33,8 @@ class Peer:
 
     ``role``: laptop or office; ``revoked``: since when nothing of it is taken in any more
     beyond the numbers ``accepted``, empty while it works; ``counts``: whether own files wait
-    for its acknowledgement; ``age``: the key it was met with; ``keys``: the newest it
-    announced, which files are sealed for (that of its card if it announced none).
+    for its acknowledgement; ``age``: the key it was met with; ``keys``: those in use,
+    which files are sealed for; nearly always one.
     """
 
     team: str
@@ -94,7 +94,7 @@ def by_roster(statement: Statement, known: Peer | None, partition: str) -> Peer:
 
 def with_keys(peer: Peer, texts: Iterable[str]) -> Peer:
     """A laptop with the newest keys it announced in these texts."""
-    keys = sealing_key.newest(genuine(texts, peer.device, peer.key))
+    keys = sealing_key.in_use(genuine(texts, peer.device, peer.key), peer.age)
     return replace(peer, keys=keys or (peer.age,))
 
 

@@ -48,7 +48,8 @@ _ROOT_SECRET = "roster.secret"
 _HEARD = "device.heard"
 TABLE = "roster"
 STATEMENT, SEALING = "statement", "sealing"
-"""What the log says of a laptop: the office, and the laptop of its own key."""
+"""What the log says of a laptop: the office, and the laptop of its own keys, each in a cell of
+its own (``sealing/<short name>``), so that those of a copy stay beside them."""
 MOST = MAX_STANZAS - 4
 """Laptops in a team: files may be sealed for no more, with room for a laptop that has two keys
 for a while and for the noise that the sealing library adds."""
@@ -125,7 +126,7 @@ class Peers:
         own, ring = self.own(), self.ring()
         if ring.current.number == FIRST:
             return {}
-        key = SealingKey(own.device, own.recipient, ring.current.number, ring.since)
+        key = SealingKey(own.device, own.recipient, ring.current.number, ring.since, ring.former)
         return sealing_key.signed(key, own.seed)
 
     # --- others -----------------------------------------------------------------------
@@ -154,13 +155,21 @@ class Peers:
 
     def recipients(self) -> tuple[str, ...]:
         """Public keys files are sealed for, this laptop's first."""
-        keys = (self.own().recipient, *(key for peer in self.active() for key in peer.keys))
+        keys = (*self.own_keys(), *(key for peer in self.active() for key in peer.keys))
         return tuple(dict.fromkeys(keys))
+
+    def own_keys(self) -> tuple[str, ...]:
+        """The keys in use of this laptop, the one of this vault first; another one has a copy
+        of it that somebody works on, or was lost with a vault.
+        """
+        own = self.own().recipient
+        return (own, *(key for key in sealing_key.in_use(self.own_announced()) if key != own))
 
     def told(self) -> Told:
         """What own files tell of keys."""
         keys = {peer.device: tuple(map(sealing_key.short, peer.keys)) for peer in self.active()}
-        return Told(self.own_streams(), keys)
+        own = tuple(map(sealing_key.short, self.own_keys()))
+        return Told(self.own_streams(), {**keys, **({self.own().device: own} if own[1:] else {})})
 
     def find(self, words: str) -> Peer:
         """The one laptop whose label or id begins with ``words``. Raises BadInput."""
@@ -238,13 +247,19 @@ class Peers:
             self._take_announcement(read.device, public, read.renewed)
 
     def _take_announcement(self, device: str, public: str, shape: Mapping[str, Any]) -> None:
-        text = strict_json.write(shape).decode()
-        known = announced(self._heard().get(device, ""), device, public)
-        if sealing_key.is_newer(announced(text, device, public), known):
-            self._store.set_local(_HEARD, json.dumps({**self._heard(), device: text}))
+        text, heard = strict_json.write(shape).decode(), self._heard()
+        known = heard.get(device, [])
+        if text in known or announced(text, device, public) is None:
+            return
+        texts = [*known, text]
+        in_use = sealing_key.in_use(genuine(texts, device, public))
+        kept = [
+            each for each in texts if getattr(announced(each, device, public), "age", "") in in_use
+        ]
+        self._store.set_local(_HEARD, json.dumps({**heard, device: kept}))
 
-    def _heard(self) -> dict[str, str]:
-        """The announcement of each laptop's card."""
+    def _heard(self) -> dict[str, list[str]]:
+        """The announcements on cards, by laptop."""
         stored = self._store.local(_HEARD)
         return json.loads(stored) if stored else {}
 
@@ -465,7 +480,7 @@ class Peers:
 
     def _announcements(self) -> dict[str, list[str]]:
         """Announcements of keys, by laptop: out of the log, and from cards; not checked."""
-        found = {device: [text] for device, text in self._heard().items()}
+        found = dict(self._heard())
         for device, stored in self._said(SEALING):
             found.setdefault(device, []).append(stored_text(stored))
         return found
@@ -487,5 +502,6 @@ class Peers:
 
     def _said(self, name: str) -> Iterator[tuple[str, str | None]]:
         for row in self._store.entities(TABLE):
-            for sibling in self._store.cells(row.entity).get(name, ()):
-                yield row.entity, sibling.value
+            for field, siblings in self._store.cells(row.entity).items():
+                if field.partition("/")[0] == name:
+                    yield from ((row.entity, sibling.value) for sibling in siblings)

@@ -103,14 +103,11 @@ class Renewal:
         return abs(now - datetime.fromisoformat(ring.since)) >= timedelta(days=RENEW_DAYS)
 
     def _lacks_a_key(self, ring: Ring) -> bool:
-        """True in a vault that was restored or copied, or knows of a later key of its own."""
+        """True in a vault that was restored or copied, or whose key another one replaced."""
         if ring.streams[-1:] != (self._store.own_stream(),):
             return True
-        held = {key.recipient for key in (ring.current, *ring.retired)}
-        return any(
-            key.number >= ring.current.number and key.age not in held
-            for key in self._peers.own_announced()
-        )
+        current = short(ring.current.recipient)
+        return any(current in key.over for key in self._peers.own_announced())
 
     def _make(self, ring: Ring) -> None:
         known = (key.number for key in self._peers.own_announced())
@@ -124,7 +121,8 @@ class Renewal:
         if current.number == FIRST or self._peers.is_announced(current.recipient):
             return
         shape, device = self._peers.announcement(), self._peers.own().device
-        self._peers.tell(N_("Key for files renewed"), device, SEALING, shape)
+        cell = f"{SEALING}/{short(current.recipient)}"
+        self._peers.tell(N_("Key for files renewed"), device, cell, shape)
 
     # --- hearing ----------------------------------------------------------------------
 
@@ -175,9 +173,13 @@ class Renewal:
         """Laptops waited for that may still seal for an earlier key, or had by the time they
         changed over written what is not here.
         """
-        newest, vector, table = self._newest(), self._store.vector(), self._table()
+        vector, table = self._store.vector(), self._table()
         waited = (peer for peer in self._peers.active() if peer.counts)
-        return [peer for peer in waited if not _has_changed_over(table, peer, newest, vector)]
+        return [
+            peer
+            for peer in waited
+            if not self.knows_newest(peer.device) or not _has_all(table[peer.device], vector)
+        ]
 
     def _lacks_own(self, ring: Ring) -> bool:
         """True in a restored vault while others have entries of this laptop that did not come
@@ -193,17 +195,11 @@ class Renewal:
         return not self._peers.ring().retired or self.knows_newest(device)
 
     def knows_newest(self, device: str) -> bool:
-        """True if a laptop told that it seals for the newest key of this one."""
-        return bool(self._table().get(device, {}).get("keys") == [self._newest()])
+        """True if a laptop told that it seals for the newest key of this one alone."""
+        ring = self._peers.ring()
+        told = self._table().get(device, {}).get("keys", ())
+        return short(ring.current.recipient) in told and not set(told) & set(ring.former)
 
-    def _newest(self) -> str:
-        return short(self._peers.ring().current.recipient)
 
-
-def _has_changed_over(
-    table: Mapping[str, Any], peer: Peer, newest: str, vector: Mapping[str, int]
-) -> bool:
-    told = table.get(peer.device)
-    if told is None or told["keys"] != [newest]:
-        return False
+def _has_all(told: Mapping[str, Any], vector: Mapping[str, int]) -> bool:
     return all(vector.get(stream, 0) >= upto for stream, upto in told["own"].items())

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from counsel_tui.model import progress
 from counsel_tui.model.errors import CounselError, IntegrityError, PlaceError
 from counsel_tui.security.lock import in_use, no_right
 from counsel_tui.store.rows import plain
@@ -25,6 +26,8 @@ N_ = str
 
 CACHE_KIB = 300_000
 BUSY_MS = 5000
+_STEPS_BETWEEN = 100_000
+"""Steps of the database's machine after which it looks whether it shall go on."""
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -145,6 +148,17 @@ def writing(connection: Connection, *, keep: bool = True) -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def stoppable(connection: Connection) -> Iterator[None]:
+    """Statements inside end early when a person stops the work."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.set_progress_handler(progress.is_stopped, _STEPS_BETWEEN)
+    try:
+        yield
+    finally:
+        raw.set_progress_handler(None, 0)
+
+
 def roll_back(connection: Connection) -> None:
     """End a transaction that failed; SQLite may have ended it already."""
     raw = connection.connection.dbapi_connection
@@ -201,6 +215,7 @@ def _no_disk() -> PlaceError:
 
 
 _EXPLANATIONS = (
+    (("interrupted",), progress.stopped),
     (("not a database", "malformed", "hmac", "corrupt"), damaged),
     (("is full",), _full),
     (("disk i/o",), _no_disk),

@@ -6,11 +6,13 @@ known, refuse gaps and numbers used twice, log, erase, live values, rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
+from counsel_tui.model import progress
 from counsel_tui.model.operations import Dot, Operation, Transaction
 from counsel_tui.store import erasure
 from counsel_tui.store.numbers import Streams, Words
@@ -52,6 +54,8 @@ _STAGE_TX = """
         last_seq = max(last_seq, excluded.last_seq)
 """
 _CHUNK = 5000
+_STAGED = 0.3
+"""Share of the work that handing over takes (measured)."""
 
 _VECTOR = "INSERT INTO temp.vector SELECT sid, upto FROM vv"
 _KNOWN = "seq <= (SELECT upto FROM temp.vector AS v WHERE v.sid = stage.sid)"
@@ -151,7 +155,8 @@ class Merger:
         self._prepare()
         self._touched.clear()
         self.has_erased = False
-        handed = sum(self._stage(part) for part in _chunks(actions))
+        with progress.part(0, _STAGED):
+            handed = self._stage_all(actions)
         self._run(_VECTOR)
         self._check()
         self._run(f"DELETE FROM temp.stage WHERE {_KNOWN}")
@@ -168,6 +173,15 @@ class Merger:
             "conflicts": int(self._scalar(_CONFLICTS)) if fresh else 0,
             "hollow": int(self._scalar(_HOLLOW)) if fresh else 0,
         }
+
+    def _stage_all(self, actions: Iterable[Action]) -> int:
+        """Write the batch into the temporary tables; how many operations."""
+        total = sum(len(ops) for _, ops in actions) if isinstance(actions, Sequence) else 0
+        handed = 0
+        for part in _chunks(actions):
+            handed += self._stage(part)
+            progress.tell(handed / max(total, handed))
+        return handed
 
     def _scalar(self, statement: str) -> int:
         return int(self._connection.exec_driver_sql(statement).scalar_one())
@@ -218,22 +232,32 @@ class Merger:
 
     def _apply(self) -> None:
         """Write what is new: log, erasures, live values, rows."""
-        for statement in _LOG:
-            self._run(statement)
+        steps: tuple[Callable[[], object], ...] = (
+            *(partial(self._run, statement) for statement in _LOG),
+            self._erase,
+            *(partial(self._run, statement) for statement in _LIVE),
+            self._note_touched,
+            lambda: self._projections.refresh(TOUCHED),
+            lambda: self._projections.search(NAMED),
+        )
+        with progress.part(_STAGED, 1):
+            for number, step in enumerate(steps):
+                progress.tell(number / len(steps))
+                step()
+
+    def _erase(self) -> None:
         erasure.begin(self._connection)
         self._run(_ERASED)
         if erasure.erase(self._connection):
             self._words.forget()
             self.has_erased = True
-        for statement in _LIVE:
-            self._run(statement)
+
+    def _note_touched(self) -> None:
         self._connection.exec_driver_sql(
             "INSERT INTO temp.touched (ent, named) VALUES (?, ?)", sorted(self._touched.items())
         )
         for statement in _TOUCHED:
             self._run(statement)
-        self._projections.refresh(TOUCHED)
-        self._projections.search(NAMED)
 
 
 _HOLLOW = (

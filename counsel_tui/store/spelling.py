@@ -73,6 +73,11 @@ def sound(folded: str) -> str:
     return _DOUBLE.sub(r"\1", spoken)
 
 
+def forget() -> None:
+    """Drop the names that were looked at; a locked vault leaves none behind."""
+    sound.cache_clear()
+
+
 def _spoken(match: re.Match[str]) -> str:
     return _SOUNDS[match[0]]
 

@@ -30,7 +30,7 @@ from counsel_tui.model.operations import Change, Kind, Sibling, Transaction
 from counsel_tui.store import due, erasure, inbox, migrations, spelling
 from counsel_tui.store.append import Position, Writer
 from counsel_tui.store.doctor import Check, check
-from counsel_tui.store.engine import BUSY_MS, open_engine, told, writing
+from counsel_tui.store.engine import BUSY_MS, open_engine, stoppable, told, writing
 from counsel_tui.store.log import LogReader
 from counsel_tui.store.merging import Merger
 from counsel_tui.store.numbers import Streams, Words
@@ -200,7 +200,7 @@ class SqliteStore:
     def merge(self, actions: Iterable[Action]) -> Mapping[str, int]:
         """See ``ports.Store``."""
         with self._lock, self._remembering():
-            with writing(self._connection):
+            with writing(self._connection), stoppable(self._connection):
                 counts = self._merger.merge(actions, self._sid)
             self._newest = self._newest_hlc()
             if self._merger.has_erased:
@@ -404,6 +404,7 @@ class SqliteStore:
         with self._lock:
             self._connection.close()
             self._engine.dispose()
+            spelling.forget()
             if self._watermark:
                 self._watermark.close()
             if self._on_close:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from counsel_tui.model import progress
 from counsel_tui.model.operations import Dot
 from counsel_tui.security.sealing import seal, unseal
 from counsel_tui.security.signing import is_signed
@@ -41,6 +42,7 @@ MAX_SNAPSHOT_OPERATIONS = 5_000_000
 MAX_RATIO = 50
 _BLOCK = 1024 * 1024
 _LEVELS = (6, 1, 0)
+_LINES_BETWEEN = 2000
 
 KeyOf = Callable[[Manifest], str | None]
 """The public signing key the roster gives to the sender of a manifest, None if unknown."""
@@ -151,8 +153,10 @@ def open_bundle(data: bytes, secrets: Sequence[str], key_of: KeyOf, is_ours: IsO
     Raises IntegrityError, NewerVersion, and whatever ``key_of`` raises.
     """
     manifest, body = open_manifest(data, secrets, key_of, is_ours)
+    progress.tell(0.1)
     plain = _checked_body(manifest, body)
-    actions = _checked_actions(manifest, plain)
+    with progress.part(0.2, 0.9):
+        actions = _checked_actions(manifest, plain)
     return Opened(manifest, actions, hashlib.sha256(data).hexdigest())
 
 
@@ -225,7 +229,8 @@ def _checked_actions(manifest: Manifest, plain: bytes) -> tuple[Action, ...]:
     streams = (*own, *manifest.foreign)
     expected = {stream: part.first for stream, part in own.items()}
     try:
-        actions = tuple(read_lines(plain.split(b"\n"), streams))
+        lines = plain.split(b"\n")
+        actions = tuple(read_lines(_counted(lines), streams))
         for _, operations in actions:
             for op in operations:
                 _check_operation(op.dot.stream, op.dot.seq, expected)
@@ -237,6 +242,14 @@ def _checked_actions(manifest: Manifest, plain: bytes) -> tuple[Action, ...]:
     if found != manifest.operations or found > _limit(manifest.kind) or not complete:
         raise refused(N_("It does not hold the operations it names."))
     return actions
+
+
+def _counted(lines: Sequence[bytes]) -> Iterator[bytes]:
+    """The lines, telling how far they are read."""
+    for number, line in enumerate(lines):
+        if number % _LINES_BETWEEN == 0:
+            progress.tell(number / len(lines))
+        yield line
 
 
 def _check_operation(stream: str, seq: int, expected: dict[str, int]) -> None:

@@ -1,10 +1,10 @@
 """The public key that files for a laptop are sealed with, as the laptop itself announces it.
 
 A key is made anew every 90 days; the announcement is signed with the laptop's signing key,
-which stays, so it counts whoever carried it and wherever it lay. Which of several is the
-newest is told by their number and never by a clock; of two with one number (a laptop that
-was restored or copied) both count, so that it can read in any case. Source: facts on sync
-and security, section 3.7.
+which stays, so it counts whoever carried it and wherever it lay. It names the keys in whose
+place the new one comes, and no clock decides: what no announcement has replaced is sealed for.
+So a laptop that was copied, or restored without its newest key, can be read to in any case.
+Source: facts on sync and security, section 3.7.
 """
 
 from __future__ import annotations
@@ -23,18 +23,22 @@ _TEXTS = ("device", "age", "since")
 _AGE = re.compile("age1[a-z0-9]{20,100}")
 FIRST = 1
 """The number of the key a laptop begins with; its card or the roster tells that one."""
+FORGOTTEN = 4
+"""A key nobody replaced is dead when its laptop has made so many since (a year)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SealingKey:
     """``age``: the public key; ``number``: counts the keys of the laptop from 1; ``since``:
-    the laptop's own time when it was made, for people.
+    the laptop's own time when it was made, for people; ``over``: short names of the keys in
+    whose place it comes.
     """
 
     device: str
     age: str
     number: int
     since: str
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +65,37 @@ def short(age: str) -> str:
 
 def signed(key: SealingKey, seed: str) -> dict[str, Any]:
     """The announcement as a JSON shape, signed with the laptop's secret seed."""
-    shape = asdict(key)
+    shape = {**asdict(key), "over": list(key.over)}
     return {**shape, "signature": signing.sign(seed, _SIGNED + strict_json.write(shape)).hex()}
 
 
 def read(shape: Any, device: str, public: str) -> SealingKey | None:
     """The announcement in a shape; None if it is none, or not of this laptop."""
     try:
-        plain = {name: shape[name] for name in (*_TEXTS, "number")}
+        plain = {name: shape[name] for name in (*_TEXTS, "number", "over")}
         signature = bytes.fromhex(shape["signature"])
         genuine = signing.is_signed(public, _SIGNED + strict_json.write(plain), signature)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    is_whole = all(isinstance(plain[name], str) for name in _TEXTS)
+    over = plain.pop("over")
+    is_list = isinstance(over, list) and all(isinstance(name, str) for name in over)
+    is_whole = is_list and all(isinstance(plain[name], str) for name in _TEXTS)
     is_count = type(plain["number"]) is int and plain["number"] >= FIRST
     if not (genuine and is_whole and is_count and _AGE.fullmatch(plain["age"])):
         return None
-    return SealingKey(**plain) if plain["device"] == device else None
+    return SealingKey(**plain, over=tuple(over)) if plain["device"] == device else None
 
 
-def is_newer(key: SealingKey | None, known: SealingKey | None) -> bool:
-    """True if an announcement tells more than the one that is known."""
-    return key is not None and (known is None or key.number > known.number)
-
-
-def newest(keys: Iterable[SealingKey]) -> tuple[str, ...]:
-    """The public keys to seal for: those of the greatest number."""
+def in_use(keys: Iterable[SealingKey], first: str = "") -> tuple[str, ...]:
+    """The public keys to seal for: what none of the announcements has replaced. ``first``: the
+    key of the card or the roster.
+    """
     keys = tuple(keys)
-    number = max((key.number for key in keys), default=FIRST)
-    return tuple(sorted({key.age for key in keys if key.number == number}))
+    replaced = {name for key in keys for name in key.over}
+    newest = max((key.number for key in keys), default=FIRST)
+    ages = {key.age for key in keys if key.number > newest - FORGOTTEN}
+    ages |= {first} if first and newest <= FORGOTTEN else set()
+    return tuple(sorted(age for age in ages if short(age) not in replaced))
 
 
 def told(shape: Any) -> Told:

@@ -24,6 +24,7 @@ from textual.screen import Screen
 from counsel_tui import i18n
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import CounselError, system_reason
+from counsel_tui.model.progress import Progress, watched
 from counsel_tui.ui import crash, keys, preferences, signs, themes
 from counsel_tui.ui.collector import QUIET_SECONDS, Sweeper, load_lasting
 from counsel_tui.ui.desktop.screen import ScreenLock
@@ -160,13 +161,22 @@ class CounselApp(MovingApp, inherit_bindings=False):
 
         self.run_worker(run(), group="vault")
 
-    def job(self, said: str, work: Callable[[], Any], then: Callable[[Any], Any]) -> None:
+    def job(
+        self,
+        said: str,
+        work: Callable[[], Any],
+        then: Callable[[Any], Any],
+        *,
+        can_stop: bool = False,
+    ) -> None:
         """Run long ``work`` on the desk behind a dialog that says what is going on; nobody
-        else uses the desk meanwhile. What cannot be done is told.
+        else uses the desk meanwhile. What cannot be done is told. ``can_stop``: the work
+        tells how far it is (``model.progress``) and may be stopped at any moment.
         """
         from counsel_tui.ui.dialogs import BusyDialog
 
-        waiting = BusyDialog(said)
+        progress = Progress()
+        waiting = BusyDialog(said, progress if can_stop else None)
 
         def close() -> None:
             self._is_busy = False
@@ -184,7 +194,8 @@ class CounselApp(MovingApp, inherit_bindings=False):
 
         self._is_busy = True
         self.push_screen(waiting)
-        self.behind(work, done, failed)
+        with watched(progress):
+            self.behind(work, done, failed)
 
     async def enter(self, desk: Desk) -> None:
         """The vault is open: go to Today."""

@@ -11,12 +11,16 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from counsel_tui.i18n import N_
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
+from counsel_tui.model.progress import Progress
 from counsel_tui.ui.base import BaseDialog
 from counsel_tui.ui.texts import told
 from counsel_tui.ui.widgets.field import Field, TypesIntoField
 from counsel_tui.ui.widgets.key_bar import KeyBar
+
+_BAR = 40
+_LOOK_SECONDS = 0.1
 
 
 class ErrorDialog(BaseDialog[None]):
@@ -47,18 +51,49 @@ class ErrorDialog(BaseDialog[None]):
 
 
 class BusyDialog(BaseDialog[None]):
-    """Something takes a while; keys wait until it is done."""
+    """Something takes a while; keys wait until it is done. With a ``progress`` it shows how far
+    it is, and Escape stops it.
+    """
 
     TOPIC = N_("The program is working on something that takes a while. Nothing is lost.")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stop", N_("Stop"), id="dialog.stop"),
+    ]
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, said: str, progress: Progress | None = None) -> None:
         super().__init__()
-        self.said = said
+        self.said, self.progress = said, progress
 
     def compose(self) -> ComposeResult:
-        """What is going on."""
+        """What is going on, and how far it is."""
         with Vertical(id="dialog"):
             yield Static(self.said, classes="title", markup=False)
+            if self.progress is not None:
+                yield Static("", id="share", markup=False)
+        if self.progress is not None:
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Look at the progress now and then."""
+        if self.progress is not None:
+            self.set_interval(_LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        if self.progress is not None:
+            done = round(self.progress.share * _BAR)
+            bar = "█" * done + "░" * (_BAR - done)
+            self.query_one("#share", Static).update(f"{bar} {self.progress.share:4.0%}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what tells how far it is can be stopped."""
+        del parameters
+        return action != "stop" or self.progress is not None
+
+    def action_stop(self) -> None:
+        """The rest is not wanted."""
+        if self.progress is not None:
+            self.progress.is_stopped = True
+            self.query_one(".title", Static).update(_("It is being stopped ..."))
 
 
 class ConfirmDialog(BaseDialog[bool]):

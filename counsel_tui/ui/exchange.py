@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -211,6 +212,7 @@ class ExchangeScreen(BaseScreen[None]):
             _("Comparing with the folder ..."),
             lambda: exchange.sync(folder, asked=asked),
             lambda report: self._synced(report, typed),
+            can_stop=True,
         )
 
     def _synced(self, report: SyncReport, typed: str) -> None:
@@ -275,7 +277,9 @@ class ExchangeScreen(BaseScreen[None]):
     def _plan(self, typed: str) -> None:
         exchange = self.desk.exchange
         said = _("The file is checked ...")
-        self.counsel.job(said, lambda: exchange.plan_import(one_file(path_of(typed))), self._offer)
+        self.counsel.job(
+            said, lambda: exchange.plan_import(one_file(path_of(typed))), self._offer, can_stop=True
+        )
 
     def _offer(self, plan: MergePlan) -> None:
         question = _("Take this in from {sender}?").format(sender=harmless(plan.sender))
@@ -284,7 +288,8 @@ class ExchangeScreen(BaseScreen[None]):
             if yes:
                 exchange = self.desk.exchange
                 said = _("The file is taken in ...")
-                self.counsel.job(said, lambda: exchange.apply(plan, asked=True), self._applied)
+                take_in = partial(exchange.apply, plan, asked=True)
+                self.counsel.job(said, take_in, self._applied, can_stop=True)
 
         self.app.push_screen(ConfirmDialog(question, _what_comes(plan)), decided)
 

@@ -1,5 +1,7 @@
 """Exchange and conflicts: what would happen is told first, nothing is decided in silence."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from fake_desk import FakeDoors, desk
 from shell import at_work, painted, settled, typed
 
 from counsel_tui.casework.renewal import KeyState
+from counsel_tui.model import progress
 from counsel_tui.model.errors import BadInput
 from counsel_tui.ui.conflicts import ConflictsDialog
 from counsel_tui.ui.dialogs import ConfirmDialog, ErrorDialog
@@ -217,3 +220,28 @@ async def test_without_lost_laptops_nothing_is_offered_to_check():
         await pilot.pause()
         await pilot.press("v")
         assert isinstance(app.screen, ExchangeScreen)
+
+
+async def test_a_long_import_shows_how_far_it_is_and_escape_stops_it(tmp_path):
+    doors = FakeDoors(desk())
+    (tmp_path / "one.ofb").write_bytes(b"x")
+    begun, steps = threading.Event(), iter(range(1, 100_000))
+
+    def slow(plan, *, asked=False):
+        for step in steps:
+            begun.set()
+            progress.tell(min(0.4, step / 100))
+            time.sleep(0.005)
+
+    doors.desk.exchange.apply = slow
+    async with at_work(doors, size=(80, 24)) as (app, pilot):
+        await pilot.press("f5")
+        await ask(app, pilot, "i", str(tmp_path))
+        await pilot.press("y")
+        while not begun.is_set() or "40%" not in painted(app.screen):
+            await pilot.pause(0.05)
+        assert "████" in painted(app.screen) and "Stop" in painted(app.screen)
+        await pilot.press("escape")
+        await settled(app, pilot)
+        assert isinstance(app.screen, ErrorDialog) and "Stopped." in painted(app.screen)
+        assert "taken back as a whole" in painted(app.screen)

@@ -20,7 +20,7 @@ from counsel_tui.security.signing import new_seed, public_key
 from counsel_tui.store.exchange_keys import bring_back, keep, read
 from counsel_tui.store.sqlite import SqliteStore
 from counsel_tui.sync import sealing_key
-from counsel_tui.sync.sealing_key import SealingKey, Told
+from counsel_tui.sync.sealing_key import SealingKey, Told, short
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +167,8 @@ def test_a_clock_wrong_by_years_costs_nothing(two, share):
     assert not ring(here).retired and not ring(there).retired
 
 
-def test_a_restored_vault_keeps_the_newest_keys_and_takes_another(two, share):
+def test_a_vault_restored_elsewhere_reads_again_after_two_comparisons(two, share):
+    """Without what lay beside the backups its newest key is lost: files are written anew."""
     here, there = two
     meet_in(share, here, there)
     old = ring(here).encode()
@@ -176,11 +177,32 @@ def test_a_restored_vault_keeps_the_newest_keys_and_takes_another(two, share):
     lost = ring(here).current
     session = answered(there)
     there.exchange.sync(share)
-    here.context.store.set_local(RING, old)  # restored elsewhere, without what lay beside
+    here.context.store.set_local(RING, old)
     here.context.store.begin_incarnation()
     meet_in(share, here, there, times=3)
     assert ring(here).current.number > lost.number and not ring(here).retired
     assert here.clients.open(session.client).code == session.code
+
+
+def test_a_copied_laptop_and_the_original_both_read(tmp_path, share):
+    """Each makes a key of its own; files are sealed for both, and nobody takes turns."""
+    original, colleague = make_desk(tmp_path, 1), make_desk(tmp_path, 2)
+    pair(original, colleague)
+    copied = make_desk(tmp_path, 1)
+    for name in ("device.keys", "device.ring", "device.peers"):
+        copied.context.store.set_local(name, original.context.store.local(name))
+    copied.context.store.begin_incarnation()
+    meet_in(share, copied, original, colleague, times=3)
+    numbers = ring(copied).current.number, ring(original).current.number
+    assert set(colleague.exchange.peers.recipients()) == {
+        ring(each).current.recipient for each in (original, copied, colleague)
+    }
+    session = answered(colleague)
+    meet_in(share, colleague, copied, original, times=3)
+    for each in (original, copied):
+        assert each.clients.open(session.client).code == session.code
+        assert not ring(each).retired
+    assert numbers == (ring(copied).current.number, ring(original).current.number)
 
 
 def test_own_files_are_written_anew_before_the_key_that_opens_them_is_destroyed(two, share):
@@ -273,7 +295,8 @@ def test_an_announcement_counts_with_the_signature_of_its_laptop_alone():
     assert sealing_key.read(shape, KEY.device, public_key(seed)) == KEY
     assert sealing_key.read(shape, "b" * 32, public_key(seed)) is None
     assert sealing_key.read(shape, KEY.device, public_key(new_seed())) is None
-    for name, value in (("number", 3), ("age", "age1" + "z" * 58), ("since", ""), ("number", True)):
+    changes = {"number": 3, "age": "age1" + "z" * 58, "since": "", "over": ["x"]}
+    for name, value in (*changes.items(), ("number", True), ("over", "x"), ("over", [1])):
         changed = {**shape, name: value}
         assert sealing_key.read(changed, KEY.device, public_key(seed)) is None
     for junk in (None, 7, "x", [], {}, {"device": KEY.device}):
@@ -293,12 +316,27 @@ def test_what_a_file_tells_of_keys_in_nonsense_is_not_told(shape):
     assert sealing_key.told(shape) == Told()
 
 
-def test_of_two_keys_with_one_number_both_count():
-    other = replace(KEY, age="age1" + "z" * 58)
-    assert sealing_key.newest([KEY, other, replace(KEY, number=1, age="age1" + "x" * 58)]) == (
-        KEY.age,
-        other.age,
-    )
+def key(letter, number, *over):
+    return SealingKey("a" * 32, "age1" + letter * 58, number, "", tuple(map(short, over)))
+
+
+def test_sealed_is_for_what_no_announcement_has_replaced():
+    """Whatever its number: two that know nothing of each other both count."""
+    first = "age1" + "p" * 58
+    two = key("q", 2, first)
+    copied = key("z", 3, first)
+    assert sealing_key.in_use([], first) == (first,)
+    assert sealing_key.in_use([two], first) == (two.age,)
+    assert sealing_key.in_use([two, copied], first) == (two.age, copied.age)
+    three = key("x", 4, first, two.age)
+    assert set(sealing_key.in_use([two, copied, three], first)) == {copied.age, three.age}
+
+
+def test_a_key_that_was_lost_is_no_longer_sealed_for_after_a_year():
+    """Nobody can replace it who never knew it: four later keys do."""
+    lost, later = key("q", 2), [key(letter, number) for number, letter in enumerate("zxcv", 3)]
+    assert lost.age in sealing_key.in_use([lost, *later[:3]])
+    assert lost.age not in sealing_key.in_use([lost, *later])
 
 
 def test_an_older_card_that_turns_up_again_brings_no_older_key_back(two, share):

@@ -20,6 +20,7 @@ from exchange_world import (
     VISITS,
     Laptop,
     Model,
+    copy_of,
     erased_in,
     introduce,
     put,
@@ -68,6 +69,7 @@ class Team(RuleBasedStateMachine):
         self.backups: list[tuple[int, object]] = []
         self.lost: set[int] = set()
         self.restored: set[int] = set()
+        self.cloned = 0
         self.lost_streams: set[str] = set()
         self.sent: dict[tuple[int, str], int] = {}
 
@@ -142,13 +144,13 @@ class Team(RuleBasedStateMachine):
         """Nobody seals for an earlier key, and nobody could read with one any more; except
         where the office was restored to before it reported a laptop lost.
         """
-        current = {each.number: each.exchange.peers.own().recipient for each in active}
+        current = {each.exchange.peers.own().recipient for each in active}
         for laptop in active:
             if len(laptop.exchange.peers.active()) >= len(active):
                 return
             assert not laptop.exchange.peers.ring().retired, "an earlier key was not destroyed"
             sealed_for = set(laptop.exchange.peers.recipients())
-            assert sealed_for == set(current.values()), "sealed for an earlier key"
+            assert sealed_for == current, "sealed for an earlier key"
 
     def exchange(self, laptop: Laptop) -> None:
         """Compare with the shared folder; a renewed key makes an entry."""
@@ -253,7 +255,10 @@ class Team(RuleBasedStateMachine):
         reader = self.laptops[laptop.number % len(self.laptops)]
         # Files of a laptop reported lost are rightly refused: only a trusted pair can read.
         trusted = {reader.number, laptop.number} <= self.readers()
-        opened = self.opened(reader, laptop, data) if trusted else None
+        if not trusted:
+            return data
+        self.opened(reader, laptop, data)
+        opened = self.opened(laptop, laptop, data)
         for part in opened.manifest.streams if opened else ():
             upto = self.sent.get((laptop.number, part.stream), 0)
             assert part.first <= upto + 1, "an export left entries out"
@@ -359,13 +364,36 @@ class Team(RuleBasedStateMachine):
     def restore(self, which: int) -> None:
         number, backup = self.backups[which % len(self.backups)]
         laptop = self.laptops[number]
+        if laptop.number == self.cloned:
+            return  # a copy and a restore of the same laptop: not promised
         if number in self.lost:  # a thief may restore too; the streams before are still lost
             self.lost_streams.update(laptop.exchange.peers.own_streams())
+        if laptop.exchange.peers.ring().current.number > 1:
+            # What it sent by mail alone dies with the keys of the others, unless they have
+            # read it by then: nobody can know of it any more.
+            self.exchange(laptop)
         laptop.restore(backup)  # type: ignore[arg-type]
         self.restored.add(laptop.number)
         self.check(laptop)
 
-    @precondition(lambda self: not self.lost and len(self.laptops) > 2)
+    @precondition(lambda self: not self.lost and not self.cloned)
+    @rule(at=at)
+    def clone(self, at: int) -> None:
+        """Somebody copies a vault to a second laptop, and both go on."""
+        original = self.laptop(at)
+        copied = Laptop(100, self.home)
+        copied.number, copied.kept_keys = original.number, original.kept_keys
+        copied.clock.now = original.clock.now
+        store = copy_of(original.backup(), copied)
+        store._clock = copied.clock
+        store.begin_incarnation()
+        copied.open(store)
+        self.laptops.append(copied)
+        self.restored.add(original.number)
+        self.cloned = original.number
+        self.check(copied)
+
+    @precondition(lambda self: not self.lost and not self.cloned and len(self.laptops) > 2)
     @rule()
     def lose(self) -> None:
         """The last laptop is stolen; what it wrote and nobody has is gone."""
@@ -398,6 +426,8 @@ class Team(RuleBasedStateMachine):
         self.mail.append(data)  # the stick stays, should the office be restored
         laptop = self.laptop(at)
         if laptop is office or self.laptops.index(laptop) in self.lost:
+            return
+        if self.opened(laptop, office, data) is None:
             return
         plan = laptop.exchange.plan(data, path.name)
         laptop.exchange.apply(plan, asked=True)
@@ -456,9 +486,9 @@ class Team(RuleBasedStateMachine):
         self, order: list[int], person: str, field: str, text: str
     ) -> None:
         """A file was read with a key that is gone; then the reader goes back to before it."""
-        if self.lost:
-            return
         writer, reader = (self.laptops[number] for number in order)
+        if self.lost or reader.number == self.cloned:
+            return
         backup = reader.backup()
         self.write(writer, put(person, field, text))
         for laptop in (writer, reader):
