@@ -37,6 +37,10 @@ _NEARLY = 0.9
 _EXACT_SCORE = 0.98
 _PART_WEIGHT = 0.99
 _CONTAINED = 0.7
+_BESIDE = 0.8
+"""Most that a word counts which stands in a phrase but not at its head: an assistant of a
+physician is none.
+"""
 _HEAD = 0.86
 _HEAD_LAST = frozenset({"en", "tr"})
 _PARTED = re.compile(r"[/,;()]|\boder\b")
@@ -314,7 +318,10 @@ def _word_by_word(index: Index, form: str) -> Iterator[tuple[float, int]]:
         of_term = min(1.0, worth / index.term_weights[number])
         of_words = min(1.0, worth / total)
         alike = _WORDS_WEIGHT * (0.55 * of_term + 0.45 * of_words)
-        yield max(alike, _contained(index.terms[number], asked) if of_term >= 1.0 else 0.0), number
+        if of_term >= 1.0 and of_words < 1.0:
+            contained = _contained(index.terms[number], asked)
+            alike = max(alike, contained) if contained >= _HEAD else min(alike, _BESIDE)
+        yield alike, number
 
 
 def _contained(term: Term, asked: list[str]) -> float:
