@@ -70,6 +70,7 @@ class Team(RuleBasedStateMachine):
         self.lost: set[int] = set()
         self.restored: set[int] = set()
         self.cloned = 0
+        self.only_mailed: set[int] = set()
         self.lost_streams: set[str] = set()
         self.sent: dict[tuple[int, str], int] = {}
 
@@ -157,6 +158,7 @@ class Team(RuleBasedStateMachine):
         before = laptop.store.vector()
         try:
             laptop.exchange.sync(self.share, asked=True)
+            self.only_mailed.discard(laptop.number)
         finally:
             self.model.learn(laptop.store, before)
 
@@ -252,6 +254,7 @@ class Team(RuleBasedStateMachine):
         if data is None:
             return None
         self.mail.append(data)
+        self.only_mailed.add(laptop.number)
         reader = self.laptops[laptop.number % len(self.laptops)]
         # Files of a laptop reported lost are rightly refused: only a trusted pair can read.
         trusted = {reader.number, laptop.number} <= self.readers()
@@ -368,7 +371,7 @@ class Team(RuleBasedStateMachine):
             return  # a copy and a restore of the same laptop: not promised
         if number in self.lost:  # a thief may restore too; the streams before are still lost
             self.lost_streams.update(laptop.exchange.peers.own_streams())
-        if laptop.exchange.peers.ring().current.number > 1:
+        if laptop.number in self.only_mailed:
             # What it sent by mail alone dies with the keys of the others, unless they have
             # read it by then: nobody can know of it any more.
             self.exchange(laptop)
