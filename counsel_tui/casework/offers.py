@@ -15,9 +15,7 @@ from counsel_tui.casework.interest import interest_of
 from counsel_tui.casework.plan import PlanDesk, PlanStep
 from counsel_tui.casework.planning import Planning
 from counsel_tui.casework.referrals import NewReferral, ReferralsDesk
-from counsel_tui.casework.say import day_text
-from counsel_tui.i18n import N_, _
-from counsel_tui.model.days import Span
+from counsel_tui.i18n import N_
 from counsel_tui.model.errors import ConsentRefused, CounselError
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.session import Session
@@ -91,14 +89,9 @@ class OffersDesk:
         today = self._context.day()
         offer = offer.upcoming(today)
         days = [day for day in (offer.apply_by, offer.first) if day and day >= today]
-        what = offer.name
-        if offer.first and offer.first >= today:
-            what = _("{offer}, begins {day}").format(
-                offer=offer.name, day=day_text(Span(offer.first, offer.first))
-            )
         return PlanStep(
             rid="",
-            what=what,
+            what=offer.name,
             phase=offer.phase,
             by=days[0] if days else today + ASK_WITHIN,
             where=self.where(offer),

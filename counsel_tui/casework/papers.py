@@ -113,7 +113,8 @@ def _line(desk: Desk, finding: Finding, instead: str = "") -> FindingLine:
 
 def _step(desk: Desk, step: PlanStep) -> StepLine:
     template = desk.context.references.step_template(step.template)
-    said = Said(de=step.what, en=step.what)
+    what = _with_days(step)
+    said = Said(de=what, en=what)
     if template is not None and step.what in template.what.values():
         said = Said(template.sentence, de=template.what["de"], en=template.what["en"])
     return StepLine(
@@ -124,6 +125,13 @@ def _step(desk: Desk, step: PlanStep) -> StepLine:
         bring=step.bring,
         phase=step.phase,
     )
+
+
+def _with_days(step: PlanStep) -> str:
+    """What a step is, with the days of a course as every paper writes them."""
+    if not (step.offer and step.begins and step.ends):
+        return step.what
+    return f"{step.what}, {step.begins:%d.%m.%Y} – {step.ends:%d.%m.%Y}"
 
 
 def _for_the_person(steps: Iterable[PlanStep]) -> tuple[PlanStep, ...]:

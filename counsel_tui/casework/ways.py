@@ -168,16 +168,19 @@ class WaysDesk:
         for step in chain.steps:
             same = (each for each in covers.get(step.procedure, ()) if each in drafted)
             agreed = self._agreed_step(planned, step, next(same, ""))
-            found.append(replace(agreed, where=self._where(session, planned, step)))
+            where = self._where(session, planned, step, agreed.template)
+            found.append(replace(agreed, where=where))
         return tuple(found)
 
-    def _where(self, session: Session, planned: Planned, step: PlannedStep) -> str:
-        """Whom to ask, and where: of the offer, or the office of the procedure."""
+    def _where(self, session: Session, planned: Planned, step: PlannedStep, template: str) -> str:
+        """Whom to ask, and where: of the offer; the office of the proposal, or of the procedure."""
         offer, procedure = planned.offers.get(step.offer), self.words.procedures.get(step.procedure)
         if offer or procedure is None:
             return self._offers.where(offer) if offer else ""
+        proposal = self._context.references.step_template(template)
+        office = proposal.office if proposal else procedure.office
         body = planned.finding.body if planned.finding else None
-        return self._plan.office(session, procedure.office, body.name if body else "")
+        return self._plan.office(session, office, body.name if body else "")
 
     def _agreed_step(self, planned: Planned, step: PlannedStep, proposal: str) -> PlanStep:
         """A step of a chain as one of the plan; in the words of the proposal that is the same,

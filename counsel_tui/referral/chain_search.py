@@ -7,8 +7,8 @@ Labels (tokens, day of each token, end of the main track, cost) are expanded in 
 cost and end. A label is dropped if another with the same tokens is nowhere later and not dearer.
 That is exact while every gap can be filled, because then being early never hurts; what costs
 nothing, runs beside the rest and is the only way to what it gives is done at once. Otherwise the
-chain that is best without regard to gaps is looked at first; where gaps forbid it, labels carry
-their whole timetable and only equal ones are merged. The lower bound of the remaining cost is the
+chain that is best without regard to gaps is looked at first; where gaps forbid it, only labels are
+compared that leave the same to come. The lower bound of the remaining cost is the
 greatest of the goals' (h-max), which never exceeds the truth.
 """
 
@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from counsel_tui.referral.chain_time import Action, Placed, Problem, Timetable, bits_of, place
 
-BUDGET = 20_000
+GAP_BUDGET = 3_000
 """Labels after which being earlier counts as better even where a gap could not be filled."""
 
 
@@ -39,7 +39,8 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class _Label:
     """``last``: the day before which the goal is not reached; ``days``: from which each token is
-    there; ``table``: all steps, where gaps count.
+    there; ``table``: all steps up to here, where some had to wait; ``tail``: steps of the main
+    track that could still wait, with what they gave.
     """
 
     tokens: int
@@ -51,14 +52,15 @@ class _Label:
     placed: Placed | None = None
     count: int = 0
     table: tuple[Placed, ...] = ()
+    tail: tuple[tuple[str, int, int], ...] = ()
 
     def steps(self) -> tuple[Placed, ...]:
         """The steps on the way here, in the order they were taken."""
-        if self.table:
-            return self.table
         found: list[Placed] = []
         at: _Label | None = self
         while at is not None and at.placed is not None:
+            if at.table:
+                return (*at.table, *reversed(found))
             found.append(at.placed)
             at = at.parent
         return tuple(reversed(found))
@@ -132,7 +134,7 @@ class _Kind:
     def __init__(self, key: _Key, actions: list[Action], objective: int, search: Search) -> None:
         self.needs, self.gives, self.unless, self.is_main = key
         self.needed, self.given = search.places(self.needs), search.places(self.gives)
-        order = sorted(actions, key=lambda a: (a.costs[objective], a.end, a.id))
+        order = sorted(actions, key=lambda a: (a.costs[objective], a.end, a.start or 0, a.id))
         self.cheapest = order[0].costs[objective]
         prices: dict[int, list[Action]] = {}
         for action in order:
@@ -184,7 +186,7 @@ class _Run:
         self.prices = _prices(kinds, search.start().tokens)
         self.number = 0
         self._lower: dict[int, int] = {}
-        self._fronts: dict[int, dict[int, _Label]] = {}
+        self._fronts: dict[object, dict[int, _Label]] = {}
         self._dropped: set[int] = set()
 
     def best(self) -> Chain | None:
@@ -209,7 +211,7 @@ class _Run:
         return None
 
     def _is_new(self, child: _Label, number: int) -> bool:
-        front = self._fronts.setdefault(child.tokens, {})
+        front = self._fronts.setdefault(self._front_of(child), {})
         if any(_beats(old, child) for old in front.values()):
             return False
         for old in [name for name, each in front.items() if _beats(child, each)]:
@@ -217,6 +219,10 @@ class _Run:
             del front[old]
         front[number] = child
         return True
+
+    def _front_of(self, child: _Label) -> object:
+        """Labels that are compared with each other."""
+        return child.tokens
 
     def _children(self, label: _Label) -> Iterator[_Label]:
         have = label.tokens
@@ -304,58 +310,76 @@ class _Run:
 
 
 class _GapRun(_Run):
-    """A search in which no gap may stay open: a label carries its timetable."""
+    """A search in which no gap may stay open.
 
-    def __init__(self, search: Search, kinds: tuple[_Kind, ...], objective: int) -> None:
-        super().__init__(search, kinds, objective)
-        self._seen: set[tuple[object, ...]] = set()
+    Being early may hurt now, so labels are compared only where the main track ends on the same
+    day with the same steps that could still wait; and of courses of one kind all ends count.
+    """
 
-    def _is_new(self, child: _Label, number: int) -> bool:
-        if number > BUDGET:
-            return super()._is_new(child, number)
-        steps = frozenset((placed.action.id, placed.first) for placed in child.table)
-        key = steps, child.busy, child.days
-        if key in self._seen:
-            return False
-        self._seen.add(key)
-        return True
+    def _front_of(self, child: _Label) -> object:
+        if self.number > GAP_BUDGET:
+            return super()._front_of(child)
+        return child.tokens, child.busy, child.tail
 
     def _of_kind(self, label: _Label, kind: _Kind, ready: int) -> Iterator[_Label]:
-        if self.number > BUDGET:
-            actions = tuple(child.placed.action for child in super()._of_kind(label, kind, ready)
-                            if child.placed)  # fmt: skip
-        else:
-            actions = kind.actions
-        before = [placed.action for placed in label.table]
-        for action in actions:
-            if table := self.search.timetable.of([*before, action]):
-                yield self._timed(label, kind, table)
+        ends: set[tuple[int, bool]] = set()
+        for action in kind.actions:
+            placed = place(self.problem, action, ready, label.busy)
+            if placed is None or (placed.last, action.start is None) in ends:
+                continue
+            child = self._minding(label, kind, placed)
+            if child is not None:
+                if not child.table:
+                    ends.add((placed.last, action.start is None))
+                yield child
 
-    def _timed(self, label: _Label, kind: _Kind, table: tuple[Placed, ...]) -> _Label:
-        """The label after a step, all days anew: those before may have had to wait."""
+    def _minding(self, label: _Label, kind: _Kind, placed: Placed) -> _Label | None:
+        """The label after a step; where the gap before it is too long, steps with open days wait
+        for it. None if nothing helps.
+        """
+        action = placed.action
+        if action.is_main and label.busy < self.search.timetable.least_busy(placed.first):
+            before = [each.action for each in label.steps()]
+            table = self.search.timetable.of([*before, action]) if label.tail else None
+            return self._waited(label, kind, table) if table else None
+        child = self._child(label, kind, placed)
+        if not action.is_main:
+            return replace(child, tail=label.tail)
+        new = action.gives & ~label.tokens
+        tail = (*label.tail, (action.id, placed.first, new)) if action.start is None else ()
+        return replace(child, tail=tail)
+
+    def _waited(self, label: _Label, kind: _Kind, table: tuple[Placed, ...]) -> _Label:
+        """The label after a step for which others had to wait: all days anew."""
         at = self.search.start()
         days, tokens = list(at.days), at.tokens
+        tail: tuple[tuple[str, int, int], ...] = ()
+        main = [at.busy]
         for placed in table:
             gives = placed.action.gives & ~tokens
             for number in self.search.places(gives):
                 days[number] = placed.last + 1
+            if placed.action.is_main:
+                main.append(placed.last + 1)
+                step = (placed.action.id, placed.first, gives)
+                tail = (*tail, step) if placed.action.start is None else ()
             tokens |= gives
-        main = [placed.last + 1 for placed in table if placed.action.is_main]
-        is_extra = kind not in self.at_once
         return _Label(
             label.tokens | kind.gives,
             label.cost + table[-1].action.costs[self.objective],
-            self._last(tokens, days, max(at.last, *main) if main else at.last),
-            max(main, default=at.busy),
+            self._last(tokens, days, max(at.last, main[-1] - 1)),
+            max(main),
             tuple(days),
             label,
             table[-1],
-            label.count + is_extra,
+            label.count + (kind not in self.at_once),
             table,
+            tail,
         )
 
     def _chain(self, label: _Label) -> Chain:
-        return Chain(_by_day(label.table), label.cost, label.last, self.number <= BUDGET)
+        is_proven = self.number <= GAP_BUDGET
+        return Chain(_by_day(label.steps()), label.cost, label.last, is_proven)
 
 
 def _needed(steps: tuple[Placed, ...], goal: int) -> tuple[Placed, ...]:

@@ -168,9 +168,13 @@ class _Planner:
     def chains(self) -> dict[str, PlannedChain | None]:
         if self.start & self.end == self.end:
             return dict.fromkeys(OBJECTIVES, PlannedChain((), None, 0, 0, True))
-        search, minds = Search(self.problem), not self.allowance.gaps
-        found = {n: search.best(place, minds_gaps=minds) for place, n in enumerate(OBJECTIVES)}
-        return {name: self._told(chain) if chain else None for name, chain in found.items()}
+        search, found = Search(self.problem), {}
+        for place, name in enumerate(OBJECTIVES):
+            chain = search.best(place, minds_gaps=not self.allowance.gaps)
+            if chain is None:
+                return dict.fromkeys(OBJECTIVES, None)
+            found[name] = self._told(chain)
+        return dict(found)
 
     def _problem(self) -> Problem:
         standing = self.standing

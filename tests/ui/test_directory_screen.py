@@ -207,6 +207,7 @@ async def test_offers_are_found_by_name_from_everywhere(doors):
 
 
 async def test_the_palette_does_not_read_the_directory(doors):
+    doors.desk = doors.desk.under(doors.desk.context.references)
     async with at_work(doors) as (_app, pilot):
         await pilot.press("ctrl+p")
         await typed(pilot, "sprachcaf")

@@ -105,6 +105,7 @@ def test_what_the_papers_have_in_every_language_keeps_its_words(tmp_path):
     (letter,) = [s for s in desk.plan.steps(session) if s.chain == "right_ik"]
     template = desk.context.references.step_template(letter.template)
     assert letter.what in template.what.values()
+    assert letter.where == desk.say.office(template.office) == "Jobcenter"
 
 
 def test_the_way_travels_with_the_file(tmp_path):

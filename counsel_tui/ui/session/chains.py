@@ -268,7 +268,7 @@ class ChainsPane(Pane):
 
     def _head(self, sheet: Sheet, place: int, step: PlannedStep) -> None:
         is_here = place == self._cursor.at
-        if is_here:
+        if is_here and place:
             sheet.focus()
         title = self._words.title(step.procedure, step.title)
         days = f"{short_day(step.first)}–{short_day(step.last)}"
@@ -283,7 +283,7 @@ class ChainsPane(Pane):
             sheet.line("  ", (line, "dim"))
         for place, step in enumerate(chain.steps):
             is_here = place == self._cursor.at
-            if is_here:
+            if is_here and place:
                 sheet.focus()
             title = self._words.title(step.procedure, step.title)
             bar = scale.bar(step, title, before.get((step.offer, step.procedure)))

@@ -292,10 +292,10 @@ class PlanPane(Pane):
         else:
             sheet.text(head, hang=4)
             details = [day, *details] if day else details
-        if details:
-            sheet.text(content((" · ", "dim")).join(details), indent=4)
         if step.rid in self.slips:
             self._tell_slip(sheet, self.slips[step.rid])
+        if details:
+            sheet.text(content((" · ", "dim")).join(details), indent=4)
 
     def _tell_slip(self, sheet: Sheet, slip: Slip) -> None:
         """What is not as agreed; what could stand in its place."""

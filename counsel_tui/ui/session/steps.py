@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from counsel_tui.casework.plan import steps_of
 from counsel_tui.intake.form_view import FormView
 from counsel_tui.ui.session.pane import Pane, Stage
 from counsel_tui.ui.session.questions import QuestionPane
@@ -46,7 +47,7 @@ def rail_notes(session: Session, view: FormView | None) -> Mapping[str, str]:
     chosen = [path for path in session.facts if path.endswith("ref_occupation")]
     if chosen:
         notes["recognition"] = str(len(chosen))
-    steps = session.facts.record_ids("plan_steps")
+    steps = steps_of(session.facts)
     if steps:
         notes["plan"] = str(len(steps))
     return notes
