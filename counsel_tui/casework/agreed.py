@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.casework.planning import Planned, Planning
-from counsel_tui.casework.referrals import referrals_of
+from counsel_tui.casework.referral_records import referrals_of
 from counsel_tui.casework.standing import Past
 from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Message

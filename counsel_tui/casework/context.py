@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 class DeskSettings:
     """What the team sets: the site of today, its postcode, how long plain papers stay, how
     many months after the last contact a file is due for erasure, and how many months single
-    answers of a placement are kept at most (its result stays).
+    answers of a placement are kept at most (its result stays). ``office`` to ``hours``: how the
+    team is reached, for papers. ``handover_*``: when a handover to another office is suggested
+    (``referral.handover_criteria``).
     """
 
     site: str = ""
@@ -31,6 +33,15 @@ class DeskSettings:
     answers_months: int = 6
     ask_sex: bool = False
     team: str = ""
+    office: str = ""
+    address: str = ""
+    phone: str = ""
+    mail: str = ""
+    hours: str = ""
+    handover_level: str = "B1"
+    handover_level_under: str = "A2"
+    handover_age: int = 25
+    handover_months: int = 24
 
 
 @dataclass(slots=True)

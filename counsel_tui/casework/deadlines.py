@@ -21,8 +21,8 @@ from counsel_tui.referral.replan import Slip
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """One thing to do by a day. ``kind``: follow_up, step, title, ik_right, bsk_right,
-    consent, referral, licence, erase, acknowledgement, decision, objection, or ``step_`` and how
-    a step slipped; ``text``: words of the person's plan, else empty.
+    consent, referral, recall, licence, erase, acknowledgement, decision, objection, or ``step_``
+    and how a step slipped; ``text``: words of the person's plan, else empty.
     """
 
     kind: str
@@ -41,13 +41,22 @@ _WARN = {
 """Fact -> kind of item and how many days before the day it shows up."""
 _CLOCKS = {"acknowledgement": 0, "decision": 14, "objection": 31}
 """Clock of an application -> how many days before the day it shows up; own practice."""
+_GONE_IF_MISSED = frozenset({"title", "ik_right", "bsk_right", "licence", "objection", "recall"})
+"""What is lost for good, or a duty to somebody, once its day has passed."""
+_CLOSE, _SOON = 14, 7
+_WIDEST = timedelta(days=366)
+"""A span of days wider than that says too little to warn of."""
 
 
 def due_items(
-    facts: Facts, view: FactView, running: Iterable[RecognitionCase] = ()
+    facts: Facts,
+    view: FactView,
+    running: Iterable[RecognitionCase] = (),
+    to_recall: Iterable[str] = (),
 ) -> tuple[DueItem, ...]:
     """Everything that will be due, soonest first; ``on`` is the day itself. ``running``: the
     applications of the file with their clocks; a clock that stands still is not due.
+    ``to_recall``: recipients who are to delete what they got, at once.
     """
     items = [item for path in _WARN for item in _of_fact(path, view)]
     items.extend(_of_plan(facts))
@@ -59,6 +68,7 @@ def due_items(
         items.extend(
             DueItem(c.kind, c.on, _body(facts, case)) for c in case.clocks if not c.stopped
         )
+    items.extend(DueItem("recall", view.as_of, name) for name in dict.fromkeys(to_recall))
     return tuple(sorted(items, key=lambda item: (item.on, item.kind, item.text)))
 
 
@@ -78,6 +88,17 @@ def slipped(slips: Iterable[Slip], today: date) -> tuple[DueItem, ...]:
 _FAR = date(2999, 12, 31)
 
 
+def urgency(kind: str, days: int) -> int:
+    """How soon something must be looked at: 0 what is lost for good within two weeks, 1 what is
+    late or due this week, 2 the rest. ``days`` from today, negative: late.
+    """
+    if kind in _GONE_IF_MISSED and days <= _CLOSE:
+        return 0
+    if kind in SLIPPED:
+        return 1
+    return 1 if days <= _SOON and kind != "directory" else 2
+
+
 def shows_from(item: DueItem) -> date:
     """The day from which an item is listed."""
     if item.kind in SLIPPED:
@@ -93,9 +114,10 @@ def _body(facts: Facts, case: RecognitionCase) -> str:
 
 
 def _of_fact(path: str, view: FactView) -> list[DueItem]:
+    """The first day it may be: of a month that is all that is known, its first."""
     known = view.know(path)
-    if isinstance(known, Days) and known.only is not None:
-        return [DueItem(_WARN[path][0], known.only)]
+    if isinstance(known, Days) and known.span.last - known.span.first <= _WIDEST:
+        return [DueItem(_WARN[path][0], known.span.first)]
     return []
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from counsel_tui.casework import missing
-from counsel_tui.casework.context import Context
+from counsel_tui.casework.context import Context, DeskSettings
 from counsel_tui.casework.files import Files
 from counsel_tui.casework.follows import Changed, Follows, FollowsDesk
 from counsel_tui.casework.plan import PlanDesk
@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     from counsel_tui.casework.offers import OffersDesk
     from counsel_tui.casework.overrides import OverridesDesk
     from counsel_tui.casework.planning import Planning
+    from counsel_tui.casework.printing import PrintingDesk
     from counsel_tui.casework.qualifications import QualificationsDesk
+    from counsel_tui.casework.received import ReceivedDesk
     from counsel_tui.casework.references import References
     from counsel_tui.casework.referrals import ReferralsDesk
     from counsel_tui.casework.report import ReportDesk
@@ -104,6 +106,13 @@ class Desk:
         return FinishDesk(self)
 
     @cached_property
+    def printing(self) -> PrintingDesk:
+        """Papers of a person, and her plan as a file."""
+        from counsel_tui.casework.printing import PrintingDesk
+
+        return PrintingDesk(self)
+
+    @cached_property
     def referrals(self) -> ReferralsDesk:
         """Referrals, and what became of them."""
         from counsel_tui.casework.referrals import ReferralsDesk
@@ -147,7 +156,7 @@ class Desk:
         """Recognition cases, handover."""
         from counsel_tui.casework.cases import CasesDesk
 
-        return CasesDesk(self.context, self._follows)
+        return CasesDesk(self.context, self.clients, self._follows)
 
     @cached_property
     def startup(self) -> StartupDesk:
@@ -181,6 +190,13 @@ class Desk:
         from counsel_tui.casework.handover import HandoverDesk
 
         return HandoverDesk(self.context)
+
+    @cached_property
+    def received(self) -> ReceivedDesk:
+        """What other organisations handed over to this one."""
+        from counsel_tui.casework.received import ReceivedDesk
+
+        return ReceivedDesk(self.context, self.clients)
 
     @cached_property
     def erasure(self) -> ErasureDesk:
@@ -251,8 +267,14 @@ class Desk:
         if it could not be kept; it counts until locking all the same.
         """
         site, postcode = self.context.references.site_of(clean(typed))
-        self.context.settings = replace(self.context.settings, site=site, site_postcode=postcode)
-        self.context.keep_settings(self.context.settings)
+        self.set_settings(replace(self.context.settings, site=site, site_postcode=postcode))
+
+    def set_settings(self, settings: DeskSettings) -> None:
+        """What the team sets, kept on this laptop. Raises PlaceError if it could not be kept; it
+        counts until locking all the same.
+        """
+        self.context.settings = settings
+        self.context.keep_settings(settings)
 
     # --- the day ----------------------------------------------------------------------
 
@@ -366,7 +388,7 @@ class Desk:
             self.keeping.tidy()
         if "directory" in self.__dict__:
             self.directory.reader.keep()
-        if "finish" in self.__dict__:
-            self.finish.remove_papers()
+        if "printing" in self.__dict__:
+            self.printing.remove()
         self.context.references.forget()
         self.context.store.close()

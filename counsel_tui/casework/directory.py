@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.directory_reading import OFFER, DirectoryReader, plain
@@ -21,7 +22,7 @@ from counsel_tui.casework.files import UNDONE
 from counsel_tui.i18n import N_
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
-from counsel_tui.model.operations import Change, Kind
+from counsel_tui.model.operations import Change, Kind, Transaction
 from counsel_tui.model.text import clean
 from counsel_tui.referral.compare import (
     LOCAL_FIELDS,
@@ -39,7 +40,13 @@ from counsel_tui.referral.hsds_tree import Tree
 from counsel_tui.referral.package import Reading, read_package, rows_of
 from counsel_tui.referral.rows import Rows
 
+if TYPE_CHECKING:
+    from counsel_tui.casework.directory_writing import DirectoryWriter
+
 TABLES = {"organization": "organisation", "service": "offer", "location": "place"}
+_LAST = "directory.last"
+_SHORT = 8
+"""Signs of an id that a list shows."""
 IMPORTED = N_("Directory imported")
 EDITABLE = frozenset(
     {
@@ -112,9 +119,30 @@ class DirectoryDesk:
                 touched += row.state != "unchanged"
                 changes.extend(own)
         if changes:
-            self.context.store.append(IMPORTED, changes, user=self.context.user)
+            store, user = self.context.store, self.context.user
+            if action := store.append(IMPORTED, changes, user=user):
+                store.set_local(_LAST, json.dumps([action.stream, action.txno, touched]))
             self.reader.entries()
         return touched
+
+    def take_back(self) -> int:
+        """Take the last import of this laptop back, all of it in one action; how many records.
+
+        Raises BadInput if there is none, or somebody has changed one of them since.
+        """
+        store, user = self.context.store, self.context.user
+        stream, txno, count = json.loads(store.local(_LAST) or "[null, 0, 0]")
+        changes = None
+        if stream is not None:
+            changes = store.undo_changes(Transaction(stream, txno, 0, user, IMPORTED))
+        if not changes:
+            raise BadInput(
+                N_("There is no import to take back, or somebody changed its entries since."),
+                safe=N_("Nothing was changed."),
+            )
+        store.append(UNDONE, changes, user=user, undo_of=(stream, txno))
+        store.set_local(_LAST, None)
+        return int(count)
 
     def take_starter(self, *, invented: bool = False) -> int:
         """Import the offices that come with the program; number of records touched."""
@@ -145,9 +173,52 @@ class DirectoryDesk:
         """One line of the directory; None if there is none of that id."""
         return self.reader.entry(record)
 
+    def address(self, record: str, name: str = "") -> str:
+        """Street and town of a line of the directory, else of the organisation of this name;
+        empty where none is known.
+        """
+        tree = self.reader.tree(record) if record else None
+        if tree is None and name:
+            entries = self.reader.entries().values()
+            same = (e.owner or e.id for e in entries if e.offer.provider == name)
+            tree = self.reader.tree(next(same, ""))
+        if tree is None:
+            return ""
+        places = [each.get("location") or {} for each in tree.get("service_at_locations") or ()]
+        for place in (*places, *(tree.get("locations") or ())):
+            for address in place.get("addresses") or ():
+                if said := _one_line(address):
+                    return said
+        return ""
+
     def sift(self, sieve: Sieve) -> tuple[Entry, ...]:
         """The lines that are looked for, seen from the place one works at today."""
         return sift(self.reader.lines(), sieve, self.home(), self.context.day())
+
+    def one(self, words: str) -> Entry:
+        """The one line whose id (or the first eight signs of it), name, or words these are.
+        Raises BadInput.
+        """
+        entries = self.reader.entries()
+        begun = [key for key in entries if key.startswith(words)] if len(words) >= _SHORT else []
+        if words in entries or len(begun) == 1:
+            return entries[words if words in entries else begun[0]]
+        found = self.sift(Sieve(words))
+        exact = [e for e in found if e.offer.name.casefold() == words.strip().casefold()]
+        if len(exact or found) != 1:
+            raise BadInput(
+                N_("{count} entries of the directory match “{value}”; exactly one is needed."),
+                value=words, count=len(exact or found), place="directory", rule="one match",
+                todo=N_("Use the id from the list."),
+            )  # fmt: skip
+        return (exact or found)[0]
+
+    @property
+    def writer(self) -> DirectoryWriter:
+        """Adds and changes single entries."""
+        from counsel_tui.casework.directory_writing import DirectoryWriter
+
+        return DirectoryWriter(self)
 
     def kinds(self) -> tuple[tuple[str, int], ...]:
         """Kinds there are, with the number of their lines, the most frequent first."""
@@ -240,9 +311,16 @@ class DirectoryDesk:
     def _write(self, label: str, table: str, record: str, fields: Mapping[str, str | None]) -> None:
         if self.reader.is_supplied:
             self.take_starter()
-        entity = uuid.UUID(record).hex
-        changes = [_change(table, entity, name, text) for name, text in fields.items()]
+        self.write(label, [self.register(table, record, *field) for field in fields.items()])
+
+    def write(self, label: str, changes: Sequence[Change]) -> None:
+        """Write changes of entries as one action."""
         self.context.store.append(label, changes, user=self.context.user)
+
+    @staticmethod
+    def register(table: str, record: str, field: str, text: str | None) -> Change:
+        """The change of one register of an entry; ``text``: JSON, None takes it away."""
+        return _change(table, uuid.UUID(record).hex, field, text)
 
     def _noon(self) -> str:
         """Today, as the time a number was counted at."""
@@ -271,6 +349,14 @@ def _changes(table: str, row: Merged, source: str) -> Iterator[Change]:
 def _change(table: str, entity: str, name: str, text: str | None) -> Change:
     value = None if text is None else Answer(text).encode()
     return Change(Kind.SET, table, entity, name, value)
+
+
+def _one_line(address: Tree) -> str:
+    """``Weg 1, 06712 Zeitz``; parts written as not known are left out."""
+    known = {key: text for key, text in address.items() if text not in ("", "-", None)}
+    town = " ".join(str(known[key]) for key in ("postal_code", "city") if key in known)
+    street = str(known.get("address_1", ""))
+    return ", ".join(filter(None, (street, town))) if street else ""
 
 
 def _counts(merged: Mapping[str, tuple[Merged, ...]]) -> dict[str, dict[str, int]]:

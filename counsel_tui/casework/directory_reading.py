@@ -93,7 +93,8 @@ class DirectoryReader:
         """Every record of a table as a tree of the standard, by id."""
         with _without_pauses():
             rows = self._store.entities(table)
-            return {_id(row.entity): _tree(row.entity, row.values) for row in rows}
+            trees = ((_id(row.entity), _tree(row.entity, row.values)) for row in rows)
+            return {key: tree for key, tree in trees if tree is not None}
 
     def tree(self, record: str) -> Tree | None:
         """One record as a tree; None if there is none of that id."""
@@ -103,7 +104,7 @@ class DirectoryReader:
             return None
         cells = self._store.cells(entity)
         values = {field: siblings[0].value for field, siblings in cells.items()}
-        return _tree(entity, values) if cells else None
+        return _tree(entity, values)
 
     # --- lines ------------------------------------------------------------------------
 
@@ -209,7 +210,7 @@ class DirectoryReader:
             self._store.set_local(AGES, ages)
 
 
-_OFFERED = frozenset({"organization_id", "status", "attributes", "service_at_locations"})
+_OFFERED = frozenset({"organization_id", "service_at_locations"})
 """Fields by which the record of an offer is told from that of an organisation."""
 
 
@@ -238,12 +239,13 @@ def plain(text: str) -> str:
     return str(Answer.decode(text).value)
 
 
-def _tree(entity: str, values: Mapping[str, str | None]) -> Tree:
+def _tree(entity: str, values: Mapping[str, str | None]) -> Tree | None:
+    """A record as a tree; None if all that was written of it was taken back."""
     tree: dict[str, Any] = {"id": _id(entity)}
     for key, text in values.items():
         if text is not None and key not in ("base", "source"):
             tree[key] = json.loads(plain(text))
-    return tree
+    return tree if len(tree) > 1 else None
 
 
 def _id(entity: str) -> str:

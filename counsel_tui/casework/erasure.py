@@ -28,6 +28,7 @@ _RECORDS = (
     "override",
     "document",
     "handover",
+    "received",
     "plan",
     "link",
     "responses",

@@ -1,39 +1,25 @@
-"""The end of a session: summary, consent, the sheet, the follow-up, the plain papers."""
+"""The end of a session: summary, consent, the sheet, the follow-up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel_tui.casework.cells import register
 from counsel_tui.casework.files import PAUSED
-from counsel_tui.casework.papers import sheet_content
+from counsel_tui.casework.printing import Paper, PaperMade
 from counsel_tui.i18n import N_
-from counsel_tui.model.errors import BadInput, PlaceError, system_reason
+from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
-from counsel_tui.model.ids import entity_id
 from counsel_tui.model.operations import Change
 from counsel_tui.model.session import Session
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
     from counsel_tui.casework.today import DueEntry
-
-DOCUMENT = "document"
-
-
-@dataclass(frozen=True, slots=True)
-class SheetMade:
-    """Where the sheet lies, in which language, and when the program removes it (local
-    time, ISO text).
-    """
-
-    path: Path
-    language: str
-    removed_when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +62,17 @@ class FinishDesk:
         )
 
     def set_consent(self, session: Session, level: str) -> Session:
-        """What may be stored and passed on: 0 nothing that identifies, to 3."""
+        """What may be stored and passed on: 0 nothing that identifies, to 3. With a level that
+        lets nothing leave, open referrals are revoked in the same action.
+        """
         if level not in ("0", "1", "2", "3"):
             raise BadInput(
                 N_("The consent level is a digit from 0 to 3."), place="consent_level",
                 value=level, rule="0 1 2 3",
             )  # fmt: skip
-        return self._files.write(session, {"consent_level": Answer(level)}, N_("Consent noted"))
+        answers: dict[str, Answer | None] = {"consent_level": Answer(level)}
+        answers |= self._desk.referrals.revocation(session, answers)
+        return self._files.write(session, answers, N_("Consent noted"))
 
     def follow_up(self, session: Session, day: date | None, site: str = "") -> Session:
         """Agree on the day to meet again; None takes it back."""
@@ -130,17 +120,11 @@ class FinishDesk:
 
     def languages(self) -> tuple[str, ...]:
         """Languages a sheet can be written in; German stands beside each."""
-        return ("de", *self._context.references.sentences.languages)
+        return self._desk.printing.languages()
 
     def language_for(self, session: Session) -> str:
-        """The sheet language that fits the person: her first language there is a sheet in."""
-        answer = session.facts.get("languages")
-        codes = answer.value if answer and isinstance(answer.value, tuple) else ()
-        for code in codes:
-            two = self._context.references.two_letters(code)
-            if two in self.languages():
-                return two
-        return "en"
+        """The sheet language that fits the person."""
+        return self._desk.printing.language_for(session)
 
     def sheet(
         self,
@@ -150,76 +134,37 @@ class FinishDesk:
         *,
         large: bool = False,
         target: Path | None = None,
-    ) -> SheetMade:
+    ) -> PaperMade:
         """Write the person's sheet as PDF and note it in the file.
 
         ``folder``: where to, the program's own papers folder if left out; ``target``: the
         exact file instead. Raises BadInput for a language there are no sentences in,
         PlaceError.
         """
-        from counsel_tui.documents.sheet import client_sheet
-        from counsel_tui.press import pdf
-
-        sentences = self._context.references.sentences
-        if language not in self.languages():
-            raise BadInput(
-                N_("There is no sheet in the language {value}."), place="lang", value=language,
-                rule=" ".join(self.languages()),
-            )  # fmt: skip
-        document = client_sheet(sheet_content(self._desk, session), sentences, language)
-        path = target or _made(folder or self._context.papers) / self._file_name(session, language)
-        _made(path.parent)
-        pdf.write(document, path, large=large, gap_note=sentences.say("note.font", language))
-        removed = self._note_paper(session, path, language, keep=target or folder)
-        return SheetMade(path, language, removed)
-
-    def _file_name(self, session: Session, language: str) -> str:
-        """Never a name in a file name: the code and the day."""
-        return f"{session.code}-{self._desk.day():%Y%m%d}-{language}.pdf"
-
-    def _note_paper(self, session: Session, path: Path, language: str, *, keep: Path | None) -> str:
-        made = self._context.clock.time_text()
-        removed = ""
-        if keep is None:
-            hours = timedelta(hours=self._context.settings.papers_hours)
-            removed = (datetime.fromisoformat(made) + hours).isoformat(timespec="minutes")
-        if session.revision:
-            paper = entity_id(self._context.random.bytes(16))
-            fields = {"client": session.client, "title": path.name, "made_at": made}
-            changes = [register(paper, key, value, DOCUMENT) for key, value in fields.items()]
-            changes.append(register(paper, "language", language, DOCUMENT))
-            self._context.store.append(N_("Paper made"), changes, user=self._context.user)
-        return removed
-
-    def remove_papers(self, *, older_than: datetime | None = None) -> int:
-        """Remove plain papers from the program's own folder; returns how many.
-
-        All of them, or those made before ``older_than``.
-        """
-        if not self._context.papers.is_dir():
-            return 0
-        gone = 0
-        for path in self._context.papers.glob("*"):
-            made = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            if path.is_file() and (older_than is None or made < older_than):
-                path.unlink(missing_ok=True)
-                gone += 1
-        return gone
+        paper = Paper("sheet", language, large)
+        return self._desk.printing.make(session, paper, folder, target=target)
 
     def export(self, session: Session, folder: Path) -> Path:
         """Write what this vault has not yet sent, sealed for the team, into a folder."""
         del session  # a stream has no gaps: a file holds everything since the last one
         return self._desk.exchange.export(folder).path
 
-    def calendar(self, entries: Iterable[DueEntry], path: Path) -> Path:
-        """Write due days as a calendar file, without names."""
+    def calendar(
+        self, entries: Iterable[DueEntry], path: Path, *, with_names: bool = False
+    ) -> Path:
+        """Write due days as a calendar file. Codes stand for persons; call names and the words
+        of the plan only where they are asked for. Raises PlaceError.
+        """
         from counsel_tui.press import ics
 
-        events = [
-            ics.Event(entry.on, f"{self._desk.say.due_kind(entry)} {entry.code}")
-            for entry in entries
-        ]
-        return ics.write(events, path)
+        say = self._desk.say
+
+        def words(entry: DueEntry) -> str:
+            if with_names:
+                return f"{say.due(entry)} {entry.name}".rstrip()
+            return f"{say.due_kind(entry)} {entry.code}".rstrip()
+
+        return ics.write([ics.Event(entry.on, words(entry)) for entry in entries], path)
 
 
 def _answered(session: Session) -> int:
@@ -232,14 +177,3 @@ def _answered(session: Session) -> int:
 def _text(session: Session, path: str) -> str:
     answer = session.facts.get(path)
     return str(answer.value) if answer and answer.is_usable else ""
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise PlaceError(
-            N_("The folder {name} cannot be made: {rule}."), name=str(folder),
-            rule=system_reason(error), todo=N_("Choose another folder."),
-        ) from error  # fmt: skip
-    return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counsel_tui.casework.plan import PlanStep
 from counsel_tui.documents.content import (
@@ -22,6 +22,7 @@ from counsel_tui.model.facts import Facts
 from counsel_tui.model.findings import Finding
 from counsel_tui.model.levels import SKILLS
 from counsel_tui.model.session import Session
+from counsel_tui.referral.distance import fastest, kilometres, minutes
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
@@ -50,9 +51,23 @@ def sheet_content(desk: Desk, session: Session) -> SheetContent:
             for finding in told(follows.entitlement, desk.context.references.practices, judged)
         ),
         levels=levels(facts),
-        steps=tuple(_step(desk, step) for step in steps),
+        steps=tuple(step_line(desk, step, facts) for step in steps),
         papers=tuple(_papers(facts, steps)),
         meeting=_meeting(desk, facts),
+        pack=desk.context.references.version("law"),
+    )
+
+
+def plan_content(desk: Desk, session: Session) -> SheetContent:
+    """The whole plan as it stands, for a table or another program."""
+    steps = desk.plan.steps(session)
+    return SheetContent(
+        name=session.name,
+        code=session.code,
+        day=desk.day(),
+        as_of=desk.day(),
+        desk=office(desk),
+        steps=tuple(step_line(desk, step, session.facts) for step in steps),
         pack=desk.context.references.version("law"),
     )
 
@@ -78,8 +93,17 @@ def told(
 
 
 def office(desk: Desk) -> Office:
-    """Who gives the paper."""
-    return Office(counsellor=desk.user, site=desk.context.settings.site)
+    """Who gives the paper, and how to reach them."""
+    settings = desk.context.settings
+    return Office(
+        counsellor=desk.user,
+        office=settings.office,
+        site=settings.site,
+        address=settings.address,
+        phone=settings.phone,
+        mail=settings.mail,
+        hours=settings.hours,
+    )
 
 
 def levels(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -111,7 +135,10 @@ def _line(desk: Desk, finding: Finding, instead: str = "") -> FindingLine:
     )
 
 
-def _step(desk: Desk, step: PlanStep) -> StepLine:
+def step_line(desk: Desk, step: PlanStep, facts: Facts | None = None) -> StepLine:
+    """A step on paper. With the ``facts`` of the person, how she gets to the place of an
+    offer: the way is counted from her home and by her own means.
+    """
     template = desk.context.references.step_template(step.template)
     what = _with_days(step)
     said = Said(de=what, en=what)
@@ -124,6 +151,8 @@ def _step(desk: Desk, step: PlanStep) -> StepLine:
         where=step.where,
         bring=step.bring,
         phase=step.phase,
+        state="done" if step.done_on else "open",
+        **(_there(desk, step.offer, facts) if facts is not None and step.offer else {}),
     )
 
 
@@ -132,6 +161,26 @@ def _with_days(step: PlanStep) -> str:
     if not (step.offer and step.begins and step.ends):
         return step.what
     return f"{step.what}, {step.begins:%d.%m.%Y} – {step.ends:%d.%m.%Y}"
+
+
+def _there(desk: Desk, offer: str, facts: Facts) -> dict[str, Any]:
+    """Address, way and whom to ask for, as far as the directory tells."""
+    entry = desk.directory.entry(offer)
+    if entry is None:
+        return {}
+    found: dict[str, Any] = {"address": desk.directory.address(offer)}
+    home = desk.context.references.places.get(_code(facts, "postcode"))
+    known = facts.get("travel_means")
+    means = known.value if known and isinstance(known.value, tuple) else ()
+    if home and entry.offer.point and (quick := fastest(means)):
+        takes = minutes(kilometres(home, entry.offer.point), (quick,)) or 0.0
+        found |= {"means": (quick,), "minutes": max(5, round(takes / 5) * 5)}
+    return found
+
+
+def _code(facts: Facts, key: str) -> str:
+    answer = facts.get(key)
+    return str(answer.value) if answer and answer.is_usable else ""
 
 
 def _for_the_person(steps: Iterable[PlanStep]) -> tuple[PlanStep, ...]:

@@ -1,51 +1,72 @@
 """Referrals of a person: drafted, handed over, followed until it is known what became of them.
 
-Nothing is shared beyond a release in force for this recipient; withdrawal revokes what is open.
+Nothing is shared beyond a release in force for this recipient and purpose; withdrawal revokes
+what is open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
-from counsel_tui.i18n import N_
-from counsel_tui.model.days import parse_span
+from counsel_tui.casework.handover import Handover, HandoverDesk, HandoverPlan
+from counsel_tui.casework.referral_records import KEY, answers_of, iso, referrals_of
+from counsel_tui.i18n import N_, _, current_language
 from counsel_tui.model.errors import BadInput, ConsentRefused
-from counsel_tui.model.facts import Answer, Facts, Source
+from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.ids import record_id, short_code
+from counsel_tui.model.operations import Change
 from counsel_tui.model.session import Session
 from counsel_tui.model.text import clean
 from counsel_tui.press.ics import Event
-from counsel_tui.referral.return_code import Returned, read_code, read_return
-from counsel_tui.referral.states import CLOSED, Referral, may_follow, next_check
+from counsel_tui.referral.return_code import Returned, read_code, read_referral_code, read_return
+from counsel_tui.referral.states import CLOSED, KINDS, REFERRAL, Referral, may_follow, next_check
 from counsel_tui.security import redaction
 
-KEY = "referrals"
 _CONTACT = ("call_name", "contact", "languages", "safe_contact")
 _COURSE = (*_CONTACT, "birth_date", "german", "german_overall", "german_certificates")
+_RECOGNITION = (*_COURSE, "qualifications", "applications")
+_HANDOVER = (
+    *_RECOGNITION, "legal_name", "residence_title", "title_valid_until", "benefits", "situation",
+    "ik_right", "bsk_right", "concerns", "plan_steps",
+)  # fmt: skip
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "contact": _CONTACT,
     "course": _COURSE,
-    "recognition": (*_COURSE, "qualifications", "applications"),
+    "recognition": _RECOGNITION,
+    "handover": _HANDOVER,
 }
-"""What a release for a referral usually names: to be reached, for a course, for recognition.
-Any other list is written in the full interview.
+"""What a release for a referral usually names: to be reached, for a course, for recognition, for
+another office that goes on with the counselling. Any other list is chosen field by field.
 """
 RELEASE_MONTHS = 6
 """How long a release is valid if nobody says otherwise (facts on intake, c02)."""
+_ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class NewReferral:
-    """What is needed to draft one."""
+    """What is needed to draft one. ``reason``: words the recipient reads; ``kind`` of
+    ``states.KINDS``.
+    """
 
     offer: str
     recipient: str
     purpose: str = ""
     reason: str = ""
+    kind: str = REFERRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A referral and whose it is."""
+
+    session: Session
+    referral: Referral
 
 
 class ReferralsDesk:
@@ -54,13 +75,53 @@ class ReferralsDesk:
     def __init__(self, context: Context, files: Files) -> None:
         self._context = context
         self._files = files
+        self._passing = HandoverDesk(context)
 
     def all(self, session: Session) -> tuple[Referral, ...]:
         """Every referral of a person, oldest first."""
         return referrals_of(session.facts)
 
+    def find(self, session: Session, words: str) -> Referral:
+        """The one referral of a person with this code or id. Raises BadInput."""
+        wanted = read_referral_code(words)
+        for referral in self.all(session):
+            if referral.rid == words or (wanted and referral.code == wanted):
+                return referral
+        raise _unknown_code(words)
+
+    def by_code(self, text: str) -> Standing:
+        """Whose referral has this code: as it stands on the letter, or with the answer behind it.
+        Raises BadInput if none was handed over under it here.
+        """
+        code = read_referral_code(text)
+        client = self._passing.client_of(code) if code else ""
+        if not client:
+            raise _unknown_code(text)
+        session = self._files.open(client)
+        return Standing(session, self.find(session, code))
+
+    def open(self, until: date | None = None) -> tuple[Standing, ...]:
+        """Referrals of all persons that are not closed, the longest overdue first; with a day
+        those that are to be asked after by then.
+        """
+        due = self._context.store.due(until or date.max, limit=_ALL)
+        clients = dict.fromkeys(row.entity for row in due if row.kind == "referral")
+        found = [
+            Standing(session, referral)
+            for session in map(self._files.open, clients)
+            for referral in self.all(session)
+            if referral.closed_on is None and _is_due(referral, until)
+        ]
+        return tuple(sorted(found, key=lambda each: each.referral.next_check or date.max))
+
+    # --- drafting ---------------------------------------------------------------------
+
     def draft(self, session: Session, new: NewReferral) -> Session:
-        """A referral that has not left yet; its short code stands on the letter."""
+        """A referral that has not left yet; its short code stands on the letter. Raises
+        BadInput without a recipient.
+        """
+        if not clean(new.recipient):
+            raise BadInput(N_("A referral needs a recipient."), place="recipient", rule="not empty")
         return self._files.write(session, self.drafted(new), N_("Referral drafted"))
 
     def drafted(self, new: NewReferral) -> Mapping[str, Answer | None]:
@@ -68,87 +129,117 @@ class ReferralsDesk:
         rid = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
         today = self._context.day()
         fields = {
+            "kind": new.kind if new.kind in KINDS and new.kind != REFERRAL else "",
             "offer": new.offer,
             "recipient": clean(new.recipient),
             "purpose": clean(new.purpose),
             "reason": clean(new.reason),
             "state": "drafted",
             "date": today.isoformat(),
-            "next_check": _iso(next_check("drafted", today)),
+            "next_check": iso(next_check("drafted", today)),
             "code": short_code(rid),
         }
-        return _answers(rid, fields)
+        return answers_of(rid, fields)
 
-    def hand_over(self, session: Session, rid: str, via: str) -> Session:
-        """Give it to the recipient by paper, file or phone; notes what the release lets go.
+    def say_why(self, session: Session, rid: str, reason: str) -> Session:
+        """Write the words the recipient reads about why; empty takes them away."""
+        self._of(session, rid)
+        fields = {"reason": clean(reason)}
+        return self._files.write(session, answers_of(rid, fields), N_("Referral drafted"))
 
-        Raises ConsentRefused without a release in force, BadInput for a state that is over.
-        """
-        referral = self._of(session, rid)
-        _must_follow(referral, "handed_over")
-        if via not in ("paper", "file", "phone"):
-            raise BadInput(
-                N_("{value} is no way to hand over."),
-                place="via",
-                value=via,
-                rule="paper file phone",
-            )
-        shared = self.may_share(session, referral)
-        today = self._context.day()
-        answers: dict[str, Answer | None] = {
-            f"{KEY}/{rid}/state": Answer("handed_over"),
-            f"{KEY}/{rid}/via": Answer(via),
-            f"{KEY}/{rid}/date": Answer(today.isoformat()),
-            f"{KEY}/{rid}/fields": Answer(tuple(sorted(shared))),
-            f"{KEY}/{rid}/next_check": Answer(_iso(next_check("handed_over", today))),
-        }
-        return self._files.write(session, answers, N_("Referral handed over"))
-
-    def may_share(self, session: Session, referral: Referral) -> Mapping[str, Answer]:
-        """Exactly what the recipient may see today. Raises ConsentRefused."""
-        day = self._context.day()
-        if redaction.may_pass_on(session.facts):
-            for release in redaction.releases(session.facts):
-                if release.recipient == referral.recipient and release.is_in_force(day):
-                    catalogue = self._context.references.catalogue
-                    return redaction.released(session.facts, catalogue, release, frozenset())
-        raise ConsentRefused(
-            N_("There is no release for {recipient} in force today."),
-            safe=N_("Nothing was written."),
-            todo=N_("Ask the person, and note the release in the file."),
-            recipient=referral.recipient,
-        )
+    # --- release and handing over -----------------------------------------------------
 
     def release(
-        self, session: Session, rid: str, scope: str, until: date | None, proof: str
+        self, session: Session, rid: str, fields: Collection[str], until: date | None, proof: str
     ) -> Session:
-        """Note what the person releases to the recipient of a referral, and how that is proven.
+        """Note what the person releases to the recipient of a referral, for its purpose, and how
+        that is proven. ``fields``: keys of facts.
 
-        ``scope``: of ``SCOPES``. Raises BadInput for another one, or a day that has passed;
-        ConsentRefused if the person agreed to nothing being passed on.
+        Raises BadInput for a key that is none or may never be passed on, or a day that has
+        passed; ConsentRefused if the person agreed to nothing being passed on.
         """
         referral = self._of(session, rid)
         today = self._context.day()
-        if scope not in SCOPES or until is None or until < today:
+        if not fields or until is None or until < today:
             raise BadInput(
                 N_("A release names what is passed on and until when, from today on."),
-                place="release", value=scope, rule=" ".join(SCOPES),
+                place="release", value=" ".join(fields), rule=" ".join(SCOPES),
             )  # fmt: skip
+        self._must_be_known(fields)
         if not redaction.may_pass_on(session.facts):
             raise ConsentRefused(N_("This person has not agreed that anything is passed on."))
         key = record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
-        fields: dict[str, str | tuple[str, ...]] = {
+        named: dict[str, str | tuple[str, ...]] = {
             "recipient": referral.recipient,
-            "purpose": referral.purpose or referral.recipient,
-            "fields": SCOPES[scope],
+            "purpose": _purpose(referral),
+            "fields": tuple(fields),
             "from": today.isoformat(),
             "until": until.isoformat(),
             "proof": proof,
         }
         answers: dict[str, Answer | None] = {
-            f"consents/{key}/{name}": Answer(value) for name, value in fields.items() if value
+            f"consents/{key}/{name}": Answer(value) for name, value in named.items() if value
         }
         return self._files.write(session, answers, N_("Release noted"))
+
+    def _must_be_known(self, fields: Collection[str]) -> None:
+        catalogue = self._context.references.catalogue
+        for key in fields:
+            base = key.split(".")[0].split("/")[0]
+            if key not in catalogue or {key, base} & redaction.NEVER:
+                raise BadInput(
+                    N_("“{value}” is no field that can be released."), place="fields", value=key,
+                    rule=" ".join(_HANDOVER),
+                )  # fmt: skip
+
+    def passing_on(self, session: Session, referral: Referral) -> HandoverPlan:
+        """Exactly what the recipient may see today. Raises ConsentRefused."""
+        plan = self._passing.plan(session, referral.recipient, purpose=_purpose(referral))
+        return HandoverPlan(plan.release, plan.answers, referral.code, referral.purpose)
+
+    def hand_over(self, session: Session, rid: str, via: str) -> Session:
+        """Note that it was given to the recipient on paper or by phone, and what the release
+        let go with it.
+
+        Raises ConsentRefused without a release in force, BadInput for a state that is over.
+        """
+        referral = self._of(session, rid)
+        self._must_follow(referral, "handed_over")
+        if via not in ("paper", "phone"):
+            raise BadInput(
+                N_("{value} is no way to hand over."), place="via", value=via, rule="paper phone"
+            )
+        plan = self.passing_on(session, referral)
+        beside = self._passing.noted(session, plan, via)
+        return self._handed_over(session, rid, via, plan, beside)
+
+    def hand_over_file(
+        self, session: Session, rid: str, folder: Path, key: str
+    ) -> tuple[Session, Path]:
+        """Seal what the release lets go for the recipient's public key into a folder, and note
+        it as handed over. Raises as ``hand_over``, and BadInput for a key that is none,
+        PlaceError.
+        """
+        referral = self._of(session, rid)
+        self._must_follow(referral, "handed_over")
+        plan = self.passing_on(session, referral)
+        path, beside = self._passing.sealed(session, plan, folder, key)
+        return self._handed_over(session, rid, "file", plan, beside), path
+
+    def _handed_over(
+        self, session: Session, rid: str, via: str, plan: HandoverPlan, beside: list[Change]
+    ) -> Session:
+        today = self._context.day()
+        answers: dict[str, Answer | None] = {
+            f"{KEY}/{rid}/state": Answer("handed_over"),
+            f"{KEY}/{rid}/via": Answer(via),
+            f"{KEY}/{rid}/date": Answer(today.isoformat()),
+            f"{KEY}/{rid}/fields": Answer(tuple(sorted(plan.answers))),
+            f"{KEY}/{rid}/next_check": Answer(iso(next_check("handed_over", today))),
+        }
+        return self._files.write(session, answers, N_("Referral handed over"), beside)
+
+    # --- what became of it --------------------------------------------------------------
 
     def move(
         self,
@@ -162,7 +253,7 @@ class ReferralsDesk:
     ) -> Session:
         """Note what became of it. A refusal needs its reason. Raises BadInput."""
         referral = self._of(session, rid)
-        _must_follow(referral, state)
+        self._must_follow(referral, state)
         if state == "handed_over":
             raise BadInput(
                 N_("Hand the referral over: the release is looked at first."),
@@ -178,21 +269,26 @@ class ReferralsDesk:
         fields = {
             "state": state,
             "date": day.isoformat(),
-            "next_check": _iso(next_check(state, day, wait_until)),
-            "wait_until": _iso(wait_until),
+            "next_check": iso(next_check(state, day, wait_until)),
+            "wait_until": iso(wait_until),
             "closed_on": day.isoformat() if state in CLOSED else None,
         }
         if answer:
             fields["answer"] = clean(answer)
-        return self._write(session, rid, fields, N_("Referral followed up"))
+        return self._files.write(session, answers_of(rid, fields), N_("Referral followed up"))
 
-    def revoked(self, referral: Referral) -> Mapping[str, Answer | None]:
-        """The answers that take a draft back, to be written with others as one action."""
-        today = self._context.day().isoformat()
-        fields = {"state": "revoked", "date": today, "next_check": None, "closed_on": today}
-        return _answers(referral.rid, fields)
-
-    # --- the answer -------------------------------------------------------------------
+    def ask_again(self, session: Session, rid: str, day: date) -> Session:
+        """Set the day to ask again. Raises BadInput for one that is closed or a day that has
+        passed.
+        """
+        referral = self._of(session, rid)
+        if referral.closed_on is not None or day < self._context.day():
+            raise BadInput(
+                N_("An open referral is asked after on a day from today on."),
+                place="next_check", value=day.isoformat(), rule="from today on",
+            )  # fmt: skip
+        answers = answers_of(rid, {"next_check": day.isoformat()})
+        return self._files.write(session, answers, N_("Referral followed up"))
 
     def take_code(self, session: Session, text: str) -> Session:
         """The answer as a short code from paper. Raises BadInput."""
@@ -202,55 +298,108 @@ class ReferralsDesk:
             raise _unreadable(text, error) from error
         return self.take_return(session, returned)
 
-    def take_file(self, session: Session, document: object) -> Session:
-        """The answer as a return file (parsed JSON). Raises BadInput."""
+    @staticmethod
+    def read_file(document: object) -> Returned:
+        """A return file (parsed JSON). Raises BadInput."""
         try:
-            returned = read_return(document)
+            return read_return(document)
         except ValueError as error:
             raise _unreadable("", error) from error
-        return self.take_return(session, returned)
+
+    def take_file(self, session: Session, document: object) -> Session:
+        """The answer as a return file (parsed JSON). Raises BadInput."""
+        return self.take_return(session, self.read_file(document))
 
     def take_return(self, session: Session, returned: Returned) -> Session:
         """Close the loop with what came back. Raises BadInput if no referral has this code."""
-        for referral in self.all(session):
-            if referral.code == returned.code:
-                words = returned.answer or (returned.state == "rejected" and "-") or ""
-                return self.move(
-                    session,
-                    referral.rid,
-                    returned.state,
-                    answer=words,
-                    wait_until=returned.wait_until,
-                    on=returned.on,
-                )
-        raise BadInput(
-            N_("No referral of this person has the code {value}."),
-            place="code",
-            value=returned.code,
-            rule="code",
+        referral = self.find(session, returned.code)
+        words = returned.answer or (returned.state == "rejected" and "-") or ""
+        return self.move(
+            session,
+            referral.rid,
+            returned.state,
+            answer=words,
+            wait_until=returned.wait_until,
+            on=returned.on,
         )
 
     # --- withdrawal and days ----------------------------------------------------------
 
-    def revoke_withdrawn(self, session: Session) -> tuple[Session, tuple[Referral, ...]]:
-        """Revoke open referrals whose release was withdrawn; those that need a recall notice."""
-        day = self._context.day()
-        releases = redaction.releases(session.facts)
-        in_force = {r.recipient for r in releases if r.is_in_force(day)}
-        withdrawn = {r.recipient for r in releases if r.withdrawn} - in_force
+    def withdraw(
+        self, session: Session, recipient: str, purpose: str = "", on: date | None = None
+    ) -> Session:
+        """The person takes back what she released to a recipient (for a purpose, if one is
+        named): nothing is shared any more, and what is open is revoked, as one action. Whom to
+        send a recall notice tells ``HandoverDesk.to_recall``. Raises BadInput if there is no
+        such release in force.
+        """
+        today = self._context.day()
+        day = (on or today).isoformat()
         gone = [
-            referral
-            for referral in self.all(session)
-            if referral.recipient in withdrawn and referral.state not in CLOSED
+            release
+            for release in redaction.releases(session.facts)
+            if release.is_in_force(today) and release.covers(recipient, purpose)
         ]
-        for referral in gone:
-            session = self.move(session, referral.rid, "revoked")
-        return session, tuple(r for r in gone if r.state != "drafted")
+        if not gone:
+            raise BadInput(
+                N_("There is no release for {value} in force today."), place="recipient",
+                value=recipient, rule="release in force",
+            )  # fmt: skip
+        answers: dict[str, Answer | None] = {
+            f"consents/{release.rid}/withdrawn_on": Answer(day) for release in gone
+        }
+        answers |= self.revocation(session, answers)
+        return self._files.write(session, answers, N_("Release withdrawn"))
+
+    def to_recall(self, session: Session) -> tuple[Handover, ...]:
+        """What was passed on under a consent that was withdrawn since, not recalled yet."""
+        return self._passing.to_recall(session)
+
+    def recall_file(
+        self, session: Session, handover: Handover, folder: Path, key: str
+    ) -> tuple[Session, Path]:
+        """Write the recall notice as a file sealed for the recipient, and note it. Raises
+        BadInput for a key that is none, PlaceError.
+        """
+        path = self._passing.recall_file(handover, folder, key)
+        return self.note_recall(session, (handover,)), path
+
+    def note_recall(self, session: Session, handovers: Iterable[Handover]) -> Session:
+        """Note that recipients were told to delete what they got; what is still open without
+        consent is revoked with it.
+        """
+        beside = self._passing.recalled(handovers)
+        return self._files.write(session, self.revocation(session), N_("Recalled"), beside)
+
+    def revocation(
+        self, session: Session, answers: Mapping[str, Answer | None] | None = None
+    ) -> Mapping[str, Answer | None]:
+        """The answers that revoke open referrals without consent, once ``answers`` are
+        written; to be written with them as one action. A draft stays while only the level of
+        consent is too low: it holds nothing that left, and cannot leave.
+        """
+        facts: Facts = session.facts.with_answers(answers or {})
+        changes: dict[str, Answer | None] = {}
+        for referral in self.all(session):
+            gone = redaction.is_withdrawn(
+                facts, self._context.day(), referral.recipient, _purpose(referral)
+            )
+            counts = referral.state != "drafted" or redaction.may_pass_on(facts)
+            if referral.state not in CLOSED and gone and counts:
+                changes |= self.revoked(referral)
+        return changes
+
+    def revoked(self, referral: Referral) -> Mapping[str, Answer | None]:
+        """The answers that take a referral back, to be written with others as one action."""
+        today = self._context.day().isoformat()
+        fields = {"state": "revoked", "date": today, "next_check": None, "closed_on": today}
+        return answers_of(referral.rid, fields)
 
     def events(self, session: Session) -> tuple[Event, ...]:
         """Days to ask again, for a calendar: code and words, no name."""
+        words = _("Referral {code}: ask what became of it")
         return tuple(
-            Event(referral.next_check, f"Verweis {referral.code}: nachfragen", alarm_days=1)
+            Event(referral.next_check, words.format(code=referral.code), alarm_days=1)
             for referral in self.all(session)
             if referral.next_check is not None and referral.closed_on is None
         )
@@ -260,73 +409,44 @@ class ReferralsDesk:
             raise BadInput(
                 N_("There is no such referral."), place=KEY, value=rid, rule="id of a referral"
             )
-        return _referral(rid, session.facts.record(KEY, rid))
+        return next(each for each in self.all(session) if each.rid == rid)
 
-    def _write(
-        self, session: Session, rid: str, fields: Mapping[str, str | None], label: str
-    ) -> Session:
-        return self._files.write(session, _answers(rid, fields), label)
+    def _must_follow(self, referral: Referral, state: str) -> None:
+        if not may_follow(referral.state, state):
+            raise BadInput(
+                N_("A referral that is “{before}” cannot become “{after}”."),
+                place="state",
+                value=state,
+                rule="FOLLOWING",
+                before=self.state_words(referral.state),
+                after=self.state_words(state),
+            )
 
-
-def referrals_of(facts: Facts) -> tuple[Referral, ...]:
-    """Every referral in a file, oldest first."""
-    return tuple(_referral(rid, facts.record(KEY, rid)) for rid in facts.record_ids(KEY))
-
-
-def _answers(rid: str, fields: Mapping[str, str | None]) -> Mapping[str, Answer | None]:
-    return {
-        f"{KEY}/{rid}/{name}": Answer(value, source=Source.COPIED) if value else None
-        for name, value in fields.items()
-    }
+    def state_words(self, state: str) -> str:
+        """A state in the interface language."""
+        return self._context.references.labels.label("referrals/state", state, current_language())
 
 
-def _must_follow(referral: Referral, state: str) -> None:
-    if not may_follow(referral.state, state):
-        raise BadInput(
-            N_("A referral that is {before} cannot become {value}."),
-            place="state",
-            value=state,
-            rule="FOLLOWING",
-            before=referral.state,
-        )
+def _purpose(referral: Referral) -> str:
+    """What a release must name: the purpose, where there is none the recipient."""
+    return referral.purpose or referral.recipient
+
+
+def _is_due(referral: Referral, until: date | None) -> bool:
+    check = referral.next_check
+    return until is None or (check is not None and check <= until)
+
+
+def _unknown_code(words: str) -> BadInput:
+    return BadInput(
+        N_("No referral handed over here has the code {value}."),
+        place="code",
+        value=words[:20],
+        rule="code",
+    )
 
 
 def _unreadable(text: str, error: ValueError) -> BadInput:
     return BadInput(
         N_("This answer cannot be read."), place="answer", value=text[:20], rule=str(error)
     )
-
-
-def _referral(rid: str, record: Facts) -> Referral:
-    fields = record.get("fields")
-    named = fields.value if fields is not None and isinstance(fields.value, tuple) else ()
-    return Referral(
-        rid=rid,
-        offer=_text(record, "offer"),
-        recipient=_text(record, "recipient"),
-        purpose=_text(record, "purpose"),
-        reason=_text(record, "reason"),
-        state=_text(record, "state") or "drafted",
-        via=_text(record, "via"),
-        on=_day(record, "date"),
-        fields=named,
-        wait_until=_day(record, "wait_until"),
-        next_check=_day(record, "next_check"),
-        answer=_text(record, "answer"),
-        code=_text(record, "code"),
-        closed_on=_day(record, "closed_on"),
-    )
-
-
-def _text(record: Facts, name: str) -> str:
-    answer = record.get(name)
-    return str(answer.value) if answer is not None and answer.value is not None else ""
-
-
-def _day(record: Facts, name: str) -> date | None:
-    text = _text(record, name)
-    return parse_span(text).last if text else None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

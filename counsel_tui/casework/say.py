@@ -47,6 +47,7 @@ DUE_WORDS = {
     "step_refused": N_("Referral came to nothing"),
     "step_waiting": N_("On a waiting list"),
     "referral": N_("Ask after the referral"),
+    "recall": N_("Consent withdrawn: send the recall notice"),
     "acknowledgement": N_("Acknowledgement of receipt due"),
     "decision": N_("Decision due"),
     "objection": N_("Last day to object (ask legal advice)"),

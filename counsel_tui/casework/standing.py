@@ -120,7 +120,7 @@ class Standings:
         if finding is None:
             return
         decision = next((s for s in self._procedures if "decision" in s.gives), None)
-        for case in cases(facts, finding.duration, standing.as_of):
+        for case in cases(facts, lambda _qualification: finding.duration, standing.as_of):
             record = facts.record("applications", case.rid)
             about = _text(record, "qualification")
             if decision is None or case.stage not in ("applied", "acknowledged"):

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from counsel_tui.casework.cases import running_cases
 from counsel_tui.casework.context import Context
-from counsel_tui.casework.deadlines import SLIPPED, DueItem, due_items, shows_from, slipped
+from counsel_tui.casework.deadlines import (
+    SLIPPED,
+    DueItem,
+    due_items,
+    shows_from,
+    slipped,
+    urgency,
+)
 from counsel_tui.casework.directory_reading import AGES, stale_count
 from counsel_tui.casework.follows import FollowsDesk
+from counsel_tui.casework.handover import HandoverDesk
 from counsel_tui.casework.ports import ClientRow, DueRow, EntityRow
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.session import Session
 from counsel_tui.referral.replan import Slip
+from counsel_tui.security import redaction
 
+_ALL = 1_000_000
+_FAR = date(9000, 1, 1)
+"""Items of later days are notes of the program, no days of a person."""
+_SHOWN = 200
+"""So many lines of what is due a screen lists."""
 LAST_BACKUP = "backup.last"
 OFFER, PLAN = "offer", "plan_steps"
 """Kind of the items, never shown, that name the offers of a plan; the records of a plan."""
@@ -102,7 +116,7 @@ class TodayDesk:
             date=day,
             queue=queue,
             drafts=drafts,
-            due=self._due(day, rows),
+            due=self._due(day, rows, _SHOWN),
             done_count=len(minutes),
             average_minutes=round(sum(minutes) / len(minutes)) if minutes else None,
             backup=store.local(LAST_BACKUP),
@@ -112,7 +126,9 @@ class TodayDesk:
         )
 
     def due(self, until: date) -> tuple[DueEntry, ...]:
-        """What is due by a day, the most urgent first."""
+        """What is due by a day, the most urgent first: what would be lost for good, then what is
+        late or due this week, then the rest, each by its day.
+        """
         rows = {row.client: row for row in self._context.store.clients(limit=100_000)}
         return self._due(until, rows)
 
@@ -120,7 +136,11 @@ class TodayDesk:
         """Compute anew what is due for a file, after it changed."""
         view = self._follows.view(session)
         running = running_cases(self._context, session.facts, view)
-        items = [*due_items(session.facts, view, running), *self._slipped(session)]
+        to_recall = self._to_recall(session)
+        items = [
+            *due_items(session.facts, view, running, to_recall),
+            *self._slipped(session),
+        ]
         rows = [
             DueRow(session.client, item.kind, item.on, shows_from(item), item.text)
             for item in items
@@ -153,17 +173,33 @@ class TodayDesk:
         store.set_local(_SEEN, json.dumps([today, vector]))
         return frozenset(found)
 
-    def _due(self, until: date, rows: dict[str, ClientRow]) -> tuple[DueEntry, ...]:
+    def _to_recall(self, session: Session) -> tuple[str, ...]:
+        """Who is to delete what they got; looked up only where something was withdrawn."""
+        facts = session.facts
+        withdrawn = any(release.withdrawn for release in redaction.releases(facts))
+        if not withdrawn and (redaction.may_pass_on(facts) or not facts.record_ids("referrals")):
+            return ()
+        return tuple(each.recipient for each in HandoverDesk(self._context).to_recall(session))
+
+    def _due(
+        self, until: date, rows: dict[str, ClientRow], most: int = _ALL
+    ) -> tuple[DueEntry, ...]:
+        """The ``most`` urgent of what shows up by a day."""
         day = self._context.day()
-        found = []
-        for due in self._context.store.due(min(until, date(9000, 1, 1))):
-            row = rows.get(due.entity) or self._row(due.entity)
-            if row is not None:
-                name = row.call_name or row.code
-                late = (due.on - day).days
-                found.append(DueEntry(due.entity, row.code, name, due.kind, due.on, late, due.text))
-        found.extend(self._directory(day))
-        return tuple(sorted(found, key=lambda entry: (entry.on, entry.name)))
+        due = [
+            DueEntry(row.entity, "", "", row.kind, row.on, (row.on - day).days, row.text)
+            for row in self._context.store.due(min(until, _FAR), limit=_ALL)
+        ]
+        due.extend(self._directory(day))
+        due.sort(key=lambda e: (urgency(e.kind, e.days), e.on, e.kind, e.client))
+        return tuple(named for each in due[:most] if (named := self._named(each, rows)))
+
+    def _named(self, due: DueEntry, rows: dict[str, ClientRow]) -> DueEntry | None:
+        """Whose it is; None for a file that is no more."""
+        if not due.client:
+            return due
+        row = rows.get(due.client) or self._row(due.client)
+        return replace(due, code=row.code, name=row.call_name or row.code) if row else None
 
     def _directory(self, day: date) -> Iterator[DueEntry]:
         """Stale entries of the directory as one line, counted when the directory was read."""

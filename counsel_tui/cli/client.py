@@ -162,14 +162,17 @@ def undo(who: str, **vault: Any) -> None:
 @option("--days", default=14, show_default=True, help="Due within so many days.")
 @json_too
 @option("--ics", type=FILE, help="Write a calendar file, no names.")
+@option("--names", is_flag=True, help="Call names and words of the plan in the calendar too.")
 @with_vault
-def due(until: date | None, days: int, as_json: bool, ics: Path | None, **vault: Any) -> None:
-    """What is due: titles, rights, steps, follow-ups."""
+def due(
+    until: date | None, days: int, as_json: bool, ics: Path | None, names: bool, **vault: Any
+) -> None:
+    """What is due: titles, rights, clocks, steps, referrals, recalls; most urgent first."""
     with open_desk(**vault) as desk:
         day = until or desk.day() + timedelta(days=days)
         entries = desk.due(day)
         if ics:
-            desk.finish.calendar(entries, ics)
+            desk.finish.calendar(entries, ics, with_names=names)
         if as_json:
             emit([asdict(entry) for entry in entries])
             return

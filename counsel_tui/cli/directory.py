@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counsel_tui.cli.desk import open_desk, with_vault
+from counsel_tui.cli.directory_entries import ENTRY_COMMANDS
 from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.spoken import FILE, agrees, argument, group, json_too, option
-from counsel_tui.i18n import _
+from counsel_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from counsel_tui.casework.directory import Preview
@@ -20,7 +21,7 @@ SHOWN = 40
 
 @group()
 def directory() -> None:
-    """Organisations and offers as Open Referral (HSDS) files."""
+    """Organisations and offers: single entries, and Open Referral (HSDS) files."""
 
 
 @directory.command("check")
@@ -77,6 +78,15 @@ def import_(
     return 3 if preview.faults.grave else 0
 
 
+@directory.command("take-back")
+@with_vault
+def take_back(vault: Path | None, passphrase_file: str | None, user: str) -> None:
+    """Take the last directory import of this laptop back, all its records at once."""
+    with open_desk(vault, passphrase_file, user) as desk:
+        count = desk.directory.take_back()
+    say(_("{count} records taken back.").format(count=count))
+
+
 @directory.command("starter")
 @option("--invented", is_flag=True, help="Also the invented county, to try things out.")
 @with_vault
@@ -108,7 +118,13 @@ def _show(preview: Preview) -> None:
 def _tell(faults: Faults) -> None:
     for fault in list(faults)[:SHOWN]:
         sign = "!" if fault.grave else "-"
-        hint(f"{sign} {fault.place}  {fault.object}.{fault.field}  {fault.value}  [{fault.rule}]")
+        rule = _(fault.said.id).format(**dict(fault.said.params))
+        hint(f"{sign} {fault.place}  {fault.object}.{fault.field}  {fault.value}  [{rule}]")
+    if faults.grave:
+        left = ngettext(
+            "{count} value or record left out", "{count} values or records left out", faults.grave
+        )
+        hint(left.format(count=faults.grave))
     if len(faults) > SHOWN:
         hint(_("… and {count} more (all of them with --json)").format(count=len(faults) - SHOWN))
 
@@ -173,4 +189,6 @@ def export(
     )
 
 
+for each in ENTRY_COMMANDS:
+    directory.add_command(each)
 COMMANDS = {"directory": directory}

@@ -24,6 +24,7 @@ from counsel_tui.settings.tables import read_table
 COMMANDS = {
     "assess": "counsel_tui.cli.assess",
     "calibration": "counsel_tui.cli.calibration",
+    "case": "counsel_tui.cli.case",
     "client": "counsel_tui.cli.client",
     "conflicts": "counsel_tui.cli.client",
     "demo": "counsel_tui.cli.demo",
@@ -31,13 +32,16 @@ COMMANDS = {
     "doctor": "counsel_tui.cli.doctor",
     "due": "counsel_tui.cli.client",
     "export": "counsel_tui.cli.exchange",
+    "handover": "counsel_tui.cli.handover",
     "import": "counsel_tui.cli.exchange",
     "inspect": "counsel_tui.cli.exchange",
     "occupations": "counsel_tui.cli.assess",
+    "paper": "counsel_tui.cli.paper",
     "packs": "counsel_tui.cli.packs",
     "peer": "counsel_tui.cli.exchange",
     "place": "counsel_tui.cli.place",
     "plan": "counsel_tui.cli.plan",
+    "referral": "counsel_tui.cli.referral",
     "schema": "counsel_tui.cli.schema",
     "session": "counsel_tui.cli.session",
     "sheet": "counsel_tui.cli.sheet",
@@ -131,13 +135,14 @@ def _language(words: Sequence[str]) -> str:
 def _lang_first(argv: Sequence[str]) -> list[str]:
     """``--lang`` may stand anywhere; click wants it before the command.
 
-    ``sheet`` has a ``--lang`` of its own, the language of the paper: it stays where it is.
+    ``sheet`` and ``paper`` have a ``--lang`` of their own, the language of the paper: it stays
+    where it is.
     """
     words = [part for word in argv for part in _apart(word)]
     if "--lang" not in words:
         return words
     place = words.index("--lang")
-    if "sheet" in words[:place]:
+    if {"sheet", "paper"} & set(words[:place]):
         return words
     return [*words[place : place + 2], *words[:place], *words[place + 2 :]]
 

@@ -126,8 +126,8 @@ def recall(who: str, key: str, folder: Path, **vault: Any) -> None:
     """Ask recipients of a withdrawn release to delete what they got."""
     with open_desk(**vault) as desk:
         session = desk.clients.by_code(who)
-        for each in desk.handover.to_recall(session):
-            path = desk.handover.recall(each, folder, key)
+        for each in desk.referrals.to_recall(session):
+            session, path = desk.referrals.recall_file(session, each, folder, key)
             say(f"{each.recipient}: {path}")
 
 

@@ -127,7 +127,8 @@ class SheetContent:
 @dataclass(frozen=True, slots=True)
 class ReferralContent:
     """A letter to an office. ``fields``: label and value pairs inside the consent, chosen
-    by casework; nothing else of the person is printed.
+    by casework; nothing else of the person is printed. ``replies``: outcome and the code that
+    says so, for the slip that comes back.
     """
 
     recipient: str
@@ -144,6 +145,23 @@ class ReferralContent:
     papers: tuple[PaperLine, ...] = ()
     consent_until: date | None = None
     reply_code: str = ""
+    replies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecallContent:
+    """Asks a recipient to delete what it got. ``reference``: the code on the paper it got;
+    ``passed_on``: when; ``details``: names of the fields, none of their values.
+    """
+
+    recipient: str
+    recipient_address: str
+    day: date
+    desk: Desk
+    reference: str
+    withdrawn_on: date
+    passed_on: date | None = None
+    details: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +171,29 @@ class HandoverContent:
     """
 
     recipient: str
+    recipient_address: str
     name: str
     code: str
     day: date
     as_of: date
     desk: Desk
     reasons: tuple[Said, ...] = ()
+    fields: tuple[tuple[Said, str], ...] = ()
+    open_steps: tuple[StepLine, ...] = ()
+    consent_until: date | None = None
+    replies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceContent:
+    """What may lie on the table of several offices: only what each of them may see."""
+
+    participants: tuple[str, ...]
+    name: str
+    day: date
+    as_of: date
+    desk: Desk
+    purpose: Said
     fields: tuple[tuple[Said, str], ...] = ()
     open_steps: tuple[StepLine, ...] = ()
     consent_until: date | None = None

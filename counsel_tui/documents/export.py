@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from counsel_tui.documents.content import Said, SheetContent, StepLine
 from counsel_tui.documents.parts import Writer, german_day
 from counsel_tui.documents.sentences import Sentences
-from counsel_tui.documents.tree import Bilingual, Table, plain
+from counsel_tui.documents.tree import Bilingual, Document, Heading, Table, direction, plain
 
 _COLUMNS = (
     "part.steps",
@@ -27,10 +29,28 @@ def plan_table(content: SheetContent, sentences: Sentences, lang: str = "de") ->
     return Table(tuple(writer.say(key) for key in _COLUMNS), tuple(rows))
 
 
+def plan_document(content: SheetContent, sentences: Sentences, lang: str = "de") -> Document:
+    """The table as a paper of its own, to look at."""
+    title = Writer(sentences, lang).say("title.sheet")
+    table = plan_table(content, sentences, lang)
+    return Document(title, lang, (Heading(title, 1), table), kind="plan", direction=direction(lang))
+
+
+def plan_days(content: SheetContent, sentences: Sentences) -> Iterator[tuple[date, str]]:
+    """Day and words of every step still to do by a day. Calendars travel far: words somebody
+    typed, which may name a person, stay here, only sentences of the program go.
+    """
+    writer = Writer(sentences, "de")
+    for step in content.steps:
+        if step.by and step.state == "open":
+            words = writer.known(step.what.id or "title.sheet", step.what)
+            yield step.by, f"{content.code}: {words.de}"
+
+
 def _row(writer: Writer, step: StepLine) -> tuple[Bilingual, ...]:
     bring = [writer.words(item) for item in step.bring]
     return (
-        writer.words(step.what),
+        _done(writer.words(step.what)) if step.state == "done" else writer.words(step.what),
         writer.office(step.who) if step.who else plain(""),
         plain(german_day(step.by) if step.by else ""),
         plain(step.where),
@@ -42,6 +62,12 @@ def _row(writer: Writer, step: StepLine) -> tuple[Bilingual, ...]:
         ),
         plain(step.ask),
     )
+
+
+def _done(words: Bilingual) -> Bilingual:
+    """Words with a tick in front."""
+    other = f"✓ {words.other}" if words.other else ""
+    return Bilingual(f"✓ {words.de}", other, words.lang, words.state, words.legal)
 
 
 def plan_data(content: SheetContent) -> dict[str, Any]:

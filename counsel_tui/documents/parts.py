@@ -138,7 +138,7 @@ class Writer:
             details.append(self.field("label.who", self.office(line.who)))
         if line.by is not None:
             details.append(self.field("label.by", self.day(line.by)))
-        if place := ", ".join(part for part in (line.where, line.address) if part):
+        if place := self._place(line):
             details.append(self.field("label.where", place))
         if way := self._way(line):
             details.append(self.field("label.way", *way))
@@ -148,6 +148,15 @@ class Writer:
             details.append(self.field("label.ask", line.ask))
         notes = () if line.note is None else (self.words(line.note),)
         return Step(self.words(line.what), tuple(details), notes, line.state == "done")
+
+    @staticmethod
+    def _place(line: StepLine) -> str:
+        """Name and address; a town that the address names is not said twice."""
+        where = line.where
+        name, comma_, town = where.rpartition(", ")
+        if comma_ and line.address.endswith(f" {town}"):
+            where = name
+        return ", ".join(part for part in (where, line.address) if part)
 
     def _way(self, line: StepLine) -> tuple[Bilingual, ...]:
         means = [self.known(f"means.{code}", Said(de=code)) for code in line.means]

@@ -172,6 +172,21 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer to tick: what it means, and the code that says so without the paper."""
+
+    text: Bilingual
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Answers of which one is ticked; a reader of codes takes them from paper as well."""
+
+    items: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Lines to sign on, each with its name below."""
 
@@ -190,6 +205,7 @@ Block = (
     | Appointment
     | Contact
     | Qr
+    | Replies
     | Signatures
 )
 

@@ -12,6 +12,7 @@ from counsel_tui.i18n.catalogue import (
     languages,
     lend_to_libraries,
     ngettext,
+    speaking,
     translation,
     use,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "languages",
     "lend_to_libraries",
     "ngettext",
+    "speaking",
     "translation",
     "use",
 ]

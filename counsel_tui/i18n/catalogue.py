@@ -9,7 +9,9 @@ from __future__ import annotations
 import gettext
 import hashlib
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +22,8 @@ from counsel_tui.settings.paths import standard_paths
 DEFAULT_LANGUAGE = "de"
 DOMAIN = "counsel"
 _current = DEFAULT_LANGUAGE
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+"""The language of what is made just now, where it is not that of the interface."""
 
 
 def N_(text: str) -> str:  # noqa: N802 (the name gettext tools know)
@@ -33,9 +37,19 @@ def use(language: str) -> None:
     _current = language if language in languages() else DEFAULT_LANGUAGE
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything inside in ``language``: papers for offices are German on any screen."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def current_language() -> str:
-    """Code of the interface language."""
-    return _current
+    """Code of the language that is spoken: of the interface, or of the paper being made."""
+    return _spoken.get() or _current
 
 
 def languages() -> tuple[str, ...]:
@@ -45,12 +59,12 @@ def languages() -> tuple[str, ...]:
 
 def _(text: str) -> str:
     """``text`` in the interface language."""
-    return translation(_current).gettext(text) if text else ""
+    return translation(current_language()).gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """``one`` or ``many`` in the interface language, by ``count``."""
-    return translation(_current).ngettext(one, many, count)
+    return translation(current_language()).ngettext(one, many, count)
 
 
 def lend_to_libraries() -> None:

@@ -154,6 +154,14 @@ class _Page:
         caption = self.inline(block["caption"])
         return f'<figure class="qr">{block["svg"]}<figcaption>{caption}</figcaption></figure>'
 
+    def _replies(self, block: dict[str, Any]) -> str:
+        cells = "".join(
+            f"<li>{item['svg']}<div>{_BOX[False]} {self.inline(item['text'])}</div>"
+            f"<code>{item['code']['text']}</code></li>"
+            for item in block["items"]
+        )
+        return f'<ul class="replies">{cells}</ul>'
+
     def _signatures(self, block: dict[str, Any]) -> str:
         lines = "".join(f"<div>{self.inline(label)}</div>" for label in block["labels"])
         return f'<div class="signatures">{lines}</div>'

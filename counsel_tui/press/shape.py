@@ -17,6 +17,7 @@ from counsel_tui.documents.tree import (
     Note,
     Paragraph,
     Qr,
+    Replies,
     Results,
     Signatures,
     Steps,
@@ -94,9 +95,17 @@ class Shaper:
                 from counsel_tui.press.qr import svg
 
                 return {"svg": svg(block.data), "caption": self.words(block.caption)}
+            case Replies():
+                return {"items": [self._reply(item) for item in block.items]}
             case Signatures():
                 return {"labels": [self.words(label) for label in block.labels]}
         raise TypeError(type(block).__name__)
+
+    def _reply(self, item: Any) -> dict[str, Any]:
+        from counsel_tui.press.qr import svg
+
+        code = self.run(item.code, "de")
+        return {"text": self.words(item.text), "code": code, "svg": svg(item.code)}
 
     def _titled(self, block: Appointment | Contact) -> dict[str, Any]:
         data = {

@@ -18,6 +18,7 @@ from counsel_tui.documents.tree import (
     Note,
     Paragraph,
     Qr,
+    Replies,
     Results,
     Signatures,
     Steps,
@@ -67,6 +68,9 @@ def _rest(block: Block, width: int) -> Iterator[str]:
         case Qr():
             yield from _both(block.caption, width)
             yield harmless(block.data)
+        case Replies():
+            for item in block.items:
+                yield from _wrapped(f"[ ] {_one(item.text)}: {item.code}", width, "", "    ")
         case Signatures():
             for label in block.labels:
                 yield harmless(f"________________________  {_one(label)}")
@@ -122,12 +126,12 @@ def _all(texts: Iterable[Bilingual], width: int) -> Iterator[str]:
 
 def _both(text: Bilingual, width: int, indent: str = "") -> Iterator[str]:
     yield from _wrapped(text.main, width, indent)
-    if text.other:
+    if text.other and text.other != text.de:
         yield from _wrapped(text.de, width, indent + "  ")
 
 
 def _one(text: Bilingual) -> str:
-    return f"{text.other} ({text.de})" if text.other else text.de
+    return f"{text.other} ({text.de})" if text.other not in ("", text.de) else text.de
 
 
 def _wrapped(text: str, width: int, indent: str = "", further: str | None = None) -> list[str]:

@@ -31,7 +31,12 @@ def kilometres(one: Point, other: Point) -> float:
     return 2 * EARTH_KM * asin(min(1.0, sqrt(half))) * DETOUR
 
 
+def fastest(means: Iterable[str]) -> str:
+    """The quickest of the means; empty if none is known."""
+    return max((each for each in means if each in KM_H), key=KM_H.__getitem__, default="")
+
+
 def minutes(km: float, means: Iterable[str]) -> float | None:
     """Minutes one way by the fastest of the means; None if none is known."""
-    speeds = [KM_H[each] for each in means if each in KM_H]
-    return km / max(speeds) * 60 if speeds else None
+    quick = fastest(means)
+    return km / KM_H[quick] * 60 if quick else None

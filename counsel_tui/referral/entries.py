@@ -103,6 +103,7 @@ def organisation_entry(tree: Tree, kinds: Mapping[str, str]) -> Entry:
         name=found.name,
         provider=found.name,
         kind=str(tree.get("kind", "")),
+        status=str(tree.get("status") or "active"),
         phase=phases[0] if phases else 3,
         town=found.town,
         point=found.point,

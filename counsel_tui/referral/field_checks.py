@@ -26,20 +26,27 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 
 
+N_ = str
+
+
 class Refused(ValueError):
-    """A value breaks the rule in its words."""
+    """A value breaks a rule: a message id, and what fills its places."""
+
+    def __init__(self, rule: str, **params: object) -> None:
+        super().__init__(rule.format(**params))
+        self.rule, self.params = rule, params
 
 
 def read_value(field: FieldDef, raw: object) -> Value:
     """The value of a field. Raises Refused with the rule it breaks."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        raise Refused(f"{field.kind}, not {type(raw).__name__}")
+        raise Refused(N_("{kind}, not {given}"), kind=field.kind, given=type(raw).__name__)
     if field.kind in _NUMBERS:
         return _NUMBERS[field.kind](_number(raw))
     if not isinstance(raw, str):
         if field.kind in ("text", "ref", "time"):
             return str(raw)
-        raise Refused(f"{field.kind} as text")
+        raise Refused(N_("{kind} as text"), kind=field.kind)
     text = plain_text(raw)
     check = _CHECKS.get(field.kind)
     if field.kind in CODES:
@@ -61,11 +68,11 @@ def _number(raw: object) -> float:
     if isinstance(raw, str):
         text = raw.strip()
         if not _NUMBER.fullmatch(text):
-            raise Refused("a number with a point")
+            raise Refused(N_("a number with a point"))
         return float(text)
     number = float(raw)  # type: ignore[arg-type]
     if number != number or abs(number) > 1e15:
-        raise Refused("a finite number")
+        raise Refused(N_("a finite number"))
     return number
 
 
@@ -75,20 +82,20 @@ def _whole(number: float) -> Value:
 
 def _count(number: float) -> Value:
     if number < 0 or number != int(number):
-        raise Refused("a whole number, 0 or more")
+        raise Refused(N_("a whole number, 0 or more"))
     return int(number)
 
 
 def _money(number: float) -> Value:
     if number < 0:
-        raise Refused("an amount, 0 or more")
+        raise Refused(N_("an amount, 0 or more"))
     return _whole(number)
 
 
 def _between(low: float, high: float) -> Callable[[float], Value]:
     def check(number: float) -> Value:
         if not low <= number <= high:
-            raise Refused(f"from {low:g} to {high:g}")
+            raise Refused(N_("from {low} to {high}"), low=f"{low:g}", high=f"{high:g}")
         return number
 
     return check
@@ -98,21 +105,21 @@ def _code(text: str, codes: tuple[str, ...]) -> str:
     for code in codes:
         if text.casefold() == code.casefold():
             return code
-    raise Refused(", ".join(codes))
+    raise Refused(N_("one of: {codes}"), codes=", ".join(codes))
 
 
 def _day(text: str) -> str:
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError as error:
-        raise Refused("a day, YYYY-MM-DD") from error
+        raise Refused(N_("a day, YYYY-MM-DD")) from error
 
 
 def _moment(text: str) -> str:
     try:
         datetime.fromisoformat(text)
     except ValueError as error:
-        raise Refused("a day and time, ISO 8601") from error
+        raise Refused(N_("a day and time, ISO 8601")) from error
     return text
 
 
@@ -120,13 +127,13 @@ def _time(text: str) -> str:
     """A time of day; an offset stays, because only it tells the wall time apart."""
     match = _TIME.fullmatch(text)
     if match is None or int(match[1]) > 24 or int(match[2]) > 59:
-        raise Refused("a time, HH:MM")
+        raise Refused(N_("a time, HH:MM"))
     return f"{int(match[1]):02d}:{match[2]}{match[5] or ''}"
 
 
 def _mail(text: str) -> str:
     if not _MAIL.fullmatch(text):
-        raise Refused("an e-mail address")
+        raise Refused(N_("an e-mail address"))
     return text
 
 
@@ -134,30 +141,30 @@ def _uri(text: str) -> str:
     try:
         parts = urlsplit(text)
     except ValueError as error:
-        raise Refused("a web address") from error
+        raise Refused(N_("a web address")) from error
     if parts.scheme not in ("http", "https", "urn", "mailto") or any(c in text for c in ' <>"'):
-        raise Refused("a web address beginning with https:// or http://")
+        raise Refused(N_("a web address beginning with https:// or http://"))
     if parts.scheme in ("http", "https") and not parts.netloc:
-        raise Refused("a web address with a host")
+        raise Refused(N_("a web address with a host"))
     return text
 
 
 def _byday(text: str) -> str:
     days = [part.strip().upper() for part in text.split(",") if part.strip()]
     if not days or not all(_BYDAY.fullmatch(day) for day in days):
-        raise Refused("days as MO,TU,WE,TH,FR,SA,SU")
+        raise Refused(N_("days as MO,TU,WE,TH,FR,SA,SU"))
     return ",".join(days)
 
 
 def _language(text: str) -> str:
     if not _LANGUAGE.fullmatch(text):
-        raise Refused("a language code of two or three letters")
+        raise Refused(N_("a language code of two or three letters"))
     return text
 
 
 def _country(text: str) -> str:
     if not _COUNTRY.fullmatch(text):
-        raise Refused("a country code of two capital letters")
+        raise Refused(N_("a country code of two capital letters"))
     return text
 
 

@@ -185,6 +185,9 @@ FILES: Mapping[str, str] = {
     "payments_accepted": "payment_accepted",
     "payment_accepted": "payment_accepted",
     "service_taxonomy": "service_attribute",
+    "services_taxonomy": "service_attribute",
+    "other_attributes": "attribute",
+    "other_attribute": "attribute",
     "service_attributes": "service_attribute",
     "service_attribute": "service_attribute",
 }

@@ -8,13 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 
+from counsel_tui.referral.faults import APART
 from counsel_tui.referral.hsds import FILES, OBJECTS
 from counsel_tui.referral.rows import Rows
 
+N_ = str
+
 MAX_ROWS = 500_000
 MAX_COLUMNS = 200
+_SIGNS = ",;\t"
+"""What may stand between two cells; where the header has none of them, the first."""
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ENGLISH = {
     name: _DAYS[number]
@@ -24,6 +30,9 @@ _ENGLISH = {
     )
     for name in names.split()
 }  # fmt: skip
+_SHARED = ("holiday", "postal")
+"""Tables of the older forms beside the regular schedules and the physical addresses."""
+_OLD_TERM = frozenset({"vocabulary", "parent_name", "parent_id"})
 _ADDRESS_TYPE = {"physical": "physical", "postal": "postal"}
 
 
@@ -52,9 +61,12 @@ def read_table(rows: Rows, file: str, text: str, name: str) -> None:
         if name in _OLD:
             _OLD[name](rows, raw, place)
             continue
+        if name == "taxonomy" and _OLD_TERM & raw.keys():
+            rows.add("taxonomy_term", _term(raw), place)
+            continue
         row = _modern(name, stem, raw)
         if name == "service" and "status" not in raw and "organization_id" not in raw:
-            rows.faults.add(place, name, "organization_id", "", "required")
+            rows.faults.add(place, name, "organization_id", "", N_("required"))
         if name == "service_at_location" and not _joins(rows, row, place):
             continue
         rows.add(name, row, place)
@@ -63,14 +75,14 @@ def read_table(rows: Rows, file: str, text: str, name: str) -> None:
 def _joins(rows: Rows, row: Mapping[str, object], place: str) -> bool:
     missing = [key for key in ("service_id", "location_id") if not row.get(key)]
     for key in missing:
-        rule = "required: joins a service with a place"
+        rule = N_("required: joins a service with a place")
         rows.faults.add(place, "service_at_location", key, "", rule, grave=True)
     return not missing
 
 
 def _lines(rows: Rows, file: str, text: str) -> Iterator[tuple[int, dict[str, object]]]:
     head = text.split("\n", 1)[0]
-    sign = ";" if head.count(";") > head.count(",") else ","
+    sign = max(_SIGNS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     header: Sequence[str] = ()
     start = 1
@@ -78,7 +90,10 @@ def _lines(rows: Rows, file: str, text: str) -> Iterator[tuple[int, dict[str, ob
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            rows.faults.add(f"{file}:{reader.line_num}", "file", "", "", str(error), grave=True)
+            rows.faults.add(
+                f"{file}:{reader.line_num}", "file", "", "", N_("a readable line: {why}"),
+                grave=True, why=error,
+            )  # fmt: skip
             continue
         if cells is None:
             return
@@ -88,20 +103,23 @@ def _lines(rows: Rows, file: str, text: str) -> Iterator[tuple[int, dict[str, ob
             continue
         if line > MAX_ROWS:
             rows.faults.add(
-                f"{file}:{line}", "file", "", "", f"at most {MAX_ROWS} rows", grave=True
-            )
+                f"{file}:{line}", "file", "", "", N_("at most {count} rows"), grave=True,
+                count=MAX_ROWS,
+            )  # fmt: skip
             return
         if not any(cells):
             continue
         if len(cells) != len(header):
-            rule = f"{len(header)} columns, not {len(cells)}"
-            grave = len(cells) > len(header)
-            rows.faults.add(f"{file}:{line}", "file", "", "", rule, grave=grave)
+            rows.faults.add(
+                f"{file}:{line}", "file", "", "", N_("{count} columns, not {given}"),
+                grave=len(cells) > len(header), count=len(header), given=len(cells),
+            )  # fmt: skip
         yield line, dict(zip(header, cells, strict=False))
 
 
 def _modern(name: str, stem: str, raw: dict[str, object]) -> dict[str, object]:
     """A row of an older form in the fields of today."""
+    _own_id(stem, raw)
     if name == "address" and "address_type" not in raw:
         raw["address_type"] = next((t for key, t in _ADDRESS_TYPE.items() if key in stem), "")
     if name == "organization" and "url" in raw and "website" not in raw:
@@ -114,6 +132,34 @@ def _modern(name: str, stem: str, raw: dict[str, object]) -> dict[str, object]:
     if name == "language" and "language" in raw:
         raw.setdefault("name", raw.pop("language"))
     return raw
+
+
+def _own_id(stem: str, raw: dict[str, object]) -> None:
+    """Two older tables share one object today, and each counted its ids from 1."""
+    kind = next((each for each in _SHARED if each in stem), "")
+    old = str(raw.get("id") or "").strip()
+    if kind and old and not _is_uuid(old):
+        raw["id"] = f"{kind}{APART}{old}"
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _term(raw: Mapping[str, object]) -> dict[str, object]:
+    """A row of the ``taxonomy`` table of 1.x: what is called a term today."""
+    words = str(raw.get("name") or "")
+    return {
+        "id": raw.get("id"),
+        "name": words,
+        "description": raw.get("description") or words,
+        "parent_id": raw.get("parent_id"),
+        "taxonomy": raw.get("vocabulary"),
+    }
 
 
 def _weekday(text: str) -> str:
@@ -138,7 +184,7 @@ def _eligibility(rows: Rows, raw: Mapping[str, object], place: str) -> None:
     if not words:
         return
     if not old:
-        rows.faults.add(place, "eligibility", "service_id", "", "required", grave=True)
+        rows.faults.add(place, "eligibility", "service_id", "", N_("required"), grave=True)
         return
     notes = rows.kept.setdefault("eligibility", {})
     key = rows.make_id("service", old)
@@ -153,7 +199,9 @@ def _payment(rows: Rows, raw: Mapping[str, object], place: str) -> None:
 
 def _service_attribute(rows: Rows, raw: Mapping[str, object], place: str) -> None:
     link = {"link_id": raw.get("service_id"), "link_entity": "service"}
-    rows.add("attribute", {**raw, **link, "service_id": None}, place)
+    term = raw.get("taxonomy_term_id") or raw.get("taxonomy_id")
+    named = {"taxonomy_term_id": term, "taxonomy_id": None, "service_id": None}
+    rows.add("attribute", {**raw, **link, **named}, place)
 
 
 _OLD = {
@@ -170,7 +218,7 @@ def finish(rows: Rows) -> None:
         if key in services:
             services[key].values.setdefault("eligibility_description", words)
         else:
-            rows.faults.add("eligibility", "eligibility", "service_id", key, "no such service")
+            rows.faults.add("eligibility", "eligibility", "service_id", key, N_("no such service"))
 
 
 def tables_out(rows: Rows) -> Iterator[tuple[str, list[list[str]]]]:

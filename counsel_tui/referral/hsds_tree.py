@@ -13,6 +13,8 @@ from typing import Any
 from counsel_tui.referral.hsds import CHILDREN, OBJECTS, PARENTS
 from counsel_tui.referral.rows import Rows
 
+N_ = str
+
 MAX_DEPTH = 12
 TOP = ("service", "organization", "service_at_location", "location", "taxonomy", "taxonomy_term")
 _SIGNS: Mapping[str, tuple[str, ...]] = {
@@ -30,22 +32,31 @@ _SIGNS: Mapping[str, tuple[str, ...]] = {
     "taxonomy_term": ("taxonomy_id", "taxonomy_detail", "term_uri", "parent_id", "code"),
     "taxonomy": ("version",),
 }  # fmt: skip
-_HEAD = ("contents", "items", "total_items")
+_LISTS = ("contents", "items", "data", "results", "records", "value")
+"""Keys under which programs hand out a list of records; the first is that of the standard."""
+_HEAD = (*_LISTS, "total_items")
+_NAMED_LISTS = ("services", "organizations", "locations", "taxonomies", "taxonomy_terms")
+"""Keys of a document that holds several lists, each with its object's name."""
 _API = ("openapi_url", "profile", "openapi")
 
 
 def read_tree(rows: Rows, file: str, text: str) -> bool:
     """Take the records of one JSON file. False if it is only one page of several."""
     try:
-        document = json.loads(text, parse_constant=_no_constant)
+        document = _document(text)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         place = f"{file}:{getattr(error, 'lineno', 1)}"
-        rows.faults.add(place, "file", "", "", f"JSON: {error}", grave=True)
+        rows.faults.add(place, "file", "", "", N_("JSON: {why}"), grave=True, why=error)
         return False
     is_whole = True
-    if isinstance(document, dict) and any(key in document for key in _HEAD):
+    if isinstance(document, dict) and _is_page(document):
         is_whole = _check_head(rows, file, document)
-        document = document.get("contents", document.get("items"))
+        document = _contents(document)
+    elif isinstance(document, dict) and _has_named_lists(document):
+        for name in _NAMED_LISTS:
+            for number, record in enumerate(document.get(name) or ()):
+                _take_top(rows, record, f"{file}:$.{name}[{number}]", name)
+        return True
     many = document if isinstance(document, list) else [document]
     for number, record in enumerate(many):
         path = f"{file}:$[{number}]" if isinstance(document, list) else f"{file}:$"
@@ -53,29 +64,56 @@ def read_tree(rows: Rows, file: str, text: str) -> bool:
     return is_whole
 
 
+def _document(text: str) -> Any:
+    """The document, or the list of those that stand one to a line (JSON Lines)."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if error.msg != "Extra data" or len(lines) < 2:
+            raise
+        return [json.loads(line, parse_constant=_no_constant) for line in lines]
+
+
+def _is_page(document: Mapping[str, Any]) -> bool:
+    """True for a list of records with a head; a record has a name."""
+    return "name" not in document and any(key in document for key in _HEAD)
+
+
+def _contents(document: Mapping[str, Any]) -> Any:
+    """The list a page holds."""
+    return next((document[key] for key in _LISTS if key in document), None)
+
+
+def _has_named_lists(document: Mapping[str, Any]) -> bool:
+    named = [document[key] for key in _NAMED_LISTS if key in document]
+    return "name" not in document and bool(named) and all(isinstance(e, list) for e in named)
+
+
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is no number")
 
 
 def _check_head(rows: Rows, file: str, page: Mapping[str, Any]) -> bool:
-    contents = page.get("contents", page.get("items"))
+    contents = _contents(page)
     if not isinstance(contents, list):
-        rows.faults.add(file, "page", "contents", "", "a list of records", grave=True)
+        rows.faults.add(file, "page", "contents", "", N_("a list of records"), grave=True)
         return False
     pages = page.get("total_pages")
     is_only = pages in (None, 0, 1)
     for key in ("size",) if not is_only else ("size", "total_items"):
         told = page.get(key)
         if told is not None and told != len(contents):
-            rows.faults.add(file, "page", key, told, f"there are {len(contents)} records")
+            rule = N_("there are {count} records")
+            rows.faults.add(file, "page", key, told, rule, count=len(contents))
     if "empty" in page and bool(page["empty"]) == bool(contents):
-        rows.faults.add(file, "page", "empty", page["empty"], "says the contrary")
+        rows.faults.add(file, "page", "empty", page["empty"], N_("says the contrary"))
     return is_only
 
 
 def kind_of(record: Mapping[str, Any], file: str = "") -> str:
     """Which object a record at the top is; empty if nothing fits."""
-    if any(key in record for key in _API):
+    if any(key in record for key in _API) and "name" not in record:
         return ""
     scores = {name: sum(key in record for key in signs) for name, signs in _SIGNS.items()}
     best = max(TOP, key=lambda name: (scores[name], -TOP.index(name)))
@@ -92,11 +130,11 @@ _BY_LENGTH = sorted(TOP, key=len, reverse=True)
 
 def _take_top(rows: Rows, record: object, path: str, file: str) -> None:
     if not isinstance(record, dict):
-        rows.faults.add(path, "record", "", record, "an object", grave=True)
+        rows.faults.add(path, "record", "", record, N_("an object"), grave=True)
         return
     name = kind_of(record, file)
     if not name:
-        rows.faults.add(path, "record", "", "", "a record of a directory")
+        rows.faults.add(path, "record", "", "", N_("a record of a directory"))
         return
     take(rows, name, record, path)
 
@@ -106,7 +144,9 @@ def take(
 ) -> str:
     """Take a record with all that is inside; ``links`` point to what it stands in."""
     if depth > MAX_DEPTH:
-        rows.faults.add(path, name, "", "", f"not deeper than {MAX_DEPTH}", grave=True)
+        rows.faults.add(
+            path, name, "", "", N_("not deeper than {count}"), grave=True, count=MAX_DEPTH
+        )
         return ""
     own: dict[str, object] = {**record, **links}
     for key, (other, column) in PARENTS.get(name, {}).items():
@@ -116,7 +156,7 @@ def take(
             _compare_link(rows, name, own, column, found, path)
             own[column] = found or own.get(column)
         elif inner is not None:
-            rows.faults.add(f"{path}.{key}", name, key, inner, "an object", grave=True)
+            rows.faults.add(f"{path}.{key}", name, key, inner, N_("an object"), grave=True)
     row_id = rows.add(name, own, path, nested=True)
     if row_id:
         for key, other, more in _lists(name, row_id):
@@ -129,7 +169,7 @@ def _compare_link(
 ) -> None:
     told = own.get(column)
     if found and told and rows.make_id(OBJECTS[name].fields[column].to, str(told)) != found:
-        rows.faults.add(path, name, column, told, f"the object inside is {found}")
+        rows.faults.add(path, name, column, told, N_("the object inside is {id}"), id=found)
 
 
 def _lists(name: str, row_id: str) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -145,14 +185,14 @@ def _take_list(
     if inner is None:
         return
     if not isinstance(inner, list):
-        rows.faults.add(path, other, "", inner, "a list", grave=True)
+        rows.faults.add(path, other, "", inner, N_("a list"), grave=True)
         return
     for number, each in enumerate(inner):
         place = f"{path}[{number}]"
         if isinstance(each, dict):
             take(rows, other, each, place, depth=depth + 1, **links)
         else:
-            rows.faults.add(place, other, "", each, "an object", grave=True)
+            rows.faults.add(place, other, "", each, N_("an object"), grave=True)
 
 
 # --- out -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ never used as a place.
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from counsel_tui.referral.hsds import OBJECTS
 from counsel_tui.referral.hsds_table import file_names, finish, object_of, read_table, tables_out
 from counsel_tui.referral.hsds_tree import Forest, Tree, read_tree, take
 from counsel_tui.referral.rows import Row, Rows
+
+N_ = str
 
 VERSION = "3.1"
 PAGE = 500
@@ -67,7 +70,7 @@ def _read_file(rows: Rows, name: str, text: str, named: Mapping[str, str]) -> bo
         return read_tree(rows, base, text)
     found = object_of(base, named) if base.casefold().endswith(".csv") else ""
     if not found:
-        rows.faults.add(base, "file", "", "", "not a file of a directory: not read")
+        rows.faults.add(base, "file", "", "", N_("not a file of a directory: not read"))
         return True
     read_table(rows, base, text, found)
     return True
@@ -78,14 +81,16 @@ def _base(name: str) -> str:
 
 
 def _text(rows: Rows, name: str, raw: bytes) -> str:
+    wide = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         place = f"{_base(name)}:{raw[: error.start].count(10) + 1}"
-        rows.faults.add(place, "file", "", "", "UTF-8; unreadable signs stand as \ufffd")
-        text = raw.decode("utf-8-sig", errors="replace")
+        rule = N_("UTF-8; read as Windows-1252, please check the umlauts")
+        rows.faults.add(place, "file", "", "", rule)
+        text = raw.decode("cp1252", errors="replace")
     if "\0" in text:
-        rows.faults.add(_base(name), "file", "", "", "no zero bytes")
+        rows.faults.add(_base(name), "file", "", "", N_("no zero bytes"))
         text = text.replace("\0", "")
     return text
 

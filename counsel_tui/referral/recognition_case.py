@@ -3,20 +3,30 @@
 Clocks (recognition facts, on BQFG section 6 and the laws of the Länder): acknowledgement within
 one month of the application; decision within three months of complete papers (the table names
 other months for some paths), one justified extension, two months in the accelerated procedure;
-the clock stops while authenticity is checked or a qualification analysis runs. Objection usually
-within one month after the notice was served (general knowledge: ask legal advice).
+the clock stops while authenticity is checked or a qualification analysis runs, and the days it
+stood still are added. Objection usually within one month after the notice was served (general
+knowledge: ask legal advice). A second application after the measure is taken to run as the first
+one; no source says so, therefore it is to be confirmed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from counsel_tui.model.days import add_months, parse_span
 from counsel_tui.model.facts import Facts
 from counsel_tui.recognition.rows import Duration
 
 STAGES = ("advice", "papers", "applied", "acknowledged", "decided", "measure", "second", "closed")
+KEY = "applications"
+DAYS = (
+    "filed_on", "acknowledged_on", "complete_on", "paused_since", "decided_on", "served_on",
+    "measure_started_on", "measure_ended_on", "second_filed_on",
+)  # fmt: skip
+"""Days of an application, in the order they usually come."""
+MARKS = ("extended", "accelerated", "final")
 OBJECTION_MONTHS = 1
 MEASURE_OUTCOMES = frozenset({"partial", "compensation_required"})
 
@@ -36,23 +46,38 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class RecognitionCase:
-    """One application: its stage of ``STAGES``, the clocks that run, soonest first."""
+    """One application: its stage of ``STAGES``, the clocks that run, soonest first;
+    ``qualification``: id of what it is for; ``body``: with whom; ``days``: what is noted of it,
+    field to day; ``paused_days``: how long the clock stood still before. Without ``rid`` nothing
+    was applied for yet.
+    """
 
     rid: str
     stage: str
     clocks: tuple[Clock, ...]
+    qualification: str = ""
+    body: str = ""
+    outcome: str = ""
+    days: Mapping[str, date] = field(default_factory=dict)
+    paused_days: int = 0
+    marks: frozenset[str] = frozenset()
 
     def overdue(self, today: date) -> tuple[Clock, ...]:
         """Clocks the office has let run out."""
         return tuple(c for c in self.clocks if c.on < today and not c.stopped)
 
 
-def cases(facts: Facts, duration: Duration | None, today: date) -> tuple[RecognitionCase, ...]:
-    """Every application of a file."""
-    return tuple(
-        case_of(rid, facts.record("applications", rid), duration, today)
-        for rid in facts.record_ids("applications")
-    )
+def cases(
+    facts: Facts, duration_for: Callable[[str], Duration | None], today: date
+) -> tuple[RecognitionCase, ...]:
+    """Every application of a file. ``duration_for``: how long a body may take for a
+    qualification, by its id.
+    """
+    found = []
+    for rid in facts.record_ids(KEY):
+        record = facts.record(KEY, rid)
+        found.append(case_of(rid, record, duration_for(_text(record, "qualification")), today))
+    return tuple(found)
 
 
 def case_of(rid: str, record: Facts, duration: Duration | None, today: date) -> RecognitionCase:
@@ -66,12 +91,25 @@ def case_of(rid: str, record: Facts, duration: Duration | None, today: date) -> 
             clocks.append(Clock("acknowledgement", add_months(filed, months)))
     if filed and stage in ("applied", "acknowledged"):
         clocks.extend(_decision(record, filed, duration))
+    again = _day(record, "second_filed_on")
+    if again and stage == "second":
+        clocks.extend(_decision(record, again, duration, is_second=True))
     served = _day(record, "served_on") or _day(record, "decided_on")
     if served and not _is(record, "final") and stage in ("decided", "measure"):
         last = add_months(served, OBJECTION_MONTHS)
         if last >= today:
             clocks.append(Clock("objection", last, sure=False))
-    return RecognitionCase(rid, stage, tuple(sorted(clocks, key=lambda c: c.on)))
+    return RecognitionCase(
+        rid,
+        stage,
+        tuple(sorted(clocks, key=lambda c: c.on)),
+        qualification=_text(record, "qualification"),
+        body=_text(record, "body"),
+        outcome=_text(record, "outcome"),
+        days={name: day for name in DAYS if (day := _day(record, name))},
+        paused_days=_days(record, "paused_days"),
+        marks=frozenset(name for name in MARKS if _is(record, name)),
+    )
 
 
 def stage_of(record: Facts) -> str:
@@ -90,7 +128,9 @@ def stage_of(record: Facts) -> str:
     return "papers" if _text(record, "body") else "advice"
 
 
-def _decision(record: Facts, filed: date, duration: Duration | None) -> list[Clock]:
+def _decision(
+    record: Facts, filed: date, duration: Duration | None, *, is_second: bool = False
+) -> list[Clock]:
     months = duration.decision if duration else None
     if duration and duration.accelerated and _is(record, "accelerated"):
         months = duration.accelerated
@@ -100,10 +140,18 @@ def _decision(record: Facts, filed: date, duration: Duration | None) -> list[Clo
         if duration is None or duration.extension is None:
             return []
         months += duration.extension
+    if is_second:
+        return [Clock("decision", add_months(filed, months), sure=False)]
     complete = _day(record, "complete_on")
     stopped = _day(record, "paused_since") is not None
     begin = complete or _day(record, "acknowledged_on") or filed
-    return [Clock("decision", add_months(begin, months), stopped, sure=complete is not None)]
+    last = add_months(begin, months) + timedelta(days=_days(record, "paused_days"))
+    return [Clock("decision", last, stopped, sure=complete is not None)]
+
+
+def _days(record: Facts, name: str) -> int:
+    answer = record.get(name)
+    return answer.value if answer and answer.is_usable and isinstance(answer.value, int) else 0
 
 
 def _text(record: Facts, name: str) -> str:

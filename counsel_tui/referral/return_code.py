@@ -51,7 +51,7 @@ def write_code(code: str, state: str) -> str:
 
 def read_code(text: str) -> Returned:
     """Read a code as it was typed. Raises ValueError with what is wrong."""
-    signs = "".join(text.upper().translate(_LOOKALIKES).replace("-", " ").split())
+    signs = _signs(text)
     if len(signs) != 8:
         raise ValueError("eight letters and digits")
     body, letter, check = signs[:7], signs[6], signs[7]
@@ -60,6 +60,35 @@ def read_code(text: str) -> Returned:
     if not set(signs) <= set(CODE_ALPHABET) or _check(body) != check:
         raise ValueError("last sign does not agree: typed wrong")
     return Returned(f"{signs[:3]}-{signs[3:6]}", LETTERS[letter])
+
+
+def read_referral_code(text: str) -> str:
+    """The code of the referral alone, as it stands on the letter or with an answer behind it;
+    empty if it is neither.
+    """
+    signs = _signs(text)
+    if len(signs) == 6 and set(signs) <= set(CODE_ALPHABET):
+        return f"{signs[:3]}-{signs[3:]}"
+    try:
+        return read_code(text).code
+    except ValueError:
+        return ""
+
+
+def write_return(returned: Returned) -> dict[str, object]:
+    """A return file as the receiving office writes it. Raises ValueError naming the field."""
+    days = {"on": returned.on, "wait_until": returned.wait_until}
+    document: dict[str, object] = {
+        "format": FORMAT,
+        "version": 1,
+        "code": returned.code,
+        "state": returned.state,
+        **{name: day.isoformat() for name, day in days.items() if day},
+    }
+    if returned.answer:
+        document["answer"] = returned.answer
+    read_return(document)
+    return document
 
 
 def read_return(document: object) -> Returned:
@@ -79,12 +108,17 @@ def read_return(document: object) -> Returned:
     state, code = document.get("state"), document.get("code")
     if not isinstance(state, str) or state not in LETTERS.values():
         raise ValueError("state: " + " ".join(LETTERS.values()))
-    if not isinstance(code, str) or len(code) != 7:
+    known = read_referral_code(code) if isinstance(code, str) else ""
+    if not known:
         raise ValueError("code: as on the letter, K3M-77A")
     answer = document.get("answer", "")
     if not isinstance(answer, str) or len(answer) > 200:
         raise ValueError("answer: at most 200 signs")
-    return Returned(code, state, _day(document, "on"), _day(document, "wait_until"), answer)
+    return Returned(known, state, _day(document, "on"), _day(document, "wait_until"), answer)
+
+
+def _signs(text: str) -> str:
+    return "".join(text.upper().translate(_LOOKALIKES).replace("-", " ").split())
 
 
 def _day(document: Mapping[str, object], key: str) -> date | None:

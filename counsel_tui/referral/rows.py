@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 
 from counsel_tui.referral.faults import Faults
 from counsel_tui.referral.field_checks import Refused, Value, plain_text, read_value
-from counsel_tui.referral.hsds import OBJECTS, FieldDef
+from counsel_tui.referral.hsds import FILES, OBJECTS, FieldDef
+
+N_ = str
 
 NAMESPACE = uuid.UUID("6f0d5f5a-3f0e-5b64-9d0e-6f6c6f6b7573")
 NAMELESS_IS_USELESS = frozenset({"organization", "service", "taxonomy_term"})
@@ -71,13 +73,14 @@ class Rows:
             natural = "|".join(f"{key}={values[key]}" for key in sorted(values))
             row_id = self.make_id(name, natural)
             if nested or name in ("organization", "service"):
-                self.faults.add(place, name, "id", "", "id is required")
+                self.faults.add(place, name, "id", "", N_("id is required"))
         else:
             row_id = self.make_id(name, str(old))
             if row_id.casefold() != str(old).strip().casefold():
-                self.faults.add(place, name, "id", old, "a UUID")
+                self.faults.add(place, name, "id", old, N_("a UUID"))
         if name in NAMELESS_IS_USELESS and not values.get("name"):
-            self.faults.add(place, name, "record", row_id, "left out without a name", grave=True)
+            rule = N_("left out without a name")
+            self.faults.add(place, name, "record", row_id, rule, grave=True)
             self.refused.add(row_id)
             return ""
         return self._keep(name, Row(row_id, place, values), nested)
@@ -90,7 +93,8 @@ class Rows:
         elif nested or _file(first.place) != _file(row.place):
             self._join(name, first, row)
         else:
-            self.faults.add(row.place, name, "id", row.id, f"twice; the first is {first.place}")
+            rule = N_("twice; the first is {place}")
+            self.faults.add(row.place, name, "id", row.id, rule, place=first.place)
         return row.id
 
     def _join(self, name: str, first: Row, row: Row) -> None:
@@ -98,7 +102,8 @@ class Rows:
         for key, value in row.values.items():
             known = first.values.setdefault(key, value)
             if known != value and OBJECTS[name].fields.get(key, FieldDef(key)).kind != "ref":
-                self.faults.add(row.place, name, key, value, f"differs from {first.place}")
+                rule = N_("differs from {place}")
+                self.faults.add(row.place, name, key, value, rule, place=first.place)
 
     def _values(self, name: str, raw: Mapping[str, object], place: str) -> dict[str, Value]:
         fields = OBJECTS[name].fields
@@ -108,23 +113,28 @@ class Rows:
                 continue
             field_def = fields.get(key)
             if field_def is None and not _OWN_NAME.fullmatch(key):
-                self.faults.add(place, name, key, given, "a field name", grave=True)
+                self.faults.add(place, name, key, given, N_("a field name"), grave=True)
                 continue
-            value = self._value(name, field_def or FieldDef(key), given, place)
+            target = _target(key, raw) if key in _LINKS else ""
+            value = self._value(name, field_def or FieldDef(key, to=target), given, place, target)
             if value is not None and value != "":
                 values[key] = value
         for field_def in fields.values():
             if field_def.required and field_def.name not in values and field_def.kind != "ref":
-                self.faults.add(place, name, field_def.name, "", "required")
+                self.faults.add(place, name, field_def.name, "", N_("required"))
         return values
 
-    def _value(self, name: str, field_def: FieldDef, given: object, place: str) -> Value | None:
+    def _value(
+        self, name: str, field_def: FieldDef, given: object, place: str, target: str = ""
+    ) -> Value | None:
         if field_def.to or field_def.name in _LINKS:
-            return self._link(name, field_def, given, place)
+            return self._link(name, field_def, given, place, target)
         try:
             value = read_value(field_def, given)
         except Refused as refused:
-            self.faults.add(place, name, field_def.name, given, str(refused), grave=True)
+            self.faults.add(
+                place, name, field_def.name, given, refused.rule, grave=True, **refused.params
+            )
             return None
         if isinstance(value, str) and isinstance(given, str) and value != given.strip():
             self._note_cleaning(name, field_def, given, value, place)
@@ -136,14 +146,17 @@ class Rows:
         if field_def.kind == "text" and value != " ".join(given.split()):
             plain = "\n".join(part.rstrip() for part in given.replace("\r\n", "\n").split("\n"))
             if value != plain.strip():
-                self.faults.add(place, name, field_def.name, given, "control signs, markup: cut")
+                rule = N_("control signs, markup: cut")
+                self.faults.add(place, name, field_def.name, given, rule)
 
-    def _link(self, name: str, field_def: FieldDef, given: object, place: str) -> Value | None:
+    def _link(
+        self, name: str, field_def: FieldDef, given: object, place: str, target: str
+    ) -> Value | None:
         text = plain_text(str(given))
         if not isinstance(given, str | int) or isinstance(given, bool):
-            self.faults.add(place, name, field_def.name, given, "an id", grave=True)
+            self.faults.add(place, name, field_def.name, given, N_("an id"), grave=True)
             return None
-        return self.make_id(field_def.to or "any", text)
+        return self.make_id(field_def.to or target or "any", text)
 
     def table(self, name: str) -> Mapping[str, Row]:
         """The rows of an object."""
@@ -157,8 +170,10 @@ class Rows:
                 for field_def in links:
                     goal = row.values.get(field_def.name)
                     if goal is not None and goal not in self.tables.get(field_def.to, {}):
-                        rule = f"points to a {field_def.to} that is not there"
-                        self.faults.add(row.place, name, field_def.name, goal, rule)
+                        rule = N_("points to a {object} that is not there")
+                        self.faults.add(
+                            row.place, name, field_def.name, goal, rule, object=field_def.to
+                        )
 
         self._check_free_links()
 
@@ -168,7 +183,7 @@ class Rows:
             for row in self.table(name).values():
                 goal = row.values.get(column)
                 if goal is not None and goal not in known:
-                    rule = "points to a record that is not there"
+                    rule = N_("points to a record that is not there")
                     self.faults.add(row.place, name, column, goal, rule)
 
     def check_sense(self) -> None:
@@ -187,13 +202,14 @@ class Rows:
     def _order(self, row: Row, name: str, low: str, high: str) -> None:
         first, last = row.values.get(low), row.values.get(high)
         if first is not None and last is not None and first > last:  # type: ignore[operator]
-            self.faults.add(row.place, name, high, last, f"not less than {low} ({first})")
+            rule = N_("not less than {field} ({value})")
+            self.faults.add(row.place, name, high, last, rule, field=low, value=first)
 
     def _check_places(self) -> None:
         for row in self.table("location").values():
             has = "latitude" in row.values and "longitude" in row.values
             if row.values.get("location_type") == "physical" and not has:
-                rule = "a place without coordinates: distance unknown"
+                rule = N_("a place without coordinates: distance unknown")
                 self.faults.add(row.place, "location", "latitude", "", rule)
 
     def check_loose(self, reached: set[tuple[str, str]]) -> None:
@@ -201,12 +217,19 @@ class Rows:
         for name in sorted(HANGING & self.tables.keys()):
             for row in self.tables[name].values():
                 if (name, row.id) not in reached:
-                    rule = "belongs to nothing that is there: not kept"
+                    rule = N_("belongs to nothing that is there: not kept")
                     self.faults.add(row.place, name, "record", row.id, rule, grave=True)
 
     def counts(self) -> dict[str, int]:
         """Number of rows per object."""
         return {name: len(table) for name, table in sorted(self.tables.items()) if table}
+
+
+def _target(column: str, raw: Mapping[str, object]) -> str:
+    """Which object a free pointer points to, as its row says; empty if it does not."""
+    names = ("link_entity", "link_type") if column == "link_id" else ("resource_type",)
+    found = (FILES.get(str(raw.get(name) or "").casefold(), "") for name in names)
+    return next(filter(None, found), "")
 
 
 def _file(place: str) -> str:

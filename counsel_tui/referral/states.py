@@ -10,19 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+REFERRAL, HANDOVER = "referral", "handover"
+KINDS = (REFERRAL, HANDOVER)
+"""What a referral is: to an offer beside the counselling, or the counselling itself handed over."""
+
+_ENDS = ("completed", "lost", "revoked")
 FOLLOWING: Mapping[str, tuple[str, ...]] = {
     "drafted": ("handed_over", "revoked"),
-    "handed_over": ("received", "accepted", "rejected", "waiting_list", "begun", "lost", "revoked"),
-    "received": ("accepted", "rejected", "waiting_list", "begun", "lost", "revoked"),
-    "waiting_list": ("accepted", "rejected", "begun", "lost", "revoked"),
-    "accepted": ("waiting_list", "begun", "rejected", "lost", "revoked"),
-    "begun": ("completed", "lost", "revoked"),
+    "handed_over": ("received", "accepted", "rejected", "waiting_list", "begun", *_ENDS),
+    "received": ("accepted", "rejected", "waiting_list", "begun", *_ENDS),
+    "waiting_list": ("accepted", "rejected", "begun", *_ENDS),
+    "accepted": ("waiting_list", "begun", "rejected", *_ENDS),
+    "begun": _ENDS,
     "rejected": (),
     "completed": (),
     "lost": ("received", "accepted", "begun", "completed"),
     "revoked": (),
 }
-"""State -> states that may follow. Who was lost may turn up again."""
+"""State -> states that may follow. Who was lost may turn up again; an answer from outside may
+skip what nobody told.
+"""
 
 CLOSED = frozenset({"rejected", "completed", "revoked"})
 TASK: Mapping[str, str] = {
@@ -52,8 +59,9 @@ CHECK_AFTER: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """One referral. ``offer``: id of the offer; ``recipient``: who got the data; ``fields``:
-    paths that were shared; ``via``: paper, file, phone; ``code``: on the paper, for the answer.
+    """One referral. ``kind`` of ``KINDS``; ``offer``: id of the offer; ``recipient``: who got the
+    data; ``fields``: paths that were shared; ``via``: paper, file, phone; ``code``: on the paper,
+    for the answer.
     """
 
     rid: str
@@ -70,6 +78,7 @@ class Referral:
     answer: str = ""
     code: str = ""
     closed_on: date | None = None
+    kind: str = REFERRAL
 
     def is_overdue(self, today: date) -> bool:
         """True if nobody asked again on the day that was set."""

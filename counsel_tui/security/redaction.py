@@ -44,10 +44,38 @@ class Release:
         starts = not self.since or parse_span(self.since).first <= day
         return starts and (not self.until or parse_span(self.until).last >= day)
 
+    def covers(self, recipient: str, purpose: str = "") -> bool:
+        """True if it names this recipient, and this purpose if one is asked for; small and
+        capital letters and spaces do not count.
+        """
+        is_for_it = not purpose or _folded(purpose) == _folded(self.purpose)
+        return is_for_it and _folded(recipient) == _folded(self.recipient)
+
 
 def releases(facts: Facts) -> tuple[Release, ...]:
-    """Every release noted in a file."""
+    """Every release noted in a file, the last one noted at the end."""
     return tuple(_release(facts, rid) for rid in facts.record_ids("consents"))
+
+
+def in_force(facts: Facts, day: date, recipient: str, purpose: str = "") -> Release | None:
+    """The release that counts for a recipient on a day: the one the person gave last. None
+    without one, or where the level of consent lets nothing leave.
+    """
+    if not may_pass_on(facts):
+        return None
+    found = [r for r in releases(facts) if r.is_in_force(day) and r.covers(recipient, purpose)]
+    return found[-1] if found else None
+
+
+def is_withdrawn(facts: Facts, day: date, recipient: str, purpose: str) -> bool:
+    """True if a recipient is to forget what it got for a purpose: the person took this release
+    back, or her consent that anything is passed on, and gave no new one since. A release that
+    just ended is no withdrawal.
+    """
+    if not may_pass_on(facts):
+        return True
+    named = [r for r in releases(facts) if r.covers(recipient, purpose)]
+    return any(r.withdrawn for r in named) and not any(r.is_in_force(day) for r in named)
 
 
 def _release(facts: Facts, rid: str) -> Release:
@@ -63,6 +91,10 @@ def _release(facts: Facts, rid: str) -> Release:
         until=_text(record, "until"),
         withdrawn=_text(record, "withdrawn_on"),
     )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _text(facts: Mapping[str, Answer], key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +18,9 @@ from counsel_tui.ui.signs import painted
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from counsel_tui.ui.pane_screen import MakePane
 
 VIEWS = {
     "timeline": N_("What happened"),
@@ -54,7 +57,8 @@ class PersonScreen(BaseScreen[None]):
         "papers, what was found at each visit and the referrals. What happened is told in visits; "
         "Enter shows every single change of one. Enter on an answer shows who said it, when, and "
         "what stood there before; on what was found, whether it would be found today; Enter on a "
-        "referral moves it on. "
+        "referral moves it on. a follows applications for recognition, p prints papers and exports "
+        "the plan, u hands the counselling over. "
         "Ctrl+S sits down with the person; Ctrl+Z takes your last change back."
     )
     AUTO_FOCUS = "Rows"
@@ -67,6 +71,9 @@ class PersonScreen(BaseScreen[None]):
             for number, (name, title) in enumerate(VIEWS.items(), start=1)
         ),
         Binding("k", "conflicts", N_("Settle the two values"), id="person.conflicts"),
+        Binding("a", "cases", N_("Applications"), id="person.cases"),
+        Binding("p", "papers", N_("Print"), id="person.papers"),
+        Binding("u", "handover", N_("Handover"), id="person.handover"),
         Binding("v", "sealed", N_("Sealed notes"), id="person.sealed"),
         Binding("ctrl+z", "undo", N_("Take back"), id="person.undo"),
         Binding("escape", "close", N_("Back"), id="person.close"),
@@ -184,6 +191,29 @@ class PersonScreen(BaseScreen[None]):
         from counsel_tui.ui.conflicts import ConflictsDialog
 
         await self.app.push_screen(ConflictsDialog(self.session))
+
+    async def action_cases(self) -> None:
+        """Applications for recognition with their clocks."""
+        from counsel_tui.ui.cases.pane import CasesPane
+
+        await self._lay(CasesPane)
+
+    async def action_papers(self) -> None:
+        """Every paper there is for this person."""
+        from counsel_tui.ui.papers.pane import PapersPane
+
+        await self._lay(PapersPane)
+
+    async def action_handover(self) -> None:
+        """Whether to hand the person over to another office."""
+        from counsel_tui.ui.cases.handover import HandoverPane
+
+        await self._lay(HandoverPane)
+
+    async def _lay(self, make: MakePane) -> None:
+        from counsel_tui.ui.pane_screen import PaneScreen
+
+        await self.app.push_screen(PaneScreen(self.desk, self.session, make))
 
     async def action_sealed(self) -> None:
         """Notes that open with a passphrase of their own."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,7 +11,7 @@ from textual.widgets import Static
 
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError
-from counsel_tui.model.text import harmless
+from counsel_tui.model.text import clean, harmless
 from counsel_tui.ui.base import BaseDialog
 from counsel_tui.ui.dialogs import TextDialog
 from counsel_tui.ui.preferences import IDLE_MINUTES, Preferences
@@ -20,6 +21,13 @@ from counsel_tui.ui.widgets.rows import Column, Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
 
 _SITE = "site"
+_OFFICE = {
+    "office": N_("Your office, on papers"),
+    "address": N_("Its address"),
+    "phone": N_("Its telephone"),
+    "mail": N_("Its e-mail"),
+    "hours": N_("Its opening hours"),
+}
 _NAMES = {
     "language": N_("Language"),
     "theme": N_("Colours"),
@@ -90,7 +98,13 @@ class SettingsScreen(BaseDialog[None]):
     def _show(self) -> None:
         now = self.counsel.preferences
         site = Row(_SITE, (_("Where you work today"), harmless(self.desk.site()) or "–"))
-        rows = [site, *(Row(name, (_(_NAMES[name]), _value(name, now))) for name in _CHOICES)]
+        settings = self.desk.context.settings
+        office = [
+            Row(name, (_(label), harmless(getattr(settings, name)) or "–"))
+            for name, label in _OFFICE.items()
+        ]
+        chosen = [Row(name, (_(_NAMES[name]), _value(name, now))) for name in _CHOICES]
+        rows = [site, *chosen, *office]
         self.query_one(Rows).show(rows, keep=True)
         self.query_one(TitleLine).show(_("Settings"))
         note = _("Language and signs count on every screen that is opened from now on.")
@@ -112,6 +126,9 @@ class SettingsScreen(BaseDialog[None]):
         if name == _SITE:
             self._ask_site()
             return
+        if name in _OFFICE:
+            self._ask_office(name)
+            return
         choices = _CHOICES[name]
         now = getattr(self.counsel.preferences, name)
         place = choices.index(now) if now in choices else 0
@@ -130,6 +147,23 @@ class SettingsScreen(BaseDialog[None]):
 
         question = _("Where do you work today? A postcode, a town, or both.")
         self.app.push_screen(TextDialog(question, self.desk.site()), answered)
+
+    def _ask_office(self, name: str) -> None:
+        """How the team is reached: it stands at the foot of sheets and letters."""
+
+        def answered(typed: str | None) -> None:
+            if typed is None:
+                return
+            try:
+                written: dict[str, Any] = {name: clean(typed)}
+                self.desk.set_settings(replace(self.desk.context.settings, **written))
+            except CounselError as error:
+                self.counsel.tell(error)
+            self._show()
+
+        note = _("It stands on sheets and letters, so that people can reach you.")
+        known = getattr(self.desk.context.settings, name)
+        self.app.push_screen(TextDialog(_(_OFFICE[name]), known, note), answered)
 
     def action_close(self) -> None:
         """Back to work."""

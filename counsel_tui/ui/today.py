@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -13,8 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from counsel_tui.i18n import N_, _
+from counsel_tui.model.errors import CounselError
 from counsel_tui.referral.entries import Sieve
 from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.dialogs import TextDialog
+from counsel_tui.ui.session.sitting import sentence
 from counsel_tui.ui.signs import painted, sign
 from counsel_tui.ui.texts import long_day, moment, persons, short_day
 from counsel_tui.ui.widgets.key_bar import KeyBar
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 _NEXT = "next"
 _DUE = "due:"
 _SOON_DAYS = 14
+_AHEAD = timedelta(days=92)
+_REFERRAL_SIGNS = 6
+"""A code longer than that says what became of the referral."""
 _OLD_DAYS = 3
 """A backup or exchange older than that is pointed out."""
 
@@ -45,7 +51,9 @@ class TodayScreen(BaseScreen[None]):
     TOPIC = N_(
         "On the left are the people of today: whoever was paused goes on with Enter exactly where "
         "you stopped. Ctrl+N starts with the next person. Below or on the right stands what is due "
-        "for other people; Enter opens the file. Tab changes between the lists."
+        "for other people, the most urgent first; Enter opens the file. Tab changes between the "
+        "lists. c takes the code from a paper that another office sent back, whoever it is about; "
+        "k writes what is due as a calendar file, without names."
     )
     PLACE = "today"
     AUTO_FOCUS = "#hour"
@@ -57,6 +65,8 @@ class TodayScreen(BaseScreen[None]):
         Binding("enter", "open", N_("Open"), id="today.open", priority=True),
         Binding("tab", "app.focus_next", N_("Other list"), id="today.other", priority=True),
         Binding("shift+tab", "app.focus_previous", N_("Other list"), id="today.back", show=False),
+        Binding("c", "answer", N_("Code from paper"), id="today.answer", show=False),
+        Binding("k", "calendar", N_("Calendar"), id="today.calendar", show=False),
     ]
     DEFAULT_CSS = """
     TodayScreen #lists { height: 1fr; }
@@ -138,6 +148,55 @@ class TodayScreen(BaseScreen[None]):
             await self.counsel.open_person(entry.client)
         else:
             await self.counsel.open_directory(Sieve(only_stale=True))
+
+    # --- what came back, and the calendar ---------------------------------------------
+
+    async def action_answer(self) -> None:
+        """The code from a paper that came back: it tells whose referral it is."""
+        title = _("The code from the paper that came back")
+        note = _("Eight letters and digits, as K3M-77A-B7; the first six open the referral.")
+        await self.app.push_screen(TextDialog(title, "", note, self._unknown), self._answered)
+
+    def _unknown(self, typed: str) -> str:
+        """What is wrong with a code, empty if nothing."""
+        try:
+            self.desk.referrals.by_code(typed)
+        except CounselError as error:
+            return sentence(error)
+        return ""
+
+    async def _answered(self, typed: str | None) -> None:
+        """Take the answer, then show the referral it belongs to."""
+        if typed is None:
+            return
+        from counsel_tui.ui.referrals.screen import ReferralsScreen
+
+        standing = self.desk.referrals.by_code(typed)
+        session = standing.session
+        if len("".join(char for char in typed if char.isalnum())) > _REFERRAL_SIGNS:
+            try:
+                session = self.desk.referrals.take_code(session, typed)
+            except CounselError as error:
+                self.notify(sentence(error), severity="warning")
+        await self.app.push_screen(ReferralsScreen(self.desk, session, standing.referral.rid))
+
+    async def action_calendar(self) -> None:
+        """What is due in the coming quarter, as a calendar file."""
+        title = _("Calendar of what is due: into which folder?")
+        note = _("Codes stand for persons; no name leaves.")
+        await self.app.push_screen(TextDialog(title, "", note, self._write_calendar))
+
+    def _write_calendar(self, typed: str) -> str:
+        from counsel_tui.ui.referrals.asking import there
+
+        try:
+            day = self.desk.day()
+            path = there(typed) / f"counsel-{day:%Y%m%d}.ics"
+            self.desk.finish.calendar(self.desk.due(day + _AHEAD), path)
+        except CounselError as error:
+            return sentence(error)
+        self.notify(_("The calendar lies here: {path}").format(path=path))
+        return ""
 
 
 def _hour_row(row: QueueRow) -> Row:

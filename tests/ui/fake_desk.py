@@ -6,20 +6,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import SimpleNamespace
 
+from counsel_tui.casework.context import DeskSettings
 from counsel_tui.casework.doubtful import Doubtful
 from counsel_tui.casework.files import TimelineRow
 from counsel_tui.casework.heads import PeerState
 from counsel_tui.casework.ports import ClientRow, HistoryRow
 from counsel_tui.casework.renewal import KeyState
 from counsel_tui.casework.sealed import SealedNote
-from counsel_tui.model.errors import BadInput, Locked
+from counsel_tui.model.errors import BadInput, ConsentRefused, Locked
 from counsel_tui.model.facts import Answer, Facts
-from counsel_tui.model.findings import Message
+from counsel_tui.model.findings import Message, Truth
 from counsel_tui.model.ids import short_code
 from counsel_tui.model.operations import Dot, Kind, Operation, Sibling
 from counsel_tui.model.session import Session
 from counsel_tui.referral.entries import Entry, Sieve, sift
+from counsel_tui.referral.handover_criteria import Criteria, Suggestion
 from counsel_tui.referral.offers import Offer
+from counsel_tui.referral.recognition_case import RecognitionCase
 from counsel_tui.referral.states import Referral
 
 
@@ -325,6 +328,32 @@ class FakeDirectory:
     def undo(self, record: str) -> bool:
         return False
 
+    @property
+    def writer(self):
+        return SimpleNamespace(
+            fields=lambda record: {"name": self.names[0], "kind": "ik", "note": self.names[0]},
+            change=lambda *what: self.edited.append(what),
+            close=lambda *what, **how: self.edited.append(what),
+            add=lambda *what: f"{1:032x}",
+        )
+
+
+class FakeSay:
+    """Words as they are."""
+
+    def __call__(self, message: Message) -> str:
+        return message.id.format(**dict(message.params))
+
+    due = staticmethod(lambda row: f"{row.kind} {row.text}".strip())
+    moment = staticmethod(lambda hlc: "22.11.2026 10:00" if hlc else "")
+    stored = staticmethod(lambda field, value: str(value))
+    fact_label = staticmethod(lambda path: path)
+
+
+def refused(*_what, **_more):
+    """Says no in a sentence."""
+    raise ConsentRefused("Nothing may leave for {recipient}.", recipient=HOSTILE[0])
+
 
 @dataclass
 class FakeDesk:
@@ -344,8 +373,36 @@ class FakeDesk:
         default_factory=lambda: SimpleNamespace(
             all=lambda session: (
                 Referral("r1", "", session.name, session.name, answer=session.name, code="K3M-77A"),
-            )
+            ),
+            to_recall=lambda session: (),
+            passing_on=refused,
+            by_code=refused,
+            find=lambda session, words: Referral("r1", "", session.name),
+            state_words=lambda state: state,
         )
+    )
+    cases: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            track=lambda session: (RecognitionCase("a1", "papers", (), body=session.name),),
+            title=lambda session, case: session.name,
+            handover=lambda session: Suggestion(Truth.YES, (), held_by=session.name),
+            months_in_team=lambda session: 3,
+            criteria=Criteria,
+        )
+    )
+    printing: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            languages=lambda: ("de", "uk"),
+            language_for=lambda session: "uk",
+            preview=lambda session, paper, width=78: (session.name,),
+            make=refused,
+        )
+    )
+    recognition: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(assess=lambda session: ())
+    )
+    context: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(settings=DeskSettings())
     )
     plan: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
@@ -354,13 +411,18 @@ class FakeDesk:
             )
         )
     )
-
+    ways: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(words=SimpleNamespace(token=str))
+    )
     visits: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(of=lambda client: (), replay=None)
     )
 
     def site(self) -> str:
         return self.place
+
+    def set_settings(self, settings: DeskSettings) -> None:
+        self.context.settings = settings
 
     def set_site(self, typed: str) -> None:
         self.place = typed
@@ -389,12 +451,7 @@ class FakeDesk:
 
     @property
     def say(self):
-        return SimpleNamespace(
-            due=lambda row: f"{row.kind} {row.text}".strip(),
-            moment=lambda hlc: "22.11.2026 10:00" if hlc else "",
-            stored=lambda field, value: str(value),
-            fact_label=lambda path: path,
-        )
+        return FakeSay()
 
     def day(self) -> date:
         return self.told or TODAY

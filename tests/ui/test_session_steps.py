@@ -14,7 +14,7 @@ from counsel_tui.intake.form_view import Commit
 from counsel_tui.model.facts import Answer, Source
 from counsel_tui.model.levels import SKILLS
 from counsel_tui.placement.pace import Pace
-from counsel_tui.ui.session.finish import removal
+from counsel_tui.ui.papers.made import removal
 from counsel_tui.ui.session.rail import STEPS
 
 INTAKE = keys(OLEKSANDRA)

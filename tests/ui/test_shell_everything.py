@@ -1,19 +1,27 @@
 """Every screen opens, every binding works, nothing raises: over languages, themes and sizes,
 with people whose names try to break the terminal."""
 
+import json
 import re
 
 import pytest
 from fake_desk import HOSTILE, FakeDoors, desk
 from shell import ShellApp, at_work, painted, settled
 
+from counsel_tui.casework.directory import Preview
 from counsel_tui.model.errors import PlaceError
+from counsel_tui.referral.compare import Conflict
+from counsel_tui.referral.package import read_package
 from counsel_tui.ui.base import Translated, own_bindings
+from counsel_tui.ui.cases.handover import HandoverPane
+from counsel_tui.ui.cases.pane import CasesPane
 from counsel_tui.ui.conflicts import ConflictsDialog
 from counsel_tui.ui.cover import CoverScreen
 from counsel_tui.ui.dialogs import BusyDialog, ConfirmDialog, ErrorDialog, TextDialog
-from counsel_tui.ui.directory.choose import ChooseDialog
+from counsel_tui.ui.directory.choose import SieveDialog
 from counsel_tui.ui.directory.detail import EntryScreen
+from counsel_tui.ui.directory.files import DirectoryLookScreen, FilesDialog
+from counsel_tui.ui.directory.form import EntryForm
 from counsel_tui.ui.directory.screen import DirectoryScreen
 from counsel_tui.ui.doubtful import DoubtfulScreen
 from counsel_tui.ui.exchange import ExchangeScreen
@@ -22,9 +30,14 @@ from counsel_tui.ui.found import FoundDialog
 from counsel_tui.ui.help import HelpScreen
 from counsel_tui.ui.history import HistoryDialog, VisitDialog
 from counsel_tui.ui.palette import PaletteScreen
+from counsel_tui.ui.pane_screen import PaneScreen
+from counsel_tui.ui.papers.pane import PapersPane
+from counsel_tui.ui.papers.preview import PreviewPane
 from counsel_tui.ui.person import PersonScreen
 from counsel_tui.ui.persons import PersonsScreen
 from counsel_tui.ui.preferences import Preferences
+from counsel_tui.ui.referrals.fields_choice import FieldChoicePane
+from counsel_tui.ui.referrals.pane import ReferralsPane
 from counsel_tui.ui.referrals.screen import ReferralsScreen
 from counsel_tui.ui.sealed import SealedScreen
 from counsel_tui.ui.settings_screen import SettingsScreen
@@ -46,6 +59,15 @@ def opened_notes(session):
     return screen
 
 
+def a_look():
+    """What an import of a hostile file would do."""
+    bad = json.dumps([{"id": HOSTILE[0], "name": HOSTILE[1], "email": HOSTILE[2]}]).encode()
+    counts = {"offer": {"new": 1, "changed": 0, "unchanged": 0, "vanished": 0}}
+    reading = read_package({HOSTILE[2] + ".json": bad}, "x")
+    conflict = Conflict(HOSTILE[0], HOSTILE[1], "a", "b")
+    return Preview("x", reading, {}, counts, (conflict,))
+
+
 SCREENS = {
     "today": lambda app: TodayScreen(),
     "persons": lambda app: PersonsScreen(),
@@ -60,8 +82,15 @@ SCREENS = {
     "conflicts": lambda app: ConflictsDialog(someone(app)),
     "directory": lambda app: DirectoryScreen(),
     "entry": lambda app: EntryScreen(f"{1:032x}"),
-    "choose": lambda app: ChooseDialog(app.desk.directory.kinds()),
+    "choose": lambda app: SieveDialog(app.desk.directory.kinds()),
     "referrals": lambda app: ReferralsScreen(app.desk, someone(app)),
+    "cases": lambda app: PaneScreen(app.desk, someone(app), CasesPane),
+    "papers": lambda app: PaneScreen(app.desk, someone(app), PapersPane),
+    "handover": lambda app: PaneScreen(app.desk, someone(app), HandoverPane),
+    "form": lambda app: EntryForm(f"{1:032x}"),
+    "new entry": lambda app: EntryForm(name=HOSTILE[0]),
+    "files": lambda app: FilesDialog(),
+    "look": lambda app: DirectoryLookScreen(a_look()),
     "exchange": lambda app: ExchangeScreen(),
     "busy": lambda app: BusyDialog(HOSTILE[0]),
     "palette": lambda app: PaletteScreen(app.screen),
@@ -166,8 +195,10 @@ KINDS = (
     ConflictsDialog,
     DirectoryScreen,
     EntryScreen,
-    ChooseDialog,
-    ReferralsScreen,
+    SieveDialog,
+    EntryForm,
+    FilesDialog,
+    DirectoryLookScreen,
     ExchangeScreen,
     PaletteScreen,
     SettingsScreen,
@@ -184,6 +215,11 @@ def test_every_screen_has_help():
     """F1 says something about each screen that can be open for long."""
     for kind in KINDS:
         assert issubclass(kind, Translated) and kind.TOPIC, kind
+
+
+def test_every_pane_on_a_screen_of_its_own_has_help():
+    for pane in (ReferralsPane, CasesPane, PapersPane, HandoverPane, PreviewPane, FieldChoicePane):
+        assert pane.TOPIC
 
 
 def test_every_binding_has_an_id_and_a_german_description():

@@ -11,6 +11,7 @@ from desks import make_desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counsel_tui import i18n
 from counsel_tui.casework.directory_export import export_files
 from counsel_tui.casework.directory_files import read_files
 from counsel_tui.model.errors import BadInput
@@ -298,3 +299,98 @@ def test_the_own_export_comes_in_again_without_a_fault(tmp_path):
     again = make_desk(tmp_path / "other", 2)
     again.directory.apply(again.directory.preview(files, "back"))
     assert set(again.directory.services()) == set(desk.directory.services())
+
+
+# --- forms that are met -------------------------------------------------------------------------
+
+
+def table(*rows: str, sign: str = ",", encoding: str = "utf-8") -> bytes:
+    return "\r\n".join(row.replace("|", sign) for row in rows).encode(encoding)
+
+
+ONE = {"id": SERVICE, "name": "Führerschein für Ältere", "status": "active"}
+HEAD, ROW = "id|name|status", f"{SERVICE}|Führerschein für Ältere|active"
+FORMS = {
+    "one record": {"service.json": json.dumps(ONE)},
+    "a list": {"services.json": json.dumps([ONE])},
+    "a page": {"services.json": json.dumps({"total_items": 1, "size": 1, "contents": [ONE]})},
+    "items": {"x.json": json.dumps({"items": [ONE]})},
+    "data": {"x.json": json.dumps({"data": [ONE]})},
+    "named lists": {"x.json": json.dumps({"services": [ONE], "organizations": []})},
+    "one to a line": {"services.jsonl.json": json.dumps(ONE) + "\n" + json.dumps(ONE) + "\n"},
+    "with a profile": {"service.json": json.dumps({**ONE, "profile": "https://x", "new": [1]})},
+    "commas": {"services.csv": table(HEAD, ROW)},
+    "semicolons": {"services.csv": table(HEAD, ROW, sign=";")},
+    "tabs": {"services.csv": table(HEAD, ROW, sign="\t")},
+    "byte order mark": {"services.csv": table(HEAD, ROW, encoding="utf-8-sig")},
+    "two bytes a sign": {"services.csv": table(HEAD, ROW, encoding="utf-16")},
+    "the code page of an old spreadsheet": {"services.csv": table(HEAD, ROW, encoding="cp1252")},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_record_gives_the_same_one(tmp_path, form):
+    """Whoever exported it, with whatever program: the same offer, its umlauts whole."""
+    files = {
+        name: text if isinstance(text, bytes) else text.encode()
+        for name, text in FORMS[form].items()
+    }
+    desk = make_desk(tmp_path)
+    preview = desk.directory.preview(files, "x")
+    desk.directory.apply(preview)
+    (tree,) = desk.directory.services().values()
+    assert (tree["id"], tree["name"], tree["status"]) == tuple(ONE.values())
+    assert not [fault for fault in preview.faults if fault.grave]
+    assert not desk.directory.preview(files, "x").changes_something
+
+
+def test_older_tables_that_share_an_object_keep_their_rows_apart():
+    """Postal and physical addresses both counted from 1, and so did the two kinds of hours."""
+    files = {
+        "organizations.csv": table("id|name|description", "1|Verein|x"),
+        "services.csv": table("id|organization_id|name|status", "1|1|Kurs|active"),
+        "locations.csv": table("id|organization_id|name", "1|1|Ort"),
+        "physical_addresses.csv": table("id|location_id|address_1|city", "1|1|Weg 1|Zeitz"),
+        "postal_addresses.csv": table("id|location_id|address_1|city", "1|1|Postfach 2|Zeitz"),
+        "regular_schedules.csv": table("id|service_id|weekday|opens_at", "1|1|Monday|10:00"),
+        "holiday_schedules.csv": table("id|service_id|closed|start_date", "1|1|true|2026-12-24"),
+        "taxonomy.csv": table("id|name|parent_id|vocabulary", "7|Sprache||local"),
+        "service_taxonomy.csv": table("id|service_id|taxonomy_id", "1|1|7"),
+    }
+    reading = read_package(files, "old")
+    (service_tree,) = reading.trees["service"]
+    (owner,) = reading.trees["organization"]
+    streets = {each["address_1"] for each in owner["locations"][0]["addresses"]}
+    assert streets == {"Weg 1", "Postfach 2"}
+    assert {each.get("byday") for each in service_tree["schedules"]} == {"MO", None}
+    assert service_tree["attributes"][0]["taxonomy_term"]["name"] == "Sprache"
+    assert not [fault for fault in reading.rows.faults if fault.grave]
+
+
+def test_every_rule_is_told_in_german():
+    """A fault names what was expected in the language of the interface."""
+    bad = service(
+        email="x", url="y", minimum_age="alt", assured_date="31.12.2026",
+        cost_options=[{"id": OTHER, "amount": -1}], languages=[{"id": OTHER, "code": "deutsch"}],
+        schedules=[{"id": OTHER, "byday": "montags", "opens_at": "25 Uhr"}, "nichts"],
+    )  # fmt: skip
+    i18n.use("de")
+    faults = read_package(as_file(bad, {"name": ""}, 7), "x").rows.faults
+    assert len(faults) > 8
+    for fault in faults:
+        assert i18n._(fault.said.id) != fault.said.id, fault.said.id
+        assert i18n._(fault.said.id).format(**dict(fault.said.params))
+
+
+def test_an_import_is_taken_back_as_one_and_only_while_nobody_changed_it(tmp_path):
+    desk = make_desk(tmp_path)
+    desk.directory.apply(desk.directory.preview(as_file(service(), service(id=OTHER)), "x"))
+    assert desk.directory.take_back() == 2
+    assert not desk.directory.services()
+    with pytest.raises(BadInput):
+        desk.directory.take_back()
+    desk.directory.apply(desk.directory.preview(as_file(service()), "x"))
+    desk.directory.edit("offer", SERVICE, "name", "anders")
+    with pytest.raises(BadInput):
+        desk.directory.take_back()
+    assert desk.directory.services()[SERVICE]["name"] == "anders"

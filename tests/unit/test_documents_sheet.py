@@ -166,6 +166,7 @@ def test_a_letter_holds_the_fields_handed_in_and_no_others() -> None:
 def test_handover_names_reasons_open_steps_and_consent() -> None:
     content = HandoverContent(
         "Jobcenter",
+        "Weg 1, 06712 Zeitz",
         "Amina",
         "K3M-77A",
         DAY,
@@ -176,7 +177,12 @@ def test_handover_names_reasons_open_steps_and_consent() -> None:
         consent_until=date(2027, 5, 22),
     )
     said = words(handover_sheet(content, sentences()))
-    assert {"Jobcenter", "Deutsch B1", "Lebenslauf schreiben", "22.05.2027"} <= said
+    assert {
+        "Jobcenter, Weg 1, 06712 Zeitz",
+        "Deutsch B1",
+        "Lebenslauf schreiben",
+        "22.05.2027",
+    } <= said
 
 
 def test_certificate_says_when_and_about_what_only() -> None:

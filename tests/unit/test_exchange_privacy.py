@@ -78,7 +78,7 @@ def test_a_withdrawal_stops_further_files_and_asks_for_the_old_ones_back(desk, t
     with pytest.raises(ConsentRefused):
         desk.handover.plan(after, "kammer")
     (due,) = desk.handover.to_recall(after)
-    notice = desk.handover.recall(due, tmp_path / "out", KEY)
+    after, notice = desk.referrals.recall_file(after, due, tmp_path / "out", KEY)
     document = strict_json.read(unseal(notice.read_bytes(), [SECRET]))
     assert document["recall"] == made.reference and "facts" not in document
     assert not desk.handover.to_recall(after)

@@ -38,7 +38,9 @@ def opened(document: Document, **how: bool) -> pymupdf.Document:
 
 
 def read(document: Document) -> str:
-    return "\n".join(page.get_text() for page in opened(document))
+    """All words, the numbers of the pages left out: a sentence may go on over a page."""
+    pages = (re.sub(r"\b\d+ / \d+\s*$", "", page.get_text()) for page in opened(document))
+    return "\n".join(pages)
 
 
 def letters(text: str) -> str:

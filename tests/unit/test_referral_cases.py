@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from desks import answered, make_desk
 
+from counsel_tui.casework import deadlines
+from counsel_tui.casework.say import DUE_WORDS
+from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.findings import Truth
 from counsel_tui.press import ics
-from counsel_tui.referral.handover_criteria import Criteria
+from counsel_tui.referral.handover_criteria import Criteria, suggest
 from counsel_tui.referral.startup import open_points, standing
 
 
@@ -128,7 +132,8 @@ def test_a_handover_is_suggested_by_level_for_the_age_or_by_months(
     facts |= {"german_overall": level} if level else {}
     facts |= {"birth_date": born} if born else {}
     session = answered(desk, facts)
-    found = desk.cases.handover(session, months)
+    view = desk.context.references.view(session.facts, desk.day())
+    found = suggest(view, months, Criteria())
     assert found.suggested is expected
     assert (found.suggested is Truth.OPEN) == bool(found.missing)
 
@@ -209,3 +214,151 @@ def test_every_point_and_result_has_words_in_both_languages(tmp_path):
     points = [point.words for phase in startup.phases for point in phase.points]
     for words in (*points, *startup.analysis.values(), *startup.results.values()):
         assert words["de"] and words["en"]
+
+
+# --- the whole track -----------------------------------------------------------------------
+
+
+def test_an_application_is_followed_from_advice_to_the_second_application(tmp_path):
+    """Every stage with its clocks, as a counsellor notes it over two years."""
+    desk = make_desk(tmp_path)
+    session = answered(desk)
+    (advice,) = desk.cases.track(session)
+    assert (advice.stage, advice.rid) == ("advice", "")
+    session, rid = desk.cases.start(session, advice.qualification)
+    assert desk.cases.case(session, rid).stage == "papers"
+    assert "Landesverwaltungsamt" in desk.cases.case(session, rid).body
+
+    def noted(event, day, outcome=""):
+        nonlocal session
+        desk.context.told_day = day
+        session = desk.cases.note(session, rid, event, outcome=outcome)
+        found = desk.cases.case(session, rid)
+        return found.stage, {c.kind: c.on for c in found.clocks}
+
+    assert noted("filed", date(2026, 11, 22)) == (
+        "applied",
+        {"acknowledgement": date(2026, 12, 22), "decision": date(2027, 2, 22)},
+    )
+    assert noted("acknowledged", date(2026, 12, 10))[0] == "acknowledged"
+    assert noted("complete", date(2027, 1, 15))[1] == {"decision": date(2027, 4, 15)}
+    assert noted("paused", date(2027, 2, 1))[0] == "acknowledged"
+    assert desk.cases.case(session, rid).clocks[0].stopped
+    assert noted("resumed", date(2027, 3, 3))[1] == {"decision": date(2027, 5, 15)}
+    assert noted("decided", date(2027, 5, 1), "compensation_required") == (
+        "decided",
+        {"objection": date(2027, 6, 1)},
+    )
+    assert noted("measure_started", date(2027, 9, 1))[0] == "measure"
+    assert noted("measure_ended", date(2028, 3, 1)) == ("second", {})
+    assert noted("second_filed", date(2028, 3, 10)) == ("second", {"decision": date(2028, 6, 10)})
+    assert noted("decided", date(2028, 5, 2), "full") == ("closed", {})
+    assert [c.stage for c in desk.cases.track(session)] == ["closed"]
+
+
+def test_days_the_clock_stood_still_are_added_each_time(tmp_path):
+    desk, session = with_application(tmp_path, filed_on="2026-05-01", complete_on="2026-06-01")
+    for start, end in (((2026, 6, 10), (2026, 6, 20)), ((2026, 7, 1), (2026, 7, 6))):
+        session = desk.cases.note(session, "a1", "paused", date(*start))
+        session = desk.cases.note(session, "a1", "resumed", date(*end))
+    assert clocks(desk, session) == {"decision": date(2026, 9, 16)}
+
+
+@pytest.mark.parametrize(
+    ("event", "day", "outcome"),
+    [
+        ("filed", None, ""),
+        ("measure_started", None, ""),
+        ("second_filed", None, ""),
+        ("resumed", None, ""),
+        ("decided", None, ""),
+        ("decided", None, "nonsense"),
+        ("acknowledged", date(2026, 10, 1), ""),
+        ("acknowledged", date(2027, 1, 1), ""),
+        ("nonsense", None, ""),
+    ],
+)
+def test_what_cannot_have_happened_is_refused_in_words(tmp_path, event, day, outcome):
+    """Not at this stage, not before the application, not in days to come."""
+    desk, session = with_application(tmp_path, filed_on="2026-11-01", outcome="pending")
+    with pytest.raises(BadInput) as error:
+        desk.cases.note(session, "a1", event, day, outcome)
+    assert error.value.sentence()
+    assert desk.clients.open(session.client).facts == session.facts
+
+
+def test_each_application_has_the_clock_of_its_own_qualification(tmp_path):
+    """A physician's months are not those of a cook."""
+    desk = make_desk(tmp_path)
+    session = answered(desk)
+    (nurse,) = session.facts.record_ids("qualifications")
+    session, cook = desk.recognition.add(
+        session, {"qual_type": Answer("vocational"), "occupation_text": Answer("tischler")}
+    )
+    durations = {}
+    for qualification in (nurse, cook):
+        session, rid = desk.cases.start(session, qualification)
+        assert desk.cases.case(session, rid).qualification == qualification
+        durations[qualification] = desk.cases.case(session, rid).body
+    assert durations[nurse] != durations[cook]
+
+
+# --- what is due ---------------------------------------------------------------------------
+
+
+def test_what_is_lost_for_good_comes_before_what_is_only_late(tmp_path):
+    desk = make_desk(tmp_path)
+    late = answered(desk, call_name="Spät")
+    desk.finish.follow_up(late, desk.day())
+    desk.context.told_day = date(2026, 12, 20)
+    answered(desk, call_name="Titel", title_valid_until="2027-01-02")
+    answered(desk, call_name="Fern", title_valid_until="2027-02-10")
+    due = desk.due(date(2026, 12, 20))
+    assert [(e.name, e.kind) for e in due] == [
+        ("Titel", "title"), ("Spät", "follow_up"), ("Fern", "title"),
+    ]  # fmt: skip
+
+
+def test_a_title_of_which_only_the_month_is_known_is_due_from_its_first_day(tmp_path):
+    desk = make_desk(tmp_path)
+    answered(desk, title_valid_until="2026-12")
+    assert [e.on for e in desk.due(desk.day()) if e.kind == "title"] == [date(2026, 12, 1)]
+
+
+def test_every_kind_of_what_is_due_has_words_of_its_own():
+    kinds = {kind for kind, _days in deadlines._WARN.values()} | set(deadlines._CLOCKS)
+    kinds |= {"step", "consent", "referral", "recall", "directory", *deadlines.SLIPPED}
+    assert kinds == set(DUE_WORDS)
+
+
+def test_the_calendar_of_what_is_due_names_nobody_unless_it_is_asked_to(tmp_path):
+    desk = make_desk(tmp_path)
+    session = desk.finish.follow_up(answered(desk), desk.day())
+    path = tmp_path / "due.ics"
+    desk.finish.calendar(desk.due(desk.day()), path)
+    assert session.code in path.read_text() and session.name not in path.read_text()
+    desk.finish.calendar(desk.due(desk.day()), path, with_names=True)
+    assert session.name in path.read_text()
+
+
+# --- criteria of a handover ------------------------------------------------------------------
+
+
+def test_criteria_are_defaults_a_team_changes(tmp_path):
+    desk = make_desk(tmp_path)
+    session = answered(desk, german_overall="B1")
+    assert desk.cases.handover(session).is_due
+    desk.set_settings(replace(desk.context.settings, handover_level="B2"))
+    assert not desk.cases.handover(session).is_due
+    desk.set_settings(replace(desk.context.settings, handover_months=1))
+    desk.context.told_day = date(2026, 12, 22)
+    assert desk.cases.months_in_team(session) == 1
+    assert desk.cases.handover(session).is_due
+
+
+def test_a_reason_to_wait_is_kept_in_the_file_and_can_be_taken_back(tmp_path):
+    desk = make_desk(tmp_path)
+    session = desk.cases.hold(answered(desk, german_overall="B1"), "Prüfung im März")
+    assert desk.cases.handover(session).held_by == "Prüfung im März"
+    assert not desk.cases.handover(session).is_due
+    assert desk.cases.handover(desk.cases.hold(session, "")).is_due

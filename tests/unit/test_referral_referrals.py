@@ -16,7 +16,9 @@ from counsel_tui.model.ids import CODE_ALPHABET
 from counsel_tui.press import ics
 from counsel_tui.referral.return_code import LETTERS, read_code, write_code
 from counsel_tui.referral.states import CLOSED, FOLLOWING, TASK, may_follow
+from counsel_tui.security.sealing import new_identity
 
+SECRET, KEY = new_identity()
 CODES = st.text(alphabet=CODE_ALPHABET, min_size=6, max_size=6).map(lambda t: f"{t[:3]}-{t[3:]}")
 
 
@@ -78,7 +80,7 @@ def test_the_loop_is_closed_by_a_code_from_paper(tmp_path):
 def test_the_loop_is_closed_by_a_return_file(tmp_path):
     desk = make_desk(tmp_path)
     session, referral = drafted(desk, with_release(desk))
-    session = desk.referrals.hand_over(session, referral.rid, "file")
+    session, _path = desk.referrals.hand_over_file(session, referral.rid, tmp_path, KEY)
     document = {"format": "counsel-tui-return", "version": 1, "code": referral.code}
     for bad in ({}, {"state": "drafted"}, {"state": ["x"]}, {"state": "begun", "extra": 1}):
         with pytest.raises(BadInput):
@@ -106,11 +108,13 @@ def test_withdrawal_revokes_and_says_whom_to_write(tmp_path):
     session, referral = drafted(desk, with_release(desk))
     session = desk.referrals.hand_over(session, referral.rid, "paper")
     session = desk.clients.write(session, {"consents/r1/withdrawn_on": Answer("2026-11-22")})
-    session, recall = desk.referrals.revoke_withdrawn(session)
-    assert [each.rid for each in recall] == [referral.rid]
+    (recall,) = desk.referrals.to_recall(session)
+    assert (recall.code, recall.via, recall.recipient) == (referral.code, "paper", "VHS Zeitz")
+    session = desk.referrals.note_recall(session, (recall,))
     assert desk.referrals.all(session)[0].state == "revoked"
+    assert desk.referrals.to_recall(session) == ()
     with pytest.raises(ConsentRefused):
-        desk.referrals.may_share(session, referral)
+        desk.referrals.passing_on(session, referral)
 
 
 def test_the_calendar_names_nobody(tmp_path):

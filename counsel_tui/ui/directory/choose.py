@@ -1,7 +1,8 @@
-"""Choosing one kind or phase of the directory by typing part of its name."""
+"""Choosing one of several by typing part of its words: a kind, a phase, a value of a field."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,12 +20,12 @@ from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
 
 
-class ChooseDialog(TypesIntoField, BaseDialog[Sieve | None]):
-    """Phases, what is stale, and the kinds there are; None if it was left by Escape."""
+class ChooseDialog(TypesIntoField, BaseDialog[str | None]):
+    """One of several, by typing a part of its words; returns its key, None after Escape."""
 
-    TOPIC = N_("Type a part of a kind or the number of a phase; Enter shows only these.")
+    TOPIC = N_("Type a part of the words; Enter takes what stands under the cursor.")
     AUTO_FOCUS = "Field"
-    ENTER = N_("Show these")
+    ENTER = N_("Take this")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", N_("Cancel"), id="choose.cancel"),
         Binding("up", "move(-1)", N_("Up"), id="choose.up", show=False),
@@ -37,21 +38,17 @@ class ChooseDialog(TypesIntoField, BaseDialog[Sieve | None]):
     ChooseDialog Rows { margin: 1 0 0 0; }
     """
 
-    def __init__(self, kinds: tuple[tuple[str, int], ...]) -> None:
+    def __init__(
+        self, title: str, choices: Mapping[str, str], counts: Mapping[str, int] | None = None
+    ) -> None:
+        """``choices``: keys and their words; ``counts``: a number shown behind some."""
         super().__init__()
-        self._sieves: dict[str, tuple[Sieve, str, str]] = {"all": (Sieve(), _("All kinds"), "")}
-        for number, name in PHASE_WORDS.items():
-            words = f"{_('Phase')} {number}  {_(name)}"
-            self._sieves[f"p{number}"] = Sieve(phase=number), words, ""
-        stale = _("Not checked for a year")
-        self._sieves["stale"] = Sieve(only_stale=True), stale, ""
-        for kind, count in kinds:
-            self._sieves[f"k:{kind}"] = Sieve(kind=kind), kind_words(kind), str(count)
+        self._title, self._choices, self._counts = title, choices, counts or {}
 
     def compose(self) -> ComposeResult:
         """A line to type in and what fits."""
         with Vertical(id="dialog"):
-            yield Static(_("Which kind, which phase?"), classes="title", markup=False)
+            yield Static(self._title, classes="title", markup=False)
             yield Field()
             yield Rows(Column(), Column(6, is_number=True), is_led=True)
         yield KeyBar()
@@ -68,8 +65,8 @@ class ChooseDialog(TypesIntoField, BaseDialog[Sieve | None]):
     def _search(self) -> None:
         words = self.query_one(Field).value.casefold().split()
         rows = [
-            Row(key, (said, Content.styled(count, "$quiet")))
-            for key, (_sieve, said, count) in self._sieves.items()
+            Row(key, (said, Content.styled(str(self._counts.get(key, "")), "$quiet")))
+            for key, said in self._choices.items()
             if all(word in said.casefold() for word in words)
         ]
         self.query_one(Rows).show(rows)
@@ -85,8 +82,9 @@ class ChooseDialog(TypesIntoField, BaseDialog[Sieve | None]):
         self._search_now()
 
     def _search_now(self) -> None:
-        if key := self.query_one(Rows).key:
-            self.dismiss(self._sieves[key][0])
+        key = self.query_one(Rows).key
+        if key is not None:
+            self.dismiss(key)
 
     def action_move(self, step: int) -> None:
         """Move in the list while the line keeps the keys."""
@@ -99,3 +97,23 @@ class ChooseDialog(TypesIntoField, BaseDialog[Sieve | None]):
     def action_cancel(self) -> None:
         """Close without a choice."""
         self.dismiss(None)
+
+
+class SieveDialog(ChooseDialog):
+    """Phases, what is stale, and the kinds there are."""
+
+    TOPIC = N_("Type a part of a kind or the number of a phase; Enter shows only these.")
+    ENTER = N_("Show these")
+
+    def __init__(self, kinds: tuple[tuple[str, int], ...]) -> None:
+        self.sieves = {"all": Sieve(), "stale": Sieve(only_stale=True)}
+        words = {"all": _("All kinds")}
+        for number, name in PHASE_WORDS.items():
+            self.sieves[f"p{number}"] = Sieve(phase=number)
+            words[f"p{number}"] = f"{_('Phase')} {number}  {_(name)}"
+        words["stale"] = _("Not checked for a year")
+        for kind, _count in kinds:
+            self.sieves[f"k:{kind}"] = Sieve(kind=kind)
+            words[f"k:{kind}"] = kind_words(kind)
+        counts = {f"k:{kind}": count for kind, count in kinds}
+        super().__init__(_("Which kind, which phase?"), words, counts)

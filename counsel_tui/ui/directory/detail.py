@@ -33,8 +33,9 @@ class EntryScreen(BaseScreen[None]):
     TOPIC = N_(
         "One entry of the directory. h says that you asked there today and all of it is right. "
         "f writes the free places, b the next begin, k the contact, m a remark of the team; the "
-        "last two stay in the team and are not part of the public directory. Ctrl+Z takes your "
-        "last change back."
+        "last two stay in the team and are not part of the public directory. e shows all fields to "
+        "write, n adds an offer of the same organisation, x says that it takes nobody any more, or "
+        "does again. Ctrl+Z takes your last change back."
     )
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,6 +44,9 @@ class EntryScreen(BaseScreen[None]):
         Binding("b", "begin", N_("Begin"), id="entry.begin", priority=True),
         Binding("k", "contact", N_("Contact"), id="entry.contact", priority=True),
         Binding("m", "remark", N_("Remark"), id="entry.remark", priority=True),
+        Binding("e", "edit", N_("All fields"), id="entry.edit", priority=True),
+        Binding("n", "add", N_("New offer"), id="entry.add", priority=True),
+        Binding("x", "shut", N_("Takes nobody"), id="entry.shut", priority=True),
         Binding("ctrl+z", "undo", N_("Take back"), id="entry.undo"),
         Binding("escape", "close", N_("Back"), id="entry.close"),
     ]
@@ -76,9 +80,10 @@ class EntryScreen(BaseScreen[None]):
             return
         age = Content.assemble(words.age_sign(entry, today), " ", words.age_words(entry, today))
         self.query_one(TitleLine).show(Content.styled(entry.offer.name, "bold"), age)
+        known = details(entry, self.desk.directory.home(), today, self.desk.ways.words.token)
         rows = [
             Row(f"d{place}", (Content.styled(label, "$quiet"), said))
-            for place, (label, said) in enumerate(details(entry, self.desk.directory.home(), today))
+            for place, (label, said) in enumerate(known)
         ]
         self.query_one(Rows).show(rows, keep=True)
         self.refresh_bindings()
@@ -158,6 +163,35 @@ class EntryScreen(BaseScreen[None]):
             return self._write(lambda: write(typed))
 
         self.app.push_screen(TextDialog(title, known, note, problem))
+
+    async def action_edit(self) -> None:
+        """Every field, to be written line by line."""
+        from counsel_tui.ui.directory.form import EntryForm
+
+        if entry := self.entry:
+            if self.desk.directory.reader.is_supplied:
+                self.desk.directory.take_starter()
+            await self.app.push_screen(EntryForm(entry.id), lambda _kept: self._show())
+
+    async def action_add(self) -> None:
+        """A new offer of the same organisation."""
+        from counsel_tui.ui.directory.form import EntryForm
+
+        if entry := self.entry:
+            form = EntryForm("", "offer", provider=entry.offer.provider or entry.offer.name)
+            await self.app.push_screen(form, self._added)
+
+    def _added(self, record: str | None) -> None:
+        """Go on with the entry that was added."""
+        if record is not None:
+            self._record = record
+            self._show()
+
+    def action_shut(self) -> None:
+        """It takes nobody any more, or does again."""
+        if entry := self.entry:
+            writer, closed = self.desk.directory.writer, not entry.is_gone
+            self._write(lambda: writer.close(entry.id, closed=closed))
 
     def action_undo(self) -> None:
         """Take back one's last change of this entry."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from textual.content import Content
@@ -45,8 +45,12 @@ def line(entry: Entry, home: Point | None, today: date) -> Row:
     )
 
 
-def details(entry: Entry, home: Point | None, today: date) -> list[tuple[str, str | Content]]:
-    """What is known of an entry: label and words; what is not known is left out."""
+def details(
+    entry: Entry, home: Point | None, today: date, token: Callable[[str], str] = str
+) -> list[tuple[str, str | Content]]:
+    """What is known of an entry: label and words; what is not known is left out. ``token``: words
+    of a letter that is needed.
+    """
     offer, way = entry.offer, words.way_words(kilometres_to(entry, home))
     found: list[tuple[str, str | Content]] = [
         (_("Provider"), offer.provider if offer.provider != offer.name else ""),
@@ -62,7 +66,7 @@ def details(entry: Entry, home: Point | None, today: date) -> list[tuple[str, st
         (_("Cost"), words.cost_words(offer)),
         (_("Languages"), ", ".join(language_name(code) for code in offer.languages if code)),
         (_("For whom"), "; ".join(_terms(entry))),
-        (_("Letters"), ", ".join(offer.letters)),
+        (_("Letters"), ", ".join(map(token, offer.letters))),
         (_("Notice"), offer.alert),
         (_("Contact"), entry.contact),
         (_("Remark"), entry.note),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -17,12 +18,16 @@ from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
 from counsel_tui.referral.entries import Entry, Sieve
 from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.dialogs import TextDialog
 from counsel_tui.ui.directory.rows import COLUMNS, line
 from counsel_tui.ui.searching import MOVES, LeadsList
 from counsel_tui.ui.widgets.field import Field
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Row, Rows
 from counsel_tui.ui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from counsel_tui.casework.directory import Preview
 
 _DISTANCES = (0, 10, 25, 50)
 _FIRST = 100
@@ -37,7 +42,9 @@ class DirectoryScreen(LeadsList, BaseScreen[None]):
         "line stand the free places with the day they were counted, and when somebody asked there "
         "last. Ctrl+S says that you asked today and all of it is right. Enter opens the entry: "
         "there free places, next begin, contact and remark are written with one key each. Ctrl+G "
-        "shows one kind or phase only, Ctrl+R what is near, Ctrl+O what has free places."
+        "shows one kind or phase only, Ctrl+R what is near, Ctrl+O what has free places, F8 "
+        "writes a new offer; its organisation is made with it where it is not there yet. F7 reads "
+        "and writes directories as files."
     )
     PLACE = "directory"
     AUTO_FOCUS = "Field"
@@ -47,6 +54,8 @@ class DirectoryScreen(LeadsList, BaseScreen[None]):
         Binding("ctrl+g", "kind", N_("Kind"), id="directory.kind"),
         Binding("ctrl+r", "near", N_("Near"), id="directory.near"),
         Binding("ctrl+o", "free", N_("Free places"), id="directory.free"),
+        Binding("f8", "add", N_("New entry"), id="directory.add"),
+        Binding("f7", "files", N_("Files"), id="directory.files"),
         Binding("ctrl+z", "undo", N_("Take back"), id="directory.undo", show=False),
         *MOVES,
         Binding("escape", "clear", N_("Show all"), id="directory.clear", show=False),
@@ -162,13 +171,17 @@ class DirectoryScreen(LeadsList, BaseScreen[None]):
 
     async def action_kind(self) -> None:
         """Choose a kind, a phase, or what is stale."""
-        from counsel_tui.ui.directory.choose import ChooseDialog
+        from counsel_tui.ui.directory.choose import SieveDialog
 
-        await self.app.push_screen(ChooseDialog(self.desk.directory.kinds()), self._chosen)
+        dialog = SieveDialog(self.desk.directory.kinds())
 
-    def _chosen(self, chosen: Sieve | None) -> None:
-        if chosen is None:
-            return
+        def show(key: str | None) -> None:
+            if key is not None:
+                self._chosen(dialog.sieves[key])
+
+        await self.app.push_screen(dialog, show)
+
+    def _chosen(self, chosen: Sieve) -> None:
         kind, phase, stale = chosen.kind, chosen.phase, chosen.only_stale
         self._sift(replace(self.sieve, kind=kind, phase=phase, only_stale=stale))
 
@@ -192,6 +205,77 @@ class DirectoryScreen(LeadsList, BaseScreen[None]):
 
         if entry := self.current:
             await self.app.push_screen(EntryScreen(entry.id))
+
+    async def action_add(self) -> None:
+        """Write a new offer; what was typed to search is its name to begin with."""
+        from counsel_tui.ui.directory.form import EntryForm
+
+        typed = self.query_one(Field).value.strip()
+        form = EntryForm("", "offer", **({"name": typed} if typed and not self._count else {}))
+        await self.app.push_screen(form, self._added)
+
+    def _added(self, record: str | None) -> None:
+        """Show the entry that was kept."""
+        if record is not None:
+            from counsel_tui.ui.directory.detail import EntryScreen
+
+            self.app.push_screen(EntryScreen(record))
+
+    # --- files ------------------------------------------------------------------------
+
+    async def action_files(self) -> None:
+        """Read or write a whole directory."""
+        from counsel_tui.ui.directory.files import FilesDialog
+
+        await self.app.push_screen(FilesDialog(), self._files_chosen)
+
+    def _files_chosen(self, what: str | None) -> None:
+        directory = self.desk.directory
+        if what == "read":
+            self._ask_path(_("Which directory? A file, a folder or a zip."), self._look)
+        elif what in ("full", "public"):
+            question = _("Write the directory where? A folder, or a file that ends with .zip.")
+            self._ask_path(question, lambda typed: self._write(typed, is_public=what == "public"))
+        elif what == "back":
+            said = _("The import is taken back ...")
+            self.counsel.job(said, directory.take_back, self._touched)
+        elif what == "starter":
+            said = _("The directory is taken in ...")
+            self.counsel.job(said, directory.take_starter, self._touched)
+
+    def _ask_path(self, question: str, then: Callable[[str], None]) -> None:
+        def answered(typed: str | None) -> None:
+            if typed and typed.strip():
+                then(typed.strip())
+
+        self.app.push_screen(TextDialog(question), answered)
+
+    def _look(self, typed: str) -> None:
+        from counsel_tui.ui.directory.files import DirectoryLookScreen, read_preview
+
+        def show(preview: Preview) -> None:
+            self.app.push_screen(DirectoryLookScreen(preview), self._touched)
+
+        directory = self.desk.directory
+        said = _("The directory is read ...")
+        self.counsel.job(said, lambda: read_preview(directory, typed), show)
+
+    def _write(self, typed: str, *, is_public: bool) -> None:
+        from counsel_tui.ui.directory.files import write_directory
+
+        directory = self.desk.directory
+        self.counsel.job(
+            _("The directory is written ..."),
+            lambda: write_directory(directory, typed, is_public=is_public),
+            lambda path: self.notify(_("The directory lies here: {path}").format(path=path)),
+        )
+
+    def _touched(self, count: int | None) -> None:
+        """Show the directory anew, and how many records were touched."""
+        self._search(keep=False)
+        if count:
+            words = ngettext("{count} record written.", "{count} records written.", count)
+            self.notify(words.format(count=count))
 
     def action_checked(self) -> None:
         """Somebody asked there today, all of it is right."""

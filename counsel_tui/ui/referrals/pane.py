@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from counsel_tui.casework.referrals import RELEASE_MONTHS
+from counsel_tui.casework.printing import Paper
 from counsel_tui.i18n import N_, _, ngettext
-from counsel_tui.model.days import add_months
-from counsel_tui.model.errors import CounselError
-from counsel_tui.model.session import Session
-from counsel_tui.referral.states import Referral, may_follow
+from counsel_tui.model.errors import ConsentRefused, CounselError
+from counsel_tui.referral.states import CLOSED, HANDOVER, Referral, may_follow
+from counsel_tui.ui.papers.made import tell_made
+from counsel_tui.ui.papers.preview import PreviewPane
+from counsel_tui.ui.referrals.asking import AskingPane, Write
 from counsel_tui.ui.referrals.words import KEYS, NEXT, SIGNS, STATE_WORDS
 from counsel_tui.ui.session.choices import Cursor
-from counsel_tui.ui.session.days import read_day
-from counsel_tui.ui.session.fields import Field
-from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.page import Page, Sheet, content, joined, sign
-from counsel_tui.ui.session.pane import Hint, Layers, Pane
+from counsel_tui.ui.session.pane import Hint, Layers
 from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.texts import short_day
 
-Write = Callable[[Session], Session]
+if TYPE_CHECKING:
+    from counsel_tui.casework.handover import Handover
+    from counsel_tui.casework.printing import PaperMade
 
 
-class ReferralsPane(Pane):
+class ReferralsPane(AskingPane):
     """One line for each referral, the one under the cursor in full."""
 
     TOPIC = N_(
         "Referrals of this person. Enter moves the one under the cursor on to its usual next "
-        "state: the first time it is handed over on paper, which needs a release of the person "
-        "for this recipient; f notes the release. u hands over by paper, file or phone, e "
-        "received, a accepted, n rejected, w waiting list, b begun, s completed, l lost from "
-        "sight, x recalled. c takes the code from the paper that came back."
+        "state; the first time it is handed over on paper: its letter is printed, and o opens it. "
+        "That needs a release of the person for this recipient and purpose: f notes it. v shows "
+        "the letter before it is printed, y writes words for the recipient. u hands over by paper, "
+        "sealed file or phone, e received, a accepted, n rejected, w waiting list, b begun, s "
+        "completed, l lost from sight, x recalled, t sets the day to ask again. What came back: c "
+        "takes the code from the paper, d a return file. z notes that the person took the release "
+        "back: nothing is shared any more, and r prints for each recipient a notice that asks to "
+        "delete. q drafts a referral to somebody who is not in the directory."
     )
     ROOM: ClassVar[str] = "full"
 
@@ -42,7 +45,9 @@ class ReferralsPane(Pane):
         super().__init__(sitting, stage)
         self._cursor = Cursor()
         self._error: CounselError | None = None
+        self.made: PaperMade | None = None
         self.referrals: tuple[Referral, ...] = ()
+        self.to_recall: tuple[Handover, ...] = ()
         self._read()
         self._go_to(at)
 
@@ -57,8 +62,10 @@ class ReferralsPane(Pane):
         self.repaint()
 
     def _read(self) -> None:
-        found = self.sitting.desk.referrals.all(self.sitting.session)
+        desk, session = self.sitting.desk.referrals, self.sitting.session
+        found = desk.all(session)
         self.referrals = tuple(sorted(found, key=lambda each: each.closed_on is not None))
+        self.to_recall = desk.to_recall(session)
         self._cursor = self._cursor.over(len(found))
 
     @property
@@ -77,14 +84,12 @@ class ReferralsPane(Pane):
             self._cursor, self._error = moved, None
             self.repaint()
             return True
-        if key == "c":
-            self._ask_code()
+        if self._press_always(key):
             return True
         referral = self.current
         if referral is None:
             return False
-        if key == "f":
-            self._ask_release(referral)
+        if self._press_here(key, referral):
             return True
         state = NEXT.get(referral.state, "") if key == "enter" else KEYS.get(key, "")
         if not state:
@@ -92,110 +97,98 @@ class ReferralsPane(Pane):
         self._move(referral, state, asks_way=key == "u")
         return True
 
+    def _press_always(self, key: str) -> bool:
+        """Keys that need no referral under the cursor."""
+        if key == "o" and self.made:
+            self.app.open_url(self.made.path.as_uri())
+        elif key == "r" and self.to_recall:
+            self._recall()
+        elif act := {"c": self.ask_code, "d": self.ask_return_file, "q": self.ask_draft}.get(key):
+            act()
+        else:
+            return False
+        return True
+
+    def _press_here(self, key: str, referral: Referral) -> bool:
+        """Keys that ask or show something about the referral under the cursor."""
+        keys = {
+            "f": self.ask_release,
+            "y": self.ask_words,
+            "t": self.ask_next,
+            "z": self.ask_withdrawal,
+            "v": self._preview,
+        }
+        if key not in keys:
+            return False
+        keys[key](referral)
+        return True
+
     def _move(self, referral: Referral, state: str, *, asks_way: bool) -> None:
         """To another state; what it needs to know is asked first."""
         desk, rid = self.sitting.desk.referrals, referral.rid
         if may_follow(referral.state, state):
             if state == "rejected":
-                self._ask_reason(referral)
+                self.ask_reason(referral)
                 return
             if state == "waiting_list":
-                self._ask_wait(referral)
+                self.ask_wait(referral)
                 return
             if state == "handed_over" and asks_way:
-                self._ask_way(referral)
+                self.ask_way(referral, self._hand_over)
                 return
         if state == "handed_over":
-            self._write(lambda session: desk.hand_over(session, rid, "paper"))
+            self._hand_over(referral)
         else:
-            self._write(lambda session: desk.move(session, rid, state))
+            self.write(lambda session: desk.move(session, rid, state))
 
-    def _write(self, change: Write) -> CounselError | None:
+    def _hand_over(self, referral: Referral) -> None:
+        """On paper: noted, and the letter printed with it."""
+        desk = self.sitting.desk
+        error = self.write(lambda s: desk.referrals.hand_over(s, referral.rid, "paper"))
+        if error is None:
+            self._print(Paper(referral.kind, referral=referral.rid))
+
+    def _print(self, paper: Paper) -> None:
+        try:
+            self.made = self.sitting.desk.printing.make(self.sitting.session, paper)
+        except CounselError as error:
+            self._error = error
+        self.repaint()
+
+    def _preview(self, referral: Referral) -> None:
+        desk, session = self.sitting.desk.printing, self.sitting.session
+        paper = Paper(referral.kind, referral=referral.rid)
+        try:
+            desk.preview(session, paper)
+        except CounselError as error:
+            self._error = error
+            self.repaint()
+            return
+        title = _("Handover sheet") if referral.kind == HANDOVER else _("Letter of referral")
+        self.stage.open(
+            PreviewPane(
+                self.sitting, self.stage, title, lambda width: desk.preview(session, paper, width),
+                lambda: self._print(paper),
+            )
+        )  # fmt: skip
+
+    def _recall(self) -> None:
+        """Print a notice for everybody who is to delete something, and note it."""
+        desk = self.sitting.desk
+        for each in self.to_recall:
+            paper = Paper("recall", handover=each.id)
+            self._print(paper)
+            if self._error is None:
+                self.write(lambda s, each=each: desk.referrals.note_recall(s, (each,)))  # type: ignore[misc]
+
+    def write(self, change: Write) -> CounselError | None:
+        """Carry out a change; the cursor stays on its referral."""
         self._error = self.sitting.write(change)
         rid = self.current.rid if self.current else ""
         self._read()
         self._go_to(rid)
         self.repaint()
         return self._error
-
-    # --- asking -----------------------------------------------------------------------
-
-    def _ask(
-        self,
-        title: str,
-        fields: tuple[Field, ...],
-        change: Callable[[Mapping[str, str]], Write],
-        values: Mapping[str, str] | None = None,
-        note: str = "",
-    ) -> None:
-        def done(typed: Mapping[str, str]) -> CounselError | None:
-            try:
-                error = self._write(change(typed))
-            except CounselError as found:
-                return found
-            self._error = None
-            return error
-
-        self.stage.open(FieldsPane(self.sitting, self.stage, title, fields, done, values, note))
-
-    def _ask_way(self, referral: Referral) -> None:
-        ways = (("p", "paper", _("on paper")), ("d", "file", _("as a file")))
-        field = Field("via", _("Way"), options=(*ways, ("t", "phone", _("by phone"))))
-        desk, rid = self.sitting.desk.referrals, referral.rid
-        self._ask(
-            _("How is it handed over?"), (field,),
-            lambda typed: lambda session: desk.hand_over(session, rid, typed["via"] or "paper"),
-        )  # fmt: skip
-
-    def _ask_reason(self, referral: Referral) -> None:
-        desk, rid = self.sitting.desk.referrals, referral.rid
-        self._ask(
-            _("Why was it rejected?"), (Field("answer", _("Reason")),),
-            lambda typed: lambda s: desk.move(s, rid, "rejected", answer=typed["answer"]),
-        )  # fmt: skip
-
-    def _ask_wait(self, referral: Referral) -> None:
-        desk, rid, today = self.sitting.desk.referrals, referral.rid, self.sitting.desk.day()
-
-        def change(typed: Mapping[str, str]) -> Write:
-            until = read_day(typed["until"], today)
-            return lambda s: desk.move(s, rid, "waiting_list", wait_until=until)
-
-        hint = _("15.12., 15.12.2027, days from today, or 2w for weeks")
-        self._ask(_("Waiting list until when?"), (Field("until", _("Day"), hint),), change)
-
-    def _ask_code(self) -> None:
-        desk = self.sitting.desk.referrals
-        self._ask(
-            _("The code from the paper that came back"),
-            (Field("code", _("Code"), _("eight letters and digits, as K3M-77A-B7")),),
-            lambda typed: lambda session: desk.take_code(session, typed["code"]),
-        )
-
-    def _ask_release(self, referral: Referral) -> None:
-        desk, rid, today = self.sitting.desk.referrals, referral.rid, self.sitting.desk.day()
-        scopes = (
-            ("1", "contact", _("name, languages, how to reach the person")),
-            ("2", "course", _("also date of birth and German")),
-            ("3", "recognition", _("also qualifications and applications")),
-        )
-        proofs = (
-            ("p", "paper", _("signed on paper")), ("t", "tablet", _("signed on the screen")),
-            ("z", "witness", _("before a witness")), ("m", "spoken", _("spoken")),
-        )  # fmt: skip
-        fields = (
-            Field("scope", _("What may be passed on?"), options=scopes),
-            Field("until", _("Until when?"), _("15.12., 15.12.2027, days from today")),
-            Field("proof", _("How is it proven?"), options=proofs),
-        )
-
-        def change(typed: Mapping[str, str]) -> Write:
-            until = read_day(typed["until"], today)
-            return lambda s: desk.release(s, rid, typed["scope"], until, typed["proof"])
-
-        values = {"scope": "contact", "until": short_day(add_months(today, RELEASE_MONTHS))}
-        title = _("Release for {recipient}").format(recipient=referral.recipient)
-        self._ask(title, fields, change, values, _("Only what the person has agreed to now."))
 
     # --- painting ---------------------------------------------------------------------
 
@@ -209,13 +202,24 @@ class ReferralsPane(Pane):
         )
         if self._error:
             sheet.text(sign("deadline"), " ", (sentence(self._error), "error"), hang=2)
+        self._tell_recalls(sheet)
         sheet.rule()
         if not self.referrals:
             sheet.text((_("None yet. Choosing an offer in the plan drafts one."), "dim"))
         today = self.sitting.desk.day()
         for place, referral in enumerate(self.referrals):
             self._line(sheet, place, referral, today)
+        if self.made:
+            tell_made(sheet, self.made, today)
         return sheet.page()
+
+    def _tell_recalls(self, sheet: Sheet) -> None:
+        """Who still holds what the person took back."""
+        if not self.to_recall:
+            return
+        names = ", ".join(dict.fromkeys(each.recipient for each in self.to_recall))
+        text = _("Consent withdrawn: {names} must be asked to delete. r prints the notice.")
+        sheet.text(sign("deadline"), " ", (text.format(names=names), "error"), hang=2)
 
     def _line(self, sheet: Sheet, place: int, referral: Referral, today: date) -> None:
         is_here = place == self._cursor.at
@@ -240,9 +244,11 @@ class ReferralsPane(Pane):
         offer = entry.offer.name if entry else referral.purpose
         lines = [
             (_("Offer"), offer if offer != referral.recipient else ""),
+            (_("Words for them"), referral.reason),
             (_("Waiting until"), short_day(referral.wait_until) if referral.wait_until else ""),
             (_("Ask again"), self._check(referral, today)),
             (_("Passed on"), self._shared(referral)),
+            (_("May see"), self._may_see(referral)),
             (_("Answer"), referral.answer),
         ]
         for label, said in lines:
@@ -264,12 +270,28 @@ class ReferralsPane(Pane):
         """What was passed on, by the names of the facts; that nothing was, before it left."""
         if referral.state == "drafted":
             return _("nothing yet")
+        return self._labels(referral.fields)
+
+    def _may_see(self, referral: Referral) -> str:
+        """What a release lets go today; that there is none."""
+        if referral.state in CLOSED or referral.state == "lost":
+            return ""
+        try:
+            plan = self.sitting.desk.referrals.passing_on(self.sitting.session, referral)
+        except ConsentRefused:
+            return _("nothing: no release for this recipient and purpose")
+        return self._labels(plan.answers)
+
+    def _labels(self, paths: object) -> str:
         say = self.sitting.desk.say
-        return ", ".join(dict.fromkeys(say.fact_label(path) for path in referral.fields))
+        return ", ".join(dict.fromkeys(say.fact_label(path) for path in paths))  # type: ignore[attr-defined]
 
     def hints(self) -> tuple[Hint, ...]:
-        """Where this referral may go; the code from paper always."""
-        always = (("c", _("code")), ("escape", _("back")))
+        """Where this referral may go; what came back always."""
+        opened = (("o", _("open it")),) if self.made else ()
+        recall = (("r", _("recall notice")),) if self.to_recall else ()
+        back = (("c", _("Code from paper")), ("d", _("return file")))
+        always = (*recall, *back, *opened, ("q", _("new")), ("escape", _("back")))
         referral = self.current
         if referral is None:
             return always
@@ -280,5 +302,8 @@ class ReferralsPane(Pane):
             for key, state in KEYS.items()
             if may_follow(referral.state, state) and state != usual
         )
-        release = (("f", _("release")),) if referral.state == "drafted" else ()
-        return (*enter, *release, *keys, *always)
+        if referral.state == "drafted":
+            first = (("f", _("release")), ("v", _("look at it")), ("y", _("words")))
+            return (*enter, *first, *keys, *always)
+        withdrawn = () if referral.closed_on else (("z", _("withdrawn")), ("t", _("ask on")))
+        return (*enter, *keys, *withdrawn, *always)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -13,6 +13,8 @@ from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.i18n.language_names import language_name
 from counsel_tui.model.errors import BadInput, CounselError
 from counsel_tui.model.facts import Answer
+from counsel_tui.ui.papers.made import tell_made
+from counsel_tui.ui.papers.pane import LANGUAGE_KEYS
 from counsel_tui.ui.session.choices import Cursor
 from counsel_tui.ui.session.days import read_day
 from counsel_tui.ui.session.fields import Field
@@ -24,25 +26,29 @@ from counsel_tui.ui.session.sitting import Sitting, sentence
 from counsel_tui.ui.texts import short_day
 
 if TYPE_CHECKING:
-    from counsel_tui.casework.finish import SheetMade
+    from counsel_tui.casework.printing import PaperMade
 
 ACTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "e": ("consent", N_("Consent")),
     "b": ("sheet", N_("Sheet for the person")),
+    "p": ("papers", N_("More papers")),
+    "w": ("referrals", N_("Referrals")),
+    "u": ("handover", N_("Handover")),
     "t": ("meeting", N_("Next meeting")),
     "d": ("file", N_("Sealed file")),
     "s": ("close", N_("Close the session")),
 }
+_OPENED: Final = frozenset({"close", "papers", "referrals", "handover"})
 _NEXT_STEPS: Final = 5
-_LANGUAGE_KEYS: Final = "123456789abcdefghijklmnop"
 
 
 class FinishPane(Pane):
-    """Five things to do, by their letter or with the arrows; none of them is a must."""
+    """What there is to do, by its letter or with the arrows; none of it is a must."""
 
     TOPIC = N_(
-        "The end of the session: check the consent, write the sheet for the person, agree on the"
-        " next meeting, write a sealed file for the team, close. Nothing of it has to be done."
+        "The end of the session: check the consent, write the sheet for the person and other"
+        " papers, look at referrals and handover, agree on the next meeting, write a sealed file"
+        " for the team, close. Nothing of it has to be done."
     )
 
     ROOM: ClassVar[str] = "alone"
@@ -54,7 +60,7 @@ class FinishPane(Pane):
         self._cursor = Cursor(len(ACTIONS))
         self._error: CounselError | None = None
         self._busy = ""
-        self.sheet_made: SheetMade | None = None
+        self.sheet_made: PaperMade | None = None
         self.file_made: Path | None = None
 
     # --- keys -------------------------------------------------------------------------
@@ -81,9 +87,27 @@ class FinishPane(Pane):
             "consent": self._ask_consent,
             "sheet": self._ask_language,
             "meeting": self._ask_day,
+            "papers": self._open_papers,
+            "referrals": self._open_referrals,
+            "handover": self._open_handover,
             "file": self._ask_folder,
             "close": self._close,
         }[ACTIONS[key][0]]()
+
+    def _open_papers(self) -> None:
+        from counsel_tui.ui.papers.pane import PapersPane
+
+        self.stage.open(PapersPane(self.sitting, self.stage))
+
+    def _open_referrals(self) -> None:
+        from counsel_tui.ui.referrals.pane import ReferralsPane
+
+        self.stage.open(ReferralsPane(self.sitting, self.stage))
+
+    def _open_handover(self) -> None:
+        from counsel_tui.ui.cases.handover import HandoverPane
+
+        self.stage.open(HandoverPane(self.sitting, self.stage, self.stage.go_to_fact))
 
     def _ask(
         self,
@@ -119,7 +143,7 @@ class FinishPane(Pane):
         codes = desk.languages()
         options = tuple(
             (key, code, language_name(code))
-            for key, code in zip(_LANGUAGE_KEYS, codes, strict=False)
+            for key, code in zip(LANGUAGE_KEYS, codes, strict=False)
         )
         self._ask(
             _("Sheet for the person: in which language?"),
@@ -201,7 +225,7 @@ class FinishPane(Pane):
             head = joined(pointer, " ", (key, "key"), "  ", (words, "active") if is_here else words)
             sheet.beside(pressing(head, key), self._state(name), 32)
         if self.sheet_made:
-            self._how_to_print(sheet, self.sheet_made)
+            tell_made(sheet, self.sheet_made, self.sitting.desk.day(), _("The sheet lies here:"))
         self._agreed(sheet)
         if self._busy:
             sheet.blank()
@@ -257,30 +281,11 @@ class FinishPane(Pane):
             return content(desk.fact_value("next_contact.date", facts["next_contact.date"]))
         if name == "file" and self.file_made:
             return joined(sign("done"), " ", str(self.file_made))
-        return Content("") if name == "close" else sign("missing")
-
-    def _how_to_print(self, sheet: Sheet, made: SheetMade) -> None:
-        sheet.blank()
-        sheet.text((_("The sheet lies here:"), "dim"))
-        sheet.text(str(made.path), indent=2)
-        sheet.text(
-            _("To print: o opens it in the viewer; print from there, on A4, in full size."),
-            indent=2,
-        )
-        if made.removed_when:
-            sheet.text((removal(made.removed_when, self.sitting.desk.day()), "dim"), indent=2)
+        if name == "referrals" and (rids := facts.record_ids("referrals")):
+            return content((str(len(rids)), "dim"))
+        return Content("") if name in _OPENED else sign("missing")
 
     def hints(self) -> tuple[Hint, ...]:
         """The letters, and opening the sheet once there is one."""
         opened = (("o", _("open the sheet")),) if self.sheet_made else ()
         return (*opened, ("enter", _("do it")))
-
-
-def removal(when: str, today: date) -> str:
-    """When the sheet goes, in a sentence. ``when``: an ISO local time."""
-    at = datetime.fromisoformat(when)
-    if at.date() == today:
-        text = _("The program removes it today at {time}, and when it is locked.")
-    else:
-        text = _("The program removes it on {day} at {time}, and when it is locked.")
-    return text.format(day=short_day(at.date()), time=f"{at:%H:%M}")

@@ -41,7 +41,8 @@ class RecognitionPane(Pane):
     TOPIC = N_(
         "Type what the person says she learned, in any language; the arrows choose the German"
         " occupation, Enter takes it. Then stands here who decides about recognition, what it needs"
-        " and what to do next. A letter notes how a paper is there; w adds a further qualification."
+        " and what to do next. A letter notes how a paper is there; w adds a further qualification;"
+        " a follows the application: filed, acknowledged, decided, measure, second application."
     )
 
     ROOM: ClassVar[str] = "alone"
@@ -171,6 +172,10 @@ class RecognitionPane(Pane):
             self._other_record(1 if key == "right" else -1)
         elif key == "w":
             self._new_record()
+        elif key == "a":
+            from counsel_tui.ui.cases.pane import CasesPane
+
+            self.stage.open(CasesPane(self.sitting, self.stage, self.rid))
         elif key == "f" and self.found and self.found[0].missing:
             self.stage.go_to_fact(self.found[0].missing[0])
         elif key == "enter":
@@ -238,6 +243,7 @@ class RecognitionPane(Pane):
         return (
             ("s", _("search again")),
             ("w", _("one more")),
+            ("a", _("application")),
             ("o", _("original")),
             ("b", _("certified")),
             ("k", _("copy")),
