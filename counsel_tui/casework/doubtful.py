@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from counsel_tui.casework.announcements import TABLE as ROSTER
 from counsel_tui.casework.cells import TABLE, text_of
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.laptops import Peer
-from counsel_tui.casework.peers import TABLE as ROSTER
 from counsel_tui.casework.peers import Peers
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.ids import short_code

@@ -119,10 +119,10 @@ def goes_beyond(manifest: Manifest, accepted: Mapping[str, int]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def said_by_office(stored: str | None, root: str) -> Statement | None:
+def said_by_office(text: str, root: str) -> Statement | None:
     """A statement as it is stored, checked; the same text is checked once."""
     try:
-        return roster.read(strict_json.read(stored_text(stored)), root)
+        return roster.read(strict_json.read(text), root)
     except ValueError:
         return None
 

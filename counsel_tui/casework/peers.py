@@ -8,24 +8,23 @@ roster counts more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from counsel_tui.casework import key_ring
+from counsel_tui.casework.announcements import HEARD, SEALING, STATEMENT, TABLE, Announcements
 from counsel_tui.casework.cards import Card, read_card, write_card
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.key_ring import Key, Ring
 from counsel_tui.casework.laptops import (
     Own,
     Peer,
-    announced,
     by_roster,
     genuine,
     goes_beyond,
     said_by_office,
     statement,
-    stored_text,
     with_keys,
 )
 from counsel_tui.i18n import N_
@@ -45,11 +44,6 @@ _PEERS = "device.peers"
 _STREAMS = "exchange.streams"
 _ROOT = "roster.root"
 _ROOT_SECRET = "roster.secret"
-_HEARD = "device.heard"
-TABLE = "roster"
-STATEMENT, SEALING = "statement", "sealing"
-"""What the log says of a laptop: the office, and the laptop of its own keys, each in a cell of
-its own (``sealing/<short name>``), so that those of a copy stay beside them."""
 MOST = MAX_STANZAS - 4
 """Laptops in a team: files may be sealed for no more, with room for a laptop that has two keys
 for a while and for the noise that the sealing library adds."""
@@ -62,6 +56,7 @@ class Peers:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
+        self._announcements = Announcements(context.store)
         self._known: tuple[Any, tuple[Peer, ...]] | None = None
 
     # --- this laptop ------------------------------------------------------------------
@@ -133,7 +128,7 @@ class Peers:
 
     def all(self) -> tuple[Peer, ...]:
         """Every laptop known, this one left out."""
-        names = (_PEERS, _HEARD, _OWN, _ROOT)
+        names = (_PEERS, HEARD, _OWN, _ROOT)
         state = (dict(self._store.vector()), *map(self._store.local, names))
         if self._known is None or self._known[0] != state:
             self._known = state, self._all()
@@ -146,7 +141,7 @@ class Peers:
         for said in self._roster().values():
             if said.device != own.device:
                 known[said.device] = by_roster(said, known.get(said.device), own.partition)
-        told = self._announcements()
+        told = self._announcements.keys()
         return tuple(with_keys(peer, told.get(peer.device, ())) for peer in known.values())
 
     def active(self) -> tuple[Peer, ...]:
@@ -227,7 +222,7 @@ class Peers:
             role=role,
         )
         self._keep(peer)
-        self._take_announcement(peer.device, peer.key, read.renewed)
+        self._announcements.take(peer.device, peer.key, read.renewed)
         if self.is_office and peer.device not in self._roster():
             self._state(statement(peer))
         return peer
@@ -244,24 +239,7 @@ class Peers:
         keys = {peer.device: peer.key for peer in self.active()}
         public = {**keys, own.device: signing.public_key(own.seed)}.get(read.device)
         if read.renewed and public is not None:
-            self._take_announcement(read.device, public, read.renewed)
-
-    def _take_announcement(self, device: str, public: str, shape: Mapping[str, Any]) -> None:
-        text, heard = strict_json.write(shape).decode(), self._heard()
-        known = heard.get(device, [])
-        if text in known or announced(text, device, public) is None:
-            return
-        texts = [*known, text]
-        in_use = sealing_key.in_use(genuine(texts, device, public))
-        kept = [
-            each for each in texts if getattr(announced(each, device, public), "age", "") in in_use
-        ]
-        self._store.set_local(_HEARD, json.dumps({**heard, device: kept}))
-
-    def _heard(self) -> dict[str, list[str]]:
-        """The announcements on cards, by laptop."""
-        stored = self._store.local(_HEARD)
-        return json.loads(stored) if stored else {}
+            self._announcements.take(read.device, public, read.renewed)
 
     def _joined(self, card: Card) -> Own:
         own = self.own()
@@ -475,33 +453,18 @@ class Peers:
         root = self.root()
         if root is None:
             return {}
-        read = (said_by_office(stored, root) for _device, stored in self._said(STATEMENT))
+        read = (said_by_office(text, root) for _, text in self._announcements.said(STATEMENT))
         return roster.newest(found for found in read if found is not None)
-
-    def _announcements(self) -> dict[str, list[str]]:
-        """Announcements of keys, by laptop: out of the log, and from cards; not checked."""
-        found = dict(self._heard())
-        for device, stored in self._said(SEALING):
-            found.setdefault(device, []).append(stored_text(stored))
-        return found
 
     def own_announced(self) -> tuple[SealingKey, ...]:
         """What was ever announced as a key of this laptop, as far as it is known here."""
         own = self.own()
-        texts = self._announcements().get(own.device, ())
+        texts = self._announcements.keys().get(own.device, ())
         return genuine(texts, own.device, signing.public_key(own.seed))
 
     def is_announced(self, age: str) -> bool:
         """True if the log tells the team that files for this laptop are sealed with ``age``."""
         own = self.own()
         public = signing.public_key(own.seed)
-        texts = [
-            stored_text(stored) for device, stored in self._said(SEALING) if device == own.device
-        ]
-        return any(key.age == age for key in genuine(texts, own.device, public))
-
-    def _said(self, name: str) -> Iterator[tuple[str, str | None]]:
-        for row in self._store.entities(TABLE):
-            for field, siblings in self._store.cells(row.entity).items():
-                if field.partition("/")[0] == name:
-                    yield from ((row.entity, sibling.value) for sibling in siblings)
+        said = (text for device, text in self._announcements.said(SEALING) if device == own.device)
+        return any(key.age == age for key in genuine(said, own.device, public))

@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from counsel_tui.casework.announcements import SEALING
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.inbox import Inbox
 from counsel_tui.casework.key_ring import Key, Ring
 from counsel_tui.casework.laptops import Peer
-from counsel_tui.casework.peers import SEALING, Peers
+from counsel_tui.casework.peers import Peers
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput
 from counsel_tui.security import sealing
