@@ -34,6 +34,7 @@ _SHOWN = 200
 LAST_BACKUP = "backup.last"
 OFFER, PLAN = "offer", "plan_steps"
 """Kind of the items, never shown, that name the offers of a plan; the records of a plan."""
+_PLANNED = (f"{PLAN}/", "referrals/")
 _SEEN = "due.offers"
 """Local value: day and vector of the log up to which changes of offers were looked at."""
 _MUCH = 2_000
@@ -97,6 +98,7 @@ class TodayDesk:
         self._follows = follows
         self.slips: Callable[[Session], Iterable[Slip]] = lambda _session: ()
         """Steps of a plan that slipped; only asked for a file that has a plan."""
+        self._told: tuple[tuple[object, ...], tuple[DueItem, ...]] | None = None
 
     def today(self) -> Today:
         """The day as it stands."""
@@ -152,9 +154,15 @@ class TodayDesk:
         self._context.store.set_due(session.client, rows)
 
     def _slipped(self, session: Session) -> tuple[DueItem, ...]:
-        if not session.facts.record_ids(PLAN):
+        """What slipped, looked at again only if plan, referrals or day are others."""
+        own = tuple(each for each in session.facts.items() if each[0].startswith(_PLANNED))
+        if not own:
             return ()
-        return slipped(self.slips(session), self._context.day())
+        day = self._context.day()
+        key = session.client, day, own
+        if self._told is None or self._told[0] != key:
+            self._told = key, slipped(self.slips(session), day)
+        return self._told[1]
 
     def waiting_for_changes(self) -> frozenset[str]:
         """Persons whose plan holds an offer that changed since this was last asked; once a day
@@ -171,6 +179,7 @@ class TodayDesk:
         if seen_on != today:
             found |= {row.entity for kind in SLIPPED for row in store.due_of(kind)}
         store.set_local(_SEEN, json.dumps([today, vector]))
+        self._told = None
         return frozenset(found)
 
     def _to_recall(self, session: Session) -> tuple[str, ...]:
