@@ -6,12 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from counsel_tui.casework.heads import PeerState
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.peer import peer
 from counsel_tui.cli.spoken import FILE, FOLDER, argument, command, json_too, option
-from counsel_tui.i18n import _
+from counsel_tui.i18n import _, ngettext
 from counsel_tui.sync.manifest import SNAPSHOT
+from counsel_tui.ui.texts import day_and_time
 
 _ERASE = option(
     "--erase",
@@ -117,25 +119,31 @@ def sync(folder: Path, erase: bool, as_json: bool, **vault: Any) -> None:
         return
     for file in done.files:
         say(f"{_(file.state):<12} {file.name}  {file.sender}  {file.message}".rstrip())
+    taken = ngettext("{count} entry taken in", "{count} entries taken in", done.operations)
+    removed = ngettext("{count} own file removed", "{count} own files removed", done.removed)
     say(
-        _("{taken} entries taken in, {written} written, {removed} own files removed").format(
-            taken=done.operations, written=done.written, removed=done.removed
-        )
+        f"{taken.format(count=done.operations)}, "
+        f"{_('{count} written').format(count=done.written)}, "
+        f"{removed.format(count=done.removed)}"
     )
     for state in done.peers:
-        say(
-            _("{label}: last seen {seen}, behind by {behind}, {open} erasures open").format(
-                label=state.label,
-                seen=state.seen or _("never"),
-                behind=state.behind,
-                open=state.unconfirmed,
-            )
-        )
+        say(_peer(state))
     if done.doubtful:
         told = _("{count} entries came from a laptop after it was lost: peer check")
         hint(told.format(count=done.doubtful))
     for card in done.cards:
         hint(_("A laptop that is not known here laid down its card: {path}").format(path=card))
+
+
+def _peer(state: PeerState) -> str:
+    """A laptop of the team in a line: last seen, behind by, erasures it has not confirmed."""
+    behind = ngettext("{count} entry behind", "{count} entries behind", state.behind)
+    open_ = ngettext("{count} erasure open", "{count} erasures open", state.unconfirmed)
+    seen = day_and_time(state.seen) if state.seen else _("never")
+    return (
+        f"{_('{label}: last seen {seen}').format(label=state.label, seen=seen)}, "
+        f"{behind.format(count=state.behind)}, {open_.format(count=state.unconfirmed)}"
+    )
 
 
 COMMANDS = {

@@ -71,8 +71,9 @@ def worded(name: str, value: object) -> str:
 
 def report(error: CounselError) -> None:
     """Tell a person about an error; bad input also names place, value and rule."""
-    hint(sentence(error))
-    if isinstance(error, BadInput) and (error.place or error.rule):
+    said = sentence(error)
+    hint(said)
+    if isinstance(error, BadInput) and (error.value or error.rule or error.place not in said):
         shown = f"{error.place}: {error.value}" if error.value else error.place
         hint(f"  {shown}  [{_(error.rule)}]" if error.rule else f"  {shown}")
 

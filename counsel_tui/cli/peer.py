@@ -13,6 +13,7 @@ from counsel_tui.cli.output import emit, hint, say
 from counsel_tui.cli.spoken import FILE, FOLDER, argument, group, json_too, option
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import CounselError, UsageError
+from counsel_tui.ui.texts import day_and_time
 
 
 @group()
@@ -90,11 +91,11 @@ def list_peers(as_json: bool, **vault: Any) -> None:
             say(_("No other laptop is known here yet."))
         for row in rows:
             state = _("reported lost") if row.revoked else _(row.role)
-            say(f"{row.label:<24} {state:<14} {row.since}  {peers.fingerprint(row)}")
+            say(f"{row.label:<24} {state:<14} {day_and_time(row.since)}  {peers.fingerprint(row)}")
 
 
 def _tell_key(state: KeyState) -> None:
-    since = state.since or _("unknown")
+    since = day_and_time(state.since) if state.since else _("unknown")
     told = _("Key {number} of this laptop, made {since}; a new one is made after {days} days.")
     say(told.format(number=state.number, since=since, days=RENEW_DAYS))
     if state.retired:

@@ -8,6 +8,7 @@ Every command of the program is made with the four functions below.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ from counsel_tui.ui.texts import read_day
 
 ON_ITS_OWN = (N_("TEXT"), N_("INTEGER"), N_("INTEGER RANGE"), N_("integer"))
 """Names that click gives to values by itself."""
+_ASIDE = re.compile(r" \([^()]*;[^()]*\)")
+"""What stands in parentheses with a semicolon is for the command's own help."""
 
 
 class Spoken:
@@ -48,10 +51,9 @@ class Command(click.Command):
         super().__init__(*words, **{"options_metavar": N_("[OPTIONS]"), **options})
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """What the list of commands says: the docstring up to its first semicolon."""
-        whole = self.help or ""
-        first = whole.partition(".")[0].partition(";")[0].partition(" (")[0] + "."
-        return first if len(first) <= limit else super().get_short_help_str(limit)
+        """What the list of commands says: the docstring up to its first semicolon, never cut."""
+        whole = _ASIDE.sub("", self.help or "")
+        return whole.partition(".")[0].partition(";")[0] + "."
 
 
 class Group(Command, click.Group):

@@ -91,17 +91,19 @@ def proposed(
     labels: Labels,
 ) -> Columns:
     """Columns by their names: a usual heading (rows ``heading``, ``fact``), a key, an alias or
-    the short name of a fact. A fact is led to once, by the first column that names it.
+    the short name of a fact. A fact is led to once, by the first column that names it. A usual
+    heading may name several facts: it leads to the first that no plainer column leads to.
     """
-    known = {fold(row["heading"]): row["fact"] for row in usual}
+    known = {fold(row["heading"]): tuple(row["fact"].split()) for row in usual}
     for key in catalogue:
         for word in (key, *catalogue[key].aliases, labels.name(key, "de"), labels.name(key, "en")):
-            known.setdefault(fold(word), key)
-    found: dict[str, str] = {}
-    for heading in headings:
-        path = known.get(fold(heading), LEFT_OUT)
-        is_free = path not in found.values() and _can_be_listed(path, catalogue)
-        found[heading] = path if is_free else LEFT_OUT
+            known.setdefault(fold(word), (key,))
+    found = dict.fromkeys(headings, LEFT_OUT)
+    for heading in sorted(headings, key=lambda heading: len(known.get(fold(heading), ()))):
+        for path in known.get(fold(heading), ()):
+            if path not in found.values() and _can_be_listed(path, catalogue):
+                found[heading] = path
+                break
     return Columns(found)
 
 

@@ -111,4 +111,4 @@ _WAIT = N_("Wait until it is copied, then try again.")
 
 def _no_file(why: str, path: Path, todo: str) -> CounselError:
     safe = N_("Nothing was changed.")
-    return BadInput(why, safe=safe, todo=todo, place=path.name, rule="ordinary file")
+    return BadInput(why, safe=safe, todo=todo, place=path.name)

@@ -106,6 +106,13 @@ def test_every_command_and_option_says_what_it_does(helps, language):
         assert docstring and all(options), name
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_lists_of_commands_cut_no_sentence_short(helps, language):
+    below_usage = {name: shown.split("\n\n", 1)[1] for name, (shown, *_) in helps(language).items()}
+    lists = [text.rpartition("\n\n")[2] for text in below_usage.values()]
+    assert not [text for text in lists if "...\n" in text and "  --" not in text]
+
+
 def test_every_command_of_the_program_is_walked(helps):
     """The walk above would prove nothing over half a tree."""
     from counsel_tui.cli.main import COMMANDS

@@ -156,6 +156,21 @@ def test_columns_are_led_by_their_usual_names_and_the_rest_is_left_out(desk, tmp
     assert look.reading.faults == ()
 
 
+@pytest.mark.parametrize(
+    "headings, facts",
+    [
+        (("Name", "PLZ"), ("call_name", "postcode")),
+        (("Name", "Vorname"), ("legal_name.family", "call_name")),
+        (("Vorname", "Name"), ("call_name", "legal_name.family")),
+        (("Nachname", "Rufname"), ("legal_name.family", "call_name")),
+    ],
+)
+def test_the_only_name_of_a_list_is_what_a_person_is_listed_by(desk, tmp_path, headings, facts):
+    """Files that all say "no name" cannot be found again."""
+    table = read_person_list(written(tmp_path, [headings, ("Ida", "Eva")]))
+    assert tuple(desk.lists.propose(table).facts.values()) == facts
+
+
 def test_every_cell_that_cannot_be_read_is_told_with_row_and_column(desk, tmp_path):
     """The rest of the row counts; a formula is never run and never stored."""
     bad = ("=HYPERLINK(1)", "31.2.1990", "Atlantis", "123", "-", "x")
