@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -106,20 +106,21 @@ class TodayDesk:
         day = self._context.day()
         visits = store.entities("session", where={"day": Answer(day.isoformat()).encode()})
         rows = {row.client: row for row in store.clients(limit=500)}
-        queue = tuple(_queue_row(visit, rows) for visit in visits if _client(visit) in rows)
+        seen = tuple(_queue_row(visit, rows) for visit in visits if _client(visit) in rows)
+        queue = _latest(seen)
         in_queue = {row.client for row in queue}
         drafts = tuple(
             QueueRow(row.client, row.code, row.call_name or row.code, row.step, True, None, "")
             for row in rows.values()
             if row.state == "draft" and row.client not in in_queue
         )
-        minutes = [row.minutes for row in queue if row.minutes is not None]
+        minutes = [row.minutes for row in seen if row.minutes is not None]
         return Today(
             date=day,
             queue=queue,
             drafts=drafts,
             due=self._due(day, rows, _SHOWN),
-            done_count=len(minutes),
+            done_count=len({row.client for row in seen if row.minutes is not None}),
             average_minutes=round(sum(minutes) / len(minutes)) if minutes else None,
             backup=store.local(LAST_BACKUP),
             exchange=store.local(LAST_EXCHANGE),
@@ -240,6 +241,15 @@ def minutes_between(start: str, end: str) -> int | None:
     except ValueError:
         return None
     return max(0, span // timedelta(minutes=1))
+
+
+def _latest(visits: Sequence[QueueRow]) -> tuple[QueueRow, ...]:
+    """One row for each person, where several laptops or a second talk made several visits."""
+    latest: dict[str, QueueRow] = {}
+    for row in visits:
+        if row.client not in latest or row.started >= latest[row.client].started:
+            latest[row.client] = row
+    return tuple(latest.values())
 
 
 def _client(visit: EntityRow) -> str:

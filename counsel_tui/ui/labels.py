@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
+from counsel_tui.i18n import _
 from counsel_tui.model.facts import Answer
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
+
+
+def called(name: str, code: str) -> Content | str:
+    """How a person is called in a list that shows the code as well."""
+    return name if name and name != code else Content.styled(_("without a name"), "$quiet")
 
 
 class Labels:

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from counsel_tui.i18n import N_, _
+from counsel_tui.ui.labels import called
 from counsel_tui.ui.session.layers import LayeredScreen
 from counsel_tui.ui.session.pane import Layers, Pane
 from counsel_tui.ui.session.sitting import Sitting
@@ -48,7 +49,7 @@ class PaneScreen(LayeredScreen):
     def compose(self) -> ComposeResult:
         """Whose it is, the pane, the keys."""
         session = self.sitting.session
-        name = Content.styled(session.name, "bold")
+        name = Content.assemble(called(session.name, session.code)).stylize("bold")
         yield TitleLine(name, Content.styled(session.code, "$quiet"))
         with Vertical(id="middle"):
             yield self._pane

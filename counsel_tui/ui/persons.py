@@ -13,7 +13,7 @@ from textual.content import Content
 from counsel_tui.casework.ports import ClientRow
 from counsel_tui.i18n import N_, _
 from counsel_tui.ui.base import BaseScreen
-from counsel_tui.ui.labels import Labels
+from counsel_tui.ui.labels import Labels, called
 from counsel_tui.ui.searching import MOVES, LeadsList
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import persons
@@ -109,7 +109,7 @@ class PersonsScreen(LeadsList, BaseScreen[None]):
             row.client,
             (
                 Content.styled(row.code, "$quiet"),
-                row.call_name or Content.styled(_("without a name"), "$quiet"),
+                called(row.call_name, row.code),
                 row.birth_year,
                 row.place,
                 self._labels.language(row.language),

@@ -17,6 +17,7 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.referral.entries import Sieve
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.dialogs import TextDialog
+from counsel_tui.ui.labels import called
 from counsel_tui.ui.session.sitting import sentence
 from counsel_tui.ui.signs import painted, sign
 from counsel_tui.ui.texts import long_day, moment, persons, short_day
@@ -205,7 +206,8 @@ def _hour_row(row: QueueRow) -> Row:
     else:
         step = _(STEPS.get(row.step, row.step))
         state = Content.assemble(_("paused: {step}").format(step=step))
-    return Row(row.client, (Content.styled(row.code, "$quiet"), row.name, row.started, state))
+    name = called(row.name, row.code)
+    return Row(row.client, (Content.styled(row.code, "$quiet"), name, row.started, state))
 
 
 def _due_row(place: int, row: DueEntry, text: str) -> Row:
