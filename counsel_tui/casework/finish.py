@@ -16,6 +16,7 @@ from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.operations import Change
 from counsel_tui.model.session import Session
+from counsel_tui.security import redaction
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
@@ -153,18 +154,22 @@ class FinishDesk:
         self, entries: Iterable[DueEntry], path: Path, *, with_names: bool = False
     ) -> Path:
         """Write due days as a calendar file. Codes stand for persons; call names and the words
-        of the plan only where they are asked for. Raises PlaceError.
+        of the plan only where they are asked for, and never of somebody who must be reached
+        with care. Raises PlaceError.
         """
         from counsel_tui.press import ics
 
         say = self._desk.say
 
         def words(entry: DueEntry) -> str:
-            if with_names:
+            if with_names and self._may_be_named(entry.client):
                 return f"{say.due(entry)} {entry.name}".rstrip()
             return f"{say.due_kind(entry)} {entry.code}".rstrip()
 
         return ics.write([ics.Event(entry.on, words(entry)) for entry in entries], path)
+
+    def _may_be_named(self, client: str) -> bool:
+        return not client or redaction.may_be_named(self._desk.clients.open(client).facts)
 
 
 def _answered(session: Session) -> int:

@@ -21,6 +21,15 @@ NEVER = frozenset({"sealed_notes", "consents", "safe_contact.note", "_file_no"})
 """Never passed on, whatever a release names."""
 BY_ITEM = frozenset({"notes", "concern_note", "ten_year_wish"})
 """Free words: only if the counsellor chooses the very item."""
+CHANNELS = frozenset({"contact.phone", "contact.email", "contact.messenger", "contact.letter"})
+SAFE_WAY = "safe_contact.way"
+_LEAVES: Mapping[str, frozenset[str]] = {
+    "site_only": frozenset(),
+    "letter_no_sender": frozenset({"contact.letter"}),
+}
+"""Channels that a safe way leaves; the others leave all."""
+_WITHOUT_RULE = frozenset({"own_phone"})
+"""Safe ways that ask nothing of whoever gets in touch."""
 SPECIAL = "S9"
 ABOUT_SESSION = "X"
 
@@ -103,8 +112,14 @@ def _text(facts: Mapping[str, Answer], key: str) -> str:
 
 
 def may_pass_on(facts: Facts) -> bool:
-    """True if the consent level lets anything leave for a named office."""
-    return _text(facts, "consent_level") >= MIN_LEVEL
+    """True if the consent level lets anything leave for a named office; where laptops hold
+    different levels, if all of them do.
+    """
+    answer = facts.get("consent_level")
+    if answer is None or not answer.is_usable:
+        return False
+    levels = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
+    return min(levels) >= MIN_LEVEL
 
 
 def released(
@@ -113,7 +128,8 @@ def released(
     release: Release,
     items: frozenset[str] = frozenset(),
 ) -> dict[str, Answer]:
-    """The answers a release lets go, by path; ids of records are replaced by numbers.
+    """The answers a release lets go, by path; ids of records are replaced by numbers. Of the
+    ways to reach the person only the safe ones.
 
     ``items``: paths of free words that were chosen one by one. Empty if the level of
     consent allows nothing.
@@ -130,7 +146,32 @@ def released(
         if not _may_go(path, catalogue, items, allows_special=allows_special):
             continue
         found[_numbered(path, numbers)] = Answer(answer.value, answer.state)
-    return found
+    kept_back = CHANNELS - safe_channels(facts, tells_rule=SAFE_WAY in found)
+    return {path: answer for path, answer in found.items() if path not in kept_back}
+
+
+def safe_channels(facts: Facts, *, tells_rule: bool) -> frozenset[str]:
+    """The ways to reach the person that may be told to somebody else.
+
+    ``tells_rule``: whether the safe way itself is told with them. A number that must not be
+    called at home does harm in the hands of somebody who was not told so. Where laptops hold
+    different safe ways, only what all of them leave.
+    """
+    answer = facts.get(SAFE_WAY)
+    if answer is None or not answer.is_usable:
+        return CHANNELS
+    ways = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
+    if not tells_rule and not _WITHOUT_RULE.issuperset(ways):
+        return frozenset()
+    return CHANNELS.intersection(*(_LEAVES.get(way, CHANNELS) for way in ways))
+
+
+def may_be_named(facts: Facts) -> bool:
+    """True if her name may stand in a calendar that others see; not for whoever must be
+    reached with care.
+    """
+    answer = facts.get(SAFE_WAY)
+    return answer is None or not answer.is_usable or answer.value in _WITHOUT_RULE
 
 
 def _is_named(path: str, fields: frozenset[str]) -> bool:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from counsel_tui.casework.printing import FOR_OFFICES, Paper
 from counsel_tui.casework.referrals import SCOPES, NewReferral
 from counsel_tui.model.errors import BadInput, ConsentRefused
-from counsel_tui.model.facts import Answer
+from counsel_tui.model.facts import Answer, State
 from counsel_tui.referral.return_code import read_referral_code, write_code
+from counsel_tui.security.redaction import SAFE_WAY, safe_channels
 from counsel_tui.security.sealing import new_identity, unseal
 from counsel_tui.sync import strict_json
 
@@ -309,3 +310,54 @@ def test_a_handover_file_is_read_taken_in_once_and_recalled_by_the_other_office(
     assert asked.is_recall and there.received.client_of(asked.reference) == taken.client
     with pytest.raises(ConsentRefused):
         there.received.take(asked)
+
+
+# --- reached with care -----------------------------------------------------------------------
+
+REACHED = {
+    **TELLING,
+    "contact.email": "a@example.org",
+    "contact.letter": "Am Markt 1",
+}
+ALL = {"contact.phone", "contact.email", "contact.letter"}
+
+
+@pytest.mark.parametrize(
+    "way, left",
+    [
+        ("own_phone", ALL),
+        ("shared_phone", ALL),
+        ("no_call_home", ALL),
+        ("letter_no_sender", {"contact.letter"}),
+        ("site_only", set()),
+    ],
+)
+@pytest.mark.parametrize("tells", [True, False])
+def test_only_safe_ways_to_reach_her_leave_and_never_without_their_rule(tmp_path, way, left, tells):
+    desk = make_desk(tmp_path)
+    session, referral = refer(desk, answered(desk, REACHED, **{"safe_contact.way": way}))
+    fields = ["contact", "safe_contact"] if tells else ["contact"]
+    session = desk.referrals.release(session, referral.rid, fields, UNTIL, "paper")
+    answers = desk.referrals.passing_on(session, referral).answers
+    channels = {path for path in answers if path.startswith("contact.")}
+    assert channels == (left if tells or way == "own_phone" else set())
+    letter = told(desk, session, "referral", referral=referral.rid)
+    for path in ALL - channels:
+        assert REACHED[path] not in letter
+
+
+def test_of_two_safe_ways_only_what_both_leave(tmp_path):
+    disputed = Answer(("own_phone", "letter_no_sender"), State.NARROWED)
+    facts = answered(make_desk(tmp_path), REACHED).facts.with_answers({SAFE_WAY: disputed})
+    assert safe_channels(facts, tells_rule=True) == {"contact.letter"}
+    assert not safe_channels(facts, tells_rule=False)
+
+
+@pytest.mark.parametrize("way, is_named", [("own_phone", True), ("shared_phone", False)])
+def test_a_calendar_with_names_names_nobody_who_must_be_reached_with_care(tmp_path, way, is_named):
+    desk = make_desk(tmp_path)
+    session = answered(desk, TELLING, **{"safe_contact.way": way})
+    session = desk.finish.follow_up(session, desk.day())
+    path = desk.finish.calendar(desk.due(desk.day()), tmp_path / "due.ics", with_names=True)
+    assert (session.name in path.read_text()) == is_named
+    assert is_named or session.code in path.read_text()
