@@ -8,31 +8,34 @@ its key in ``Facts``; where nothing was added, the cell ``benefits`` itself hold
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from counsel_tui.model.catalogue import Catalogue
 from counsel_tui.model.facts import Answer, Facts, Source, State
-from counsel_tui.model.operations import Change, Kind, Sibling
+from counsel_tui.model.operations import CLIENT, UNASKED, Change, Kind, Sibling
+from counsel_tui.model.rivals import undecided
 
-TABLE = "client"
-CELLS_BESIDE_FACTS = frozenset({"life", "step", "code", "place", "is_demo"})
+TABLE = CLIENT
+CELLS_BESIDE_FACTS = UNASKED
 """Registers of the person's row that are no facts: state of the file, not of the person."""
 
 Cells = Mapping[str, tuple[Sibling, ...]]
 
 
-def facts_of(cells: Cells) -> Facts:
-    """The answers the live cells hold; of rivals the winner is taken."""
+def facts_of(cells: Cells, catalogue: Catalogue) -> Facts:
+    """The answers the live cells hold; of rivals what ``model.rivals`` makes of them."""
     answers: dict[str, Answer] = {}
     elements: dict[str, list[tuple[int, str, Source]]] = {}
     for field, siblings in cells.items():
-        if field in CELLS_BESIDE_FACTS or not siblings or siblings[0].value is None:
+        said = [Answer.decode(each.value) for each in siblings if each.value is not None]
+        if field in CELLS_BESIDE_FACTS or not said:
             continue
-        answer = Answer.decode(siblings[0].value)
         if field.endswith("]"):
             key, code = field[:-1].split("[", 1)
-            elements.setdefault(key, []).append((siblings[0].hlc, code, answer.source))
+            elements.setdefault(key, []).append((siblings[0].hlc, code, said[0].source))
         else:
-            answers[field] = answer
+            answers[field] = said[0] if len(said) == 1 else undecided(said, _kind(catalogue, field))
     for key, added in elements.items():
         added.sort()
         sources = [source for _, _, source in added]
@@ -42,21 +45,23 @@ def facts_of(cells: Cells) -> Facts:
     return Facts(answers)
 
 
+def _kind(catalogue: Catalogue, field: str) -> str:
+    """The type of a fact; free words for one that a newer catalogue knows."""
+    try:
+        return catalogue.at(field).kind
+    except KeyError:
+        return "text"
+
+
 def conflicts_of(cells: Cells) -> dict[str, tuple[Sibling, ...]]:
-    """Cells with more than one live value, equal values told once."""
-    rivals = {
-        field: siblings
+    """Cells with more than one live value, all their siblings."""
+    return {
+        field: tuple(siblings)
         for field, siblings in cells.items()
-        if len({sibling.value for sibling in siblings}) > 1 and not field.endswith("]")
+        if len({sibling.value for sibling in siblings}) > 1
+        and not field.endswith("]")
+        and field not in UNASKED
     }
-    return {field: _told_once(siblings) for field, siblings in rivals.items()}
-
-
-def _told_once(siblings: Sequence[Sibling]) -> tuple[Sibling, ...]:
-    first: dict[str | None, Sibling] = {}
-    for sibling in siblings:
-        first.setdefault(sibling.value, sibling)
-    return tuple(first.values())
 
 
 def text_of(cells: Cells, field: str) -> str:
@@ -78,16 +83,22 @@ def changes_for(
     before: Facts,
     answers: Mapping[str, Answer | None],
     catalogue: Catalogue,
+    rivals: Mapping[str, Sequence[Sibling]] = MappingProxyType({}),
 ) -> tuple[Change, ...]:
-    """The changes that turn ``before`` into ``before.with_answers(answers)``."""
+    """The changes that turn ``before`` into ``before.with_answers(answers)``.
+
+    ``rivals``: the values of cells that hold several. An answer overwrites those, and settles
+    them even if it is what was shown.
+    """
     changes: list[Change] = []
     for path, answer in answers.items():
-        if before.get(path) == answer:
+        if before.get(path) == answer and path not in rivals:
             continue
         if catalogue.at(path).kind == "set":
             changes.extend(_set_changes(entity, path, before.get(path), answer))
         else:
-            changes.append(_register_change(entity, path, answer))
+            saw = frozenset(rival.dot for rival in rivals.get(path, ()))
+            changes.append(replace(_register_change(entity, path, answer), saw=saw or None))
     return tuple(changes)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from counsel_tui.casework.cells import (
-    TABLE,
     changes_for,
     conflicts_of,
     facts_of,
@@ -19,14 +18,16 @@ from counsel_tui.casework.ports import ClientRow, EntityRow, HistoryRow
 from counsel_tui.casework.sealed import refuse_open_text, shown_facts
 from counsel_tui.casework.timeline import Doing, doings
 from counsel_tui.i18n import N_, _, ngettext
+from counsel_tui.intake.anonymous import is_anonymous
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.ids import entity_id, record_id, short_code
-from counsel_tui.model.operations import Change, Kind, Sibling, Transaction
+from counsel_tui.model.operations import Change, Sibling, Transaction
 from counsel_tui.model.session import Session
 
 ANSWERED = N_("Answer given")
 OPENED = N_("File opened")
+SETTLED = N_("Conflict settled")
 UNDONE = N_("Taken back")
 LISTED = N_("Taken in from a list")
 """Taken back for all its persons at once, never from one person's file."""
@@ -119,7 +120,7 @@ class Files:
                 place="client",
                 rule="known id",
             )
-        facts = facts_of(cells)
+        facts = facts_of(cells, self._context.references.catalogue)
         newest = max(sibling.hlc for siblings in cells.values() for sibling in siblings)
         return Session(
             client=client,
@@ -129,7 +130,7 @@ class Files:
             conflicts=conflicts_of(cells),
             revision=newest,
             is_demo=text_of(cells, "is_demo") == "True",
-            is_anonymous=_is_anonymous(facts.get("consent_level")),
+            is_anonymous=is_anonymous(facts),
             visit=self._context.visits.get(client, ""),
         )
 
@@ -167,7 +168,9 @@ class Files:
         refuse_open_text(answers)
         catalogue = self._context.references.catalogue
         agreed = as_agreed(self._context.references, session, answers, self._context.day())
-        changes = list(changes_for(session.client, session.facts, agreed, catalogue))
+        changes = list(
+            changes_for(session.client, session.facts, agreed, catalogue, session.conflicts)
+        )
         if "postcode" in agreed:
             changes.append(register(session.client, "place", self._town(agreed["postcode"])))
         if session.revision == 0:
@@ -229,7 +232,8 @@ class Files:
             if not row.conflicts:
                 continue
             session = self.open(row.client)
-            for field, siblings in session.conflicts.items():
+            for field in session.conflicts:
+                siblings = session.rivals(field)
                 values = [say.stored(field, sibling.value) for sibling in siblings]
                 found.append(
                     ConflictRow(
@@ -325,11 +329,11 @@ class Files:
         except KeyError:
             return path
 
-    def resolve(self, session: Session, field: str, answer: Answer) -> Session:
-        """Settle a conflict: the answer overwrites every rival seen."""
-        saw = frozenset(sibling.dot for sibling in self._store.cells(session.client).get(field, ()))
-        change = Change(Kind.SET, TABLE, session.client, field, answer.encode(), saw)
-        return self.append(session, N_("Conflict settled"), [change])
+    def resolve(self, session: Session, field: str, answer: Answer | None) -> Session:
+        """Settle a conflict like any answer: it overwrites the rivals that ``session`` shows;
+        one that came in since stays. None: the question is open again.
+        """
+        return self.write(session, {field: answer}, SETTLED)
 
 
 def _elements(cells: Mapping[str, tuple[Sibling, ...]], path: str) -> tuple[Sibling, ...]:
@@ -340,7 +344,3 @@ def _elements(cells: Mapping[str, tuple[Sibling, ...]], path: str) -> tuple[Sibl
 def _plain(row: EntityRow, field: str) -> str:
     text = row.values.get(field)
     return str(Answer.decode(text).value) if text else ""
-
-
-def _is_anonymous(answer: Answer | None) -> bool:
-    return answer is not None and answer.is_usable and str(answer.value) == "0"

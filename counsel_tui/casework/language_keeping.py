@@ -106,13 +106,13 @@ class Keeping:
         from counsel_tui.casework.language_learning import Learning
         from counsel_tui.casework.language_outcomes import outcome_of
 
-        learning = Learning(self._context)
+        learning, catalogue = Learning(self._context), self._context.references.catalogue
         files: dict[str, Facts] = {}
         changes: list[Change] = []
         outcomes = []
         for each in held:
             if each.client not in files:
-                files[each.client] = facts_of(self._store.cells(each.client))
+                files[each.client] = facts_of(self._store.cells(each.client), catalogue)
             outcome = outcome_of(files[each.client], each, learning.judged)
             if outcome is not None:
                 outcomes.append(outcome)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from counsel_tui.casework.cells import TABLE, Cells
 from counsel_tui.casework.ports import Store
-from counsel_tui.model.operations import Dot, Kind, Operation
+from counsel_tui.model.operations import Dot, Kind, Operation, is_asked
 from counsel_tui.sync.bundle import Opened
 from counsel_tui.sync.lines import Action
 from counsel_tui.sync.reference import REGISTERS
@@ -113,7 +113,9 @@ def _conflicts(live: Cells, fresh: Sequence[Operation]) -> int:
     dead: set[Dot] = {dot for op in fresh for dot in op.over}
     after: dict[str, set[str | None]] = defaultdict(set)
     for op in fresh:
-        if op.kind in REGISTERS and op.field is not None and op.dot not in dead:
+        if op.field is None or op.dot in dead or not is_asked(op.table, op.field):
+            continue
+        if op.kind in REGISTERS:
             after[op.field].add(op.value)
     for cell, values in after.items():
         values.update(each.value for each in live.get(cell, ()) if each.dot not in dead)

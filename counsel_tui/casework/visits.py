@@ -151,7 +151,7 @@ class VisitsDesk:
     def replay(self, visit: Visit) -> Replay:
         """The facts and the day of then under the data in use now; nothing is stored."""
         store, references, kept = self._context.store, self._context.references, visit.kept
-        facts = facts_of(store.cells(visit.client, upto=kept.upto))
+        facts = facts_of(store.cells(visit.client, upto=kept.upto), references.catalogue)
         view = references.view(facts, kept.as_of)
         now = references.entitlement(view)
         compared = (

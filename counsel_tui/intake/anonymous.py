@@ -57,9 +57,11 @@ class Coarse:
 
 
 def is_anonymous(answers: Answers) -> bool:
-    """True if the answers say consent level 0."""
+    """True if the answers say consent level 0, or leave it possible."""
     answer = answers.get("consent_level")
-    return answer is not None and answer.value == "0"
+    if answer is None or not answer.is_usable:
+        return False
+    return "0" in (answer.value if isinstance(answer.value, tuple) else (answer.value,))
 
 
 def reduce(answers: Answers, coarse: Coarse, as_of: date, code_word: str) -> Changes:

@@ -23,6 +23,19 @@ class Kind(StrEnum):
     META = "meta"
 
 
+CLIENT = "client"
+"""The table of persons."""
+UNASKED = frozenset({"life", "step", "code", "place", "is_demo"})
+"""Registers of a person's row that follow from answers or from where the work on a file stands.
+Rivals of them are no question for people: the newest counts.
+"""
+
+
+def is_asked(table: str, field: str) -> bool:
+    """True if a person decides between rivals of this register."""
+    return table != CLIENT or field not in UNASKED
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Dot:
     """The name of an operation: stream id (32 hex digits) and its number there, from 1."""

@@ -30,6 +30,13 @@ class Session:
     is_anonymous: bool = False
     saved_at: str | None = None
 
+    def rivals(self, path: str) -> tuple[Sibling, ...]:
+        """The different values of a conflict, each told once, the newest first."""
+        first: dict[str | None, Sibling] = {}
+        for sibling in self.conflicts.get(path, ()):
+            first.setdefault(sibling.value, sibling)
+        return tuple(first.values())
+
     @property
     def name(self) -> str:
         """How the person is called here; the code where no name is stored."""

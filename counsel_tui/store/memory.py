@@ -20,9 +20,18 @@ from counsel_tui.casework.ports import (
     HistoryRow,
 )
 from counsel_tui.model.clock import receive, tick
-from counsel_tui.model.operations import Change, Dot, Kind, Operation, Sibling, Transaction
+from counsel_tui.model.operations import (
+    CLIENT,
+    Change,
+    Dot,
+    Kind,
+    Operation,
+    Sibling,
+    Transaction,
+    is_asked,
+)
 from counsel_tui.store import spelling
-from counsel_tui.store.rows import CLIENT, client_row, search_terms
+from counsel_tui.store.rows import client_row, search_terms
 from counsel_tui.store.undo import undo_changes
 from counsel_tui.sync.reference import REGISTERS, Action, Log
 
@@ -286,7 +295,8 @@ class MemoryStore:
         stamps = (op.hlc for op in self._log.of_entity(client) if op.table == CLIENT)
         rivals = sum(
             len({op.value for op in live if op.kind in REGISTERS and op.table == CLIENT}) > 1
-            for live in self._log.live(client).values()
+            for field, live in self._log.live(client).items()
+            if is_asked(CLIENT, field)
         )
         return client_row(client, self._registers(client, CLIENT), max(stamps), rivals)
 

@@ -17,7 +17,7 @@ from counsel_tui.model.operations import Dot, Operation, Transaction
 from counsel_tui.store import erasure
 from counsel_tui.store.numbers import Streams, Words
 from counsel_tui.store.projections import LIVING, NAMED, REGISTER, SEARCHED, TOUCHED, Projections
-from counsel_tui.store.tables import CLIENT, CODE, PURGE
+from counsel_tui.store.tables import CLIENT, CODE, PURGE, UNASKED_CODES
 from counsel_tui.sync.reference import Action, gap, used_twice
 
 _TABLES = (
@@ -119,7 +119,8 @@ _TOUCHED = (
 _SEARCHED = frozenset(CODE[name] for name in SEARCHED)
 _CONFLICTS = f"""
     SELECT count(*) FROM (
-        SELECT ent, fld FROM live WHERE {REGISTER} AND ent IN (
+        SELECT ent, fld FROM live
+        WHERE {REGISTER} AND (tbl <> {CLIENT} OR fld NOT IN ({UNASKED_CODES})) AND ent IN (
             SELECT ent FROM temp.touched AS t WHERE NOT EXISTS (
                 SELECT 1 FROM client WHERE client.ent = t.ent AND conflicts = 0))
         GROUP BY ent, fld HAVING count(*) > 1 AND count(DISTINCT val) + max(val IS NULL) > 1

@@ -12,7 +12,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from counsel_tui.store.engine import Direct, writing
-from counsel_tui.store.tables import ADD, CLIENT, CODE, COLUMNS, META, NOTE, SET
+from counsel_tui.store.tables import ADD, CLIENT, CODE, COLUMNS, META, NOTE, SET, UNASKED_CODES
 
 SEARCHED = ("call_name", "code", "place", "postcode")
 
@@ -131,7 +131,8 @@ _BETTER = f"""
 """
 """A register is won by its greatest (hlc, stream, seq)."""
 _RIVAL = f"""
-    EXISTS (SELECT 1 FROM live AS other WHERE {_SAME_CELL} AND other.{REGISTER}
+    fld NOT IN ({UNASKED_CODES})
+    AND EXISTS (SELECT 1 FROM live AS other WHERE {_SAME_CELL} AND other.{REGISTER}
         AND other.val IS DISTINCT FROM one.val)
 """
 

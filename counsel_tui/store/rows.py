@@ -15,7 +15,6 @@ from counsel_tui.model.facts import Answer
 from counsel_tui.model.ids import short_code
 from counsel_tui.store import spelling
 
-CLIENT = "client"
 SHOWN = ("call_name", "birth_date", "place", "postcode", "languages", "residence_group")
 STATES = ("life", "step", "code", "is_demo")
 PROJECTED = frozenset((*SHOWN, *STATES))

@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from counsel_tui.model.operations import Kind
+from counsel_tui.model.operations import UNASKED, Kind
 
 METADATA = MetaData()
 
@@ -58,6 +58,8 @@ which a record names its person."""
 CODE = {word: number for number, word in enumerate(FIXED_WORDS, 1)}
 SET, NOTE, ADD, REMOVE, PURGE, META = (CODE[str(kind)] for kind in Kind)
 CLIENT = CODE["client"]
+UNASKED_CODES = ", ".join(str(CODE[name]) for name in sorted(UNASKED))
+"""Numbers of a person's registers whose rivals nobody is asked about."""
 SHORT = 64
 """Values up to this many characters can be searched for in ``live``."""
 

@@ -17,7 +17,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from counsel_tui.model.errors import BadInput, IntegrityError
-from counsel_tui.model.operations import Change, Dot, Kind, Operation, Transaction
+from counsel_tui.model.operations import Change, Dot, Kind, Operation, Transaction, is_asked
 
 N_ = str
 
@@ -198,9 +198,10 @@ class Log:
         }
 
     def is_conflict(self, entity: str, field: str) -> bool:
-        """True if a register holds more than one value; equal values are one."""
+        """True if people must decide between values of a register; equal values are one."""
         live = self.live(entity).get(field, ())
-        return len({op.value for op in live if op.kind in REGISTERS}) > 1
+        rivals = (op for op in live if op.kind in REGISTERS and is_asked(op.table, field))
+        return len({op.value for op in rivals}) > 1
 
     def _fresh(self, actions: Sequence[Action]) -> dict[Dot, Operation]:
         """The operations not known yet, checked for gaps and for dots used twice."""

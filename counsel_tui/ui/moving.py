@@ -68,11 +68,16 @@ class MovingApp(App[int]):
             await self.put_away_top()
         await self.open_session(self.desk.clients.start())
 
-    async def open_session(self, session: Session) -> None:
-        """Open the session screen over the place one is in."""
+    async def open_session(self, session: Session, at: str = "") -> None:
+        """Open the session screen over the place one is in, at the question of a fact if one is
+        named.
+        """
         from counsel_tui.ui.session.screen import SessionScreen
 
-        await self.push_screen(SessionScreen(self.desk, session))
+        screen = SessionScreen(self.desk, session)
+        await self.push_screen(screen)
+        if at:
+            screen.go_to_fact(at)
 
     async def open_person(self, client: str) -> None:
         """Show a person's file."""

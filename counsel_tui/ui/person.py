@@ -14,6 +14,7 @@ from counsel_tui.i18n import N_, _, ngettext
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.session import Session
 from counsel_tui.ui.base import BaseScreen
+from counsel_tui.ui.labels import called
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.widgets.key_bar import KeyBar
 from counsel_tui.ui.widgets.rows import Column, Row, Rows
@@ -115,7 +116,7 @@ class PersonScreen(BaseScreen[None]):
             Content.styled(session.code, "$quiet"),
             *self._rivals(),
         )
-        title = Content.styled(session.name, "bold")
+        title = Content.assemble(called(session.name, session.code)).stylize("bold")
         if session.is_demo:
             title = Content.assemble(title, "  ", Content.styled(_("invented"), "$quiet"))
         self.query_one(TitleLine).show(title, state)
@@ -190,7 +191,11 @@ class PersonScreen(BaseScreen[None]):
         """Show what two people wrote differently."""
         from counsel_tui.ui.conflicts import ConflictsDialog
 
-        await self.app.push_screen(ConflictsDialog(self.session))
+        await self.app.push_screen(ConflictsDialog(self.session), self._write_another)
+
+    async def _write_another(self, path: str | None) -> None:
+        if path:
+            await self.counsel.open_session(self.desk.clients.open(self.session.client), path)
 
     async def action_cases(self) -> None:
         """Applications for recognition with their clocks."""

@@ -88,8 +88,8 @@ class FakeClients:
         )
         self.rivals[client] = dict.fromkeys(fields, siblings)
 
-    def resolve(self, session: Session, name: str, answer: Answer) -> Session:
-        self.settled.append((name, answer.value))
+    def resolve(self, session: Session, name: str, answer: Answer | None) -> Session:
+        self.settled.append((name, answer.value if answer else None))
         self.rivals[session.client] = {
             key: value for key, value in self.rivals[session.client].items() if key != name
         }
@@ -240,7 +240,9 @@ class FakeExchange:
     @property
     def peers(self):
         known = (Peer("d1", self.label, "2026-11-12T10:20", ""),)
-        return SimpleNamespace(all=lambda: known, fingerprint=lambda peer: "12345 " * 6)
+        return SimpleNamespace(
+            all=lambda: known, fingerprint=lambda peer: "12345 " * 6, label_of=lambda device: device
+        )
 
     lag: tuple = ("d1", "", "", "2026-11-21T09:30", 3, 1, False, True)
 

@@ -184,6 +184,20 @@ async def test_two_values_are_shown_with_who_and_when_and_a_digit_takes_one():
         assert isinstance(app.screen, PersonScreen)
 
 
+async def test_every_word_about_a_value_is_told_on_a_narrow_terminal():
+    doors = FakeDoors(desk())
+    client = doors.desk.clients.people[0].client
+    doors.desk.clients.dispute(client, "contact.phone")
+    async with at_work(doors, size=(80, 24)) as (app, pilot):
+        await app.open_person(client)
+        await pilot.press("k")
+        await pilot.pause()
+        assert '"0151" · said · Kowalski · Laptop Zeitz' in painted(app.screen)
+        await pilot.press("down")
+        await pilot.pause()
+        assert '"0176" · said · Brandt · Naumburg' in painted(app.screen)
+
+
 async def test_leaving_conflicts_for_later_decides_nothing():
     doors = FakeDoors(desk())
     client = doors.desk.clients.people[0].client

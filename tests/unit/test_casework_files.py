@@ -133,7 +133,7 @@ def test_a_set_reads_back_as_it_was_written_whatever_was_there_before(tmp_path_f
             "x", changes_for(client, facts, {"benefits": answer}, catalogue), user="u"
         )
         wanted = facts.with_answers({"benefits": answer})
-        facts = facts_of(desk.context.store.cells(client))
+        facts = facts_of(desk.context.store.cells(client), desk.context.references.catalogue)
         assert set(facts) == set(wanted)
         if answer is not None:
             got = facts["benefits"]
