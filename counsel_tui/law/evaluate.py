@@ -50,6 +50,9 @@ class Knower(Protocol):
     def know(self, path: str) -> Knowledge:
         """What is known of a fact."""
 
+    def disputed(self, path: str) -> bool:
+        """True if answers that contradict each other stand behind a fact."""
+
 
 Truths = Callable[[Knower], int]
 Asked = Callable[[Knower], Knowledge]

@@ -1,5 +1,5 @@
-"""What counts as shown (``established``): an answer that is silent shows nothing, one that
-is imprecise may show it once it is given more finely, so it stays open.
+"""What counts as shown (``established``): silence shows nothing. An imprecise answer may show
+it once it is given more finely, contradicting ones once they are settled; both stay open.
 """
 
 from __future__ import annotations
@@ -49,5 +49,7 @@ def _leaning(condition: Compiled, view: Knower, favour: int, named: Named) -> in
 
 
 def _is_imprecise(test: Compiled, view: Knower) -> bool:
-    """True if something was said of every fact of an open test."""
-    return bool(test.paths) and not any(isinstance(view.know(path), Nothing) for path in test.paths)
+    """True if something was said of every fact of an open test, be it contradicted."""
+    return bool(test.paths) and not any(
+        isinstance(view.know(path), Nothing) and not view.disputed(path) for path in test.paths
+    )
