@@ -26,6 +26,7 @@ from counsel_tui.recognition.findings import RecognitionFinding
 from counsel_tui.recognition.search import search
 
 CASE_KEYS = frozenset({"id", "as_of", "facts"})
+AS_OF = N_("YYYY-MM-DD, from 1900 to 2199")
 OUTSIDE = N_("“{key}” stands outside “facts” and was not read.")
 
 
@@ -91,13 +92,18 @@ class Assessor:
         return Assessed(shape, told, self.warnings(case, reading))
 
     def lines(self, assessed: Assessed) -> tuple[str, ...]:
-        """The findings as lines for people."""
-        return tuple(
+        """What cannot be true together, then the findings, as lines for people."""
+        conflicts = (
+            f"≠ {', '.join(map(self._say.fact_label, each['facts']))}: {each['question']}"
+            for each in assessed.shape["contradictions"]
+        )
+        findings = (
             self._say.finding_line(finding)
             if isinstance(finding, Finding)
             else self._recognition_line(finding)
             for finding in assessed.findings
         )
+        return (*conflicts, *findings)
 
     def read_case(self, case: Any) -> tuple[Facts, date]:
         """The facts and the day of a case. Raises BadInput."""
@@ -134,9 +140,9 @@ class Assessor:
         try:
             span = parse_span(str(text))
         except ValueError as error:
-            raise _bad_case("as_of", str(text), "YYYY-MM-DD") from error
+            raise _bad_case("as_of", str(text), AS_OF) from error
         if not span.is_day:
-            raise _bad_case("as_of", str(text), "YYYY-MM-DD")
+            raise _bad_case("as_of", str(text), AS_OF)
         return {key: value for key, value in facts.items() if key != "as_of"}, span.first
 
     def _contradiction(self, found: Contradiction) -> dict[str, Any]:

@@ -4,14 +4,13 @@ the others. A large batch is shared among the processors.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from counsel_tui import i18n
-from counsel_tui.cli.output import line_of, sentence
+from counsel_tui.cli.output import json_fault, line_of, parsed, sentence
 from counsel_tui.model.errors import BadInput
 
 WORTH_SHARING = 200
@@ -69,7 +68,7 @@ def _answer(numbered: tuple[int, str]) -> Answered:
     options: Options = _state["options"]
     case_id: Any = None
     try:
-        case = json.loads(line)
+        case = parsed(line)
         case_id = case.get("id") if isinstance(case, dict) else None
         result = _state["assessor"].assess(
             case,
@@ -78,14 +77,15 @@ def _answer(numbered: tuple[int, str]) -> Answered:
             with_next=options.with_next,
             tolerant=True,
         )
-    except json.JSONDecodeError as error:
-        place = f"line {number}:{error.colno}"
-        return Answered(line_of(refused(None, place, line[:80], error.msg)), 3)
     except BadInput as error:
         place = f"line {number}: {error.place}"
         return Answered(
             line_of(refused(case_id, place, error.value, error.rule)), 3, sentence(error)
         )
+    except (ValueError, RecursionError) as error:
+        _, column, rule = json_fault(error)
+        place = f"line {number}:{column}" if column else f"line {number}"
+        return Answered(line_of(refused(case_id, place, line[:80], rule)), 3)
     warned = " ".join(f"line {number}: {warning}" for warning in result.warnings)
     return Answered(line_of(result.shape), 3 if result.shape["errors"] else 0, warned)
 

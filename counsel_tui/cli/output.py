@@ -22,6 +22,9 @@ OF_JSON = (
     N_("Extra data"),
 )
 """What the standard library says about a text that is not JSON."""
+TOO_DEEP = N_("depth")
+TOO_LONG = N_("length of a number")
+ONE_VALUE = N_("one value")
 
 
 def say(text: str = "") -> None:
@@ -116,12 +119,34 @@ def read_json(source: str) -> Any:
 def json_of(text: str, source: str) -> Any:
     """The JSON document of a text that came from ``source``. Raises BadInput."""
     try:
-        return json.loads(text)
-    except RecursionError as error:
-        raise BadInput(N_("{place} is not JSON."), place=source, rule="depth") from error
-    except json.JSONDecodeError as error:
-        raise BadInput(
-            N_("{place} is not JSON."),
-            place=f"{source}:{error.lineno}:{error.colno}",
-            rule=error.msg,
-        ) from error
+        return parsed(text)
+    except (ValueError, RecursionError) as error:
+        line, column, rule = json_fault(error)
+        place = f"{source}:{line}:{column}" if line else source
+        raise BadInput(N_("{place} is not JSON."), place=place, rule=rule) from error
+
+
+def parsed(text: str) -> Any:
+    """The JSON document of a text. Raises ValueError or RecursionError for what is none, and
+    BadInput for a name that is given twice with different values: nobody knows which counts.
+    """
+    return json.loads(text, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for key, value in pairs:
+            if value != found[key]:
+                from counsel_tui.intake.reading import CLASH
+
+                both = f"{line_of(value)} / {line_of(found[key])}"
+                raise BadInput(CLASH, place=key[:80], value=both[:80], rule=ONE_VALUE)
+    return found
+
+
+def json_fault(error: ValueError | RecursionError) -> tuple[int, int, str]:
+    """Line and column (0: unknown) of what is wrong with a JSON text, and the rule."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.lineno, error.colno, error.msg
+    return 0, 0, TOO_DEEP if isinstance(error, RecursionError) else TOO_LONG

@@ -285,6 +285,8 @@ def _code(fact: FactDef, raw: Any) -> str:
     if not isinstance(raw, str):
         raise bad(fact, NOT_IN_LIST, type(raw).__name__, fact.value_list)
     meaning = _meaning(fact, raw)
+    if meaning in fact.values:
+        meaning = fact.value_aliases.get(meaning, meaning)
     if meaning is None:
         if fact.values and len(fact.values) <= 24:
             raise bad(fact, NOT_A_CODE, raw, ", ".join(fact.values))

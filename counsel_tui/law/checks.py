@@ -252,7 +252,7 @@ def _compared(node: x.Node) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def fits(code: str, fact: FactDef, catalogue: Catalogue) -> bool:
     """True if a code is one the fact can have, or the name of another fact."""
-    if code in fact.values or fact.value_list:
+    if code in fact.values:
         return True
     other = catalogue.canonical(code) or catalogue.canonical(code.split(".", 1)[0])
     return other is not None or code in ("true", "false")

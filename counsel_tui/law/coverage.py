@@ -17,13 +17,14 @@ from counsel_tui.law.rules import SILENT, Question, Rule
 from counsel_tui.law.tables import days_of
 from counsel_tui.law.truth import NO
 from counsel_tui.law.view import FactView
-from counsel_tui.model.days import FIRST_DAY, LAST_DAY
+from counsel_tui.model.catalogue import FactDef
+from counsel_tui.model.days import FIRST_DAY, LAST_DAY, Span
 from counsel_tui.model.facts import Facts
-from counsel_tui.model.knowledge import Choice
+from counsel_tui.model.knowledge import ABSENT, Amount, Choice, Days, Knowledge
 
 _VERSION = re.compile(r"(.+)\.v\d+")
 _ONE_DAY = timedelta(days=1)
-Days = tuple[date, date, str, str]
+Version = tuple[date, date, str, str]
 """First and last day, id, place."""
 
 
@@ -49,7 +50,7 @@ def check(book: RuleBook, rules: Iterable[Placed], named: frozenset[str]) -> tup
 
 def versions(rules: Iterable[Placed]) -> Iterator[Fault]:
     """Versions of one rule (``.v1``, ``.v2``) that overlap or leave days between them."""
-    families: dict[str, list[Days]] = {}
+    families: dict[str, list[Version]] = {}
     for place, row in rules:
         match = _VERSION.fullmatch(str(row.get("id", "")))
         if match:
@@ -62,7 +63,7 @@ def versions(rules: Iterable[Placed]) -> Iterator[Fault]:
 def tables(rows: Mapping[str, Iterable[Placed]]) -> Iterator[Fault]:
     """Rows of a dated table for the same keys that overlap or leave days between them."""
     for name, placed in rows.items():
-        families: dict[tuple[str, ...], list[Days]] = {}
+        families: dict[tuple[str, ...], list[Version]] = {}
         for place, row in placed:
             keys = tuple(str(row[column]) for column in row if column.startswith("key"))
             values = _told_apart(row)
@@ -85,7 +86,7 @@ def _safe_days(row: Row) -> tuple[date, date]:
         return FIRST_DAY, LAST_DAY
 
 
-def _joints(family: list[Days]) -> Iterator[Fault]:
+def _joints(family: list[Version]) -> Iterator[Fault]:
     family = sorted(family)
     for (_, last, name, _), (first, _, other, place) in pairwise(family):
         if first <= last:
@@ -164,16 +165,33 @@ def _paths(condition: Compiled) -> Iterator[str]:
 
 
 def _possible(path: str, tests: list[Compiled], day: date, inference: Inference) -> bool:
-    """True if some value of a fact with listed codes lets all tests hold or stay open."""
+    """True if some value of a fact lets all tests hold or stay open, or none can be listed."""
     fact = inference.catalogue.get(path)
-    values: Iterable[str | bool] = fact.values if fact and fact.kind in ("enum", "ref") else ()
-    if fact and fact.kind == "bool":
-        values = (True, False)
-    if not values or (fact and fact.nullable) or len(tests) < 2:
+    values = tuple(_values(fact, tests)) if fact and len(tests) > 1 else ()
+    if fact is None or not values:
         return True
     nobody = FactView(Facts(), inference, day)
-    candidates = (nobody.assume(path, Choice(frozenset({value}))) for value in values)
+    if fact.nullable:
+        values += (ABSENT,)
+    candidates = (nobody.assume(path, value) for value in values)
     return any(all(test.truth(view) != NO for test in tests) for view in candidates)
+
+
+def _values(fact: FactDef, tests: Iterable[Compiled]) -> Iterator[Knowledge]:
+    """All codes of a fact; of a number or day those about the limits its tests name."""
+    if fact.kind == "bool" or (fact.kind in ("enum", "ref") and fact.values):
+        codes: Iterable[str | bool] = (True, False) if fact.kind == "bool" else fact.values
+        yield from (Choice(frozenset({code})) for code in codes)
+    named = [node for test in tests for node in x.walk(test.tree)]
+    if fact.kind in ("int", "num", "money"):
+        limits = sorted({node.value for node in named if isinstance(node, x.Number)})
+        between = ((one + other) / 2 for one, other in pairwise(limits))
+        beyond = (limits[0] - 1, limits[-1] + 1) if limits else ()
+        yield from (Amount(number, number) for number in (*limits, *between, *beyond))
+    if fact.kind == "date":
+        for day in {node.value for node in named if isinstance(node, x.Day)}:
+            days = (day + timedelta(step) for step in (-1, 0, 1))
+            yield from (Days(Span(near, near)) for near in days)
 
 
 def _unnamed_terms(

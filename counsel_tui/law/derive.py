@@ -224,6 +224,9 @@ def title_valid_until(view: Sources) -> Knowledge:
     """F07: Ukraine titles valid on 2026-02-01 run to 2027-03-04 if no later date is printed."""
     is_ukraine = compare("==", view.know("residence_title"), one("p24"))
     was_valid = compare("==", view.know("title_valid_on_2026_02_01"), one(True))
+    printed = view.know("title_valid_until")
+    if not isinstance(printed, Nothing) and compare(">", printed, day("2027-03-04")) != NO:
+        return NOTHING
     return day("2027-03-04") if is_ukraine == was_valid == YES else NOTHING
 
 

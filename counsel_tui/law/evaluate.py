@@ -15,6 +15,7 @@ from typing import Protocol
 
 from counsel_tui.law import expression as x
 from counsel_tui.law import values
+from counsel_tui.law.shown import shown
 from counsel_tui.law.tables import References
 from counsel_tui.law.truth import NO, YES
 from counsel_tui.model.catalogue import Catalogue
@@ -48,6 +49,9 @@ class Knower(Protocol):
 
     def know(self, path: str) -> Knowledge:
         """What is known of a fact."""
+
+    def disputed(self, path: str) -> bool:
+        """True if answers that contradict each other stand behind a fact."""
 
 
 Truths = Callable[[Knower], int]
@@ -160,7 +164,7 @@ class Compiler:
             case x.Not(part):
                 return self._joined(tree, (part,), _opposite)
             case x.Established(part):
-                return self._joined(tree, (part,), _established)
+                return self._established(tree, part)
         text = x.render(tree)
         if text not in self._tests:
             self._tests[text] = self._test(tree, text)
@@ -182,6 +186,11 @@ class Compiler:
             x.render(tree),
             tuple(lookup for part in inner for lookup in part.lookups),
         )
+
+    def _established(self, tree: x.Condition, part: x.Condition) -> Compiled:
+        inner = self.condition(part)
+        joined = self._joined(tree, (part,), _all_of)
+        return replace(joined, truth=lambda view: shown(inner, view, self.named))
 
     def _test(self, tree: x.Condition, text: str) -> Compiled:
         if isinstance(tree, x.RuleHolds):
@@ -441,11 +450,6 @@ def _any_of(parts: tuple[Truths, ...]) -> Truths:
 def _opposite(parts: tuple[Truths, ...]) -> Truths:
     part = parts[0]
     return lambda view: YES - part(view)
-
-
-def _established(parts: tuple[Truths, ...]) -> Truths:
-    part = parts[0]
-    return lambda view: YES if part(view.strict) == YES else NO
 
 
 def _exists(ask: Asked, absent: bool) -> Truths:

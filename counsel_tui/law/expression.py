@@ -161,8 +161,9 @@ class RuleHolds:
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """The part is shown to hold; what is unknown counts as not shown. For exceptions that
-    somebody has to prove. A usual case that was assumed shows nothing.
+    """The part is shown to hold; what is unknown counts as not shown, what was said
+    imprecisely stays open. For exceptions that somebody has to prove. A usual case that was
+    assumed shows nothing.
     """
 
     part: Condition

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from counsel_tui.model.catalogue import FactDef
 from counsel_tui.model.days import Span, parse_span
-from counsel_tui.model.facts import Answer, State, Value
+from counsel_tui.model.facts import Answer, Facts, State, Value
 from counsel_tui.model.knowledge import (
     ABSENT,
     NOTHING,
@@ -117,3 +118,18 @@ def _bool(value: Value) -> Knowledge:
     items = value if isinstance(value, tuple) else (value,)
     words = {"true": True, "false": False, True: True, False: False}
     return Choice(frozenset(words[item] for item in items if not isinstance(item, float)))
+
+
+@lru_cache(maxsize=4096)
+def group_key(path: str) -> str:
+    """The key under which an answer stands: ``german.lesen`` -> ``german``."""
+    return path.split("/", 1)[0].split(".", 1)[0]
+
+
+def grouped(facts: Facts) -> dict[str, tuple[tuple[str, Answer], ...]]:
+    """All answers under the key they stand under."""
+    found: dict[str, list[tuple[str, Answer]]] = {}
+    for path, answer in facts.items():
+        key = group_key(path)
+        found.setdefault(key, []).append((path, answer))
+    return {key: tuple(pairs) for key, pairs in found.items()}

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from counsel_tui.law.evaluate import head
 from counsel_tui.law.inference import Conflict, Consequence, Inference
-from counsel_tui.law.know import knowledge
+from counsel_tui.law.know import group_key, grouped, knowledge
 from counsel_tui.law.tables import References
 from counsel_tui.law.truth import YES
 from counsel_tui.law.values import meet
@@ -167,7 +166,7 @@ class FactView:
     def group(self, key: str) -> tuple[tuple[str, Answer], ...]:
         """All answers under a key: itself, its sub-keys, or its records."""
         if self._grouped is None:
-            self._grouped = _grouped(self.facts)
+            self._grouped = grouped(self.facts)
         return self._grouped.get(key, ())
 
     def after(self, facts: Facts, changed: Iterable[str]) -> FactView:
@@ -184,7 +183,7 @@ class FactView:
         reached = self._reach([*changed, *masked])
         view._take_over(self, reached)
         view.before, view.reached = self, reached
-        view.changed = frozenset(map(_group_key, changed))
+        view.changed = frozenset(map(group_key, changed))
         self.before = None
         return view
 
@@ -216,7 +215,7 @@ class FactView:
         """Facts that may be known otherwise once the answers at ``paths`` change."""
         reach: set[str] = set()
         for path in dict.fromkeys(paths):
-            for key in {head(path), _group_key(path)}:
+            for key in {head(path), group_key(path)}:
                 reach |= self.inference.affected_by(key, usual=self.usual)
         return frozenset(reach)
 
@@ -226,7 +225,7 @@ class FactView:
         child = self._copy()
         child.usual = self.usual
         child._assumed = {**self._assumed, full: value}
-        child._masked = self.masked - {head(full)}
+        child._masked = self.masked - {head(full), group_key(full)}
         child._stand_on(self, self._reach([full]))
         if self.usual:
             child._usual_parent = self, path, value
@@ -250,11 +249,12 @@ class FactView:
     def _child_of_before(self, path: str, value: Knowledge) -> FactView | None:
         """The same child of the view before the last answer, brought up to this one."""
         before = self.before._children.get((path, value)) if self.before else None
-        if before is None or before._assumed.keys() != {self.resolve(path)}:
+        full = self.resolve(path)
+        if before is None or before._assumed.keys() != {full}:
             return None
         child = self._copy()
         child._assumed = before._assumed
-        child._masked = self.masked - {head(self.resolve(path))}
+        child._masked = self.masked - {head(full), group_key(full)}
         child._take_over(before, self.reached)
         child._stand_on(self, self._reach([path]))
         return child
@@ -324,6 +324,17 @@ class FactView:
                 self._take_over(self._bare_view(), frozenset())
         return self._masked
 
+    def _is_masked(self, path: str) -> bool:
+        """True if the fact, or the list of records it belongs to, counts as unknown."""
+        masked = self.masked
+        return bool(masked) and not masked.isdisjoint((path, head(path), group_key(path)))
+
+    def disputed(self, path: str) -> bool:
+        """True if answers that contradict each other stand behind a fact."""
+        return bool(self.masked) and not self.masked.isdisjoint(
+            (group_key(path), *self.inference.roots_of((head(path),)))
+        )
+
     def contradictions(self, scope: str = "") -> tuple[Contradiction, ...]:
         """All contradictions of this file, hard ones first.
 
@@ -385,7 +396,7 @@ class FactView:
         if path in self.inference.inferred or self._assumed:
             return False
         fact = self.inference.catalogue.get(head(path))
-        key = fact.record if fact and fact.record else _group_key(path)
+        key = fact.record if fact and fact.record else group_key(path)
         return fact is not None and fact.key == head(path) and not self.group(key)
 
     def _keep(self, path: str, found: tuple[Knowledge, Origin]) -> tuple[Knowledge, Origin]:
@@ -394,7 +405,7 @@ class FactView:
 
     def _said(self, path: str) -> tuple[Knowledge, Origin]:
         """What the answer itself says."""
-        if head(path) in self.masked or path in self.masked:
+        if self._is_masked(path):
             return NOTHING, _UNKNOWN
         full = self.resolve(path)
         if full in self._assumed:
@@ -447,7 +458,7 @@ class FactView:
 
     def _joined(self, path: str) -> tuple[Knowledge, Origin]:
         value, origin = self._said(path)
-        if is_decided(value) or head(path) in self.masked:
+        if is_decided(value) or self._is_masked(path):
             return value, origin
         for more, by in self._certain(path):
             joined = meet(value, more)
@@ -477,17 +488,3 @@ class FactView:
 
 
 _NO_CUT = 1 << 30
-
-
-@lru_cache(maxsize=4096)
-def _group_key(path: str) -> str:
-    """The key under which an answer stands: ``german.lesen`` -> ``german``."""
-    return path.split("/", 1)[0].split(".", 1)[0]
-
-
-def _grouped(facts: Facts) -> dict[str, tuple[tuple[str, Answer], ...]]:
-    found: dict[str, list[tuple[str, Answer]]] = {}
-    for path, answer in facts.items():
-        key = _group_key(path)
-        found.setdefault(key, []).append((path, answer))
-    return {key: tuple(pairs) for key, pairs in found.items()}

@@ -94,6 +94,10 @@ class Evidence:
         """Itself: what is assumed here is always shown as such."""
         return self
 
+    def disputed(self, path: str) -> bool:
+        """True if answers that contradict each other stand behind a fact."""
+        return path not in self.extra and self.view.disputed(path)
+
     def knowing(self, **more: Knowledge) -> Evidence:
         """The same, with ``more`` known instead."""
         changed = frozenset(more) | _FROM_ANSWERS

@@ -141,11 +141,16 @@ def test_one_bad_line_of_a_batch_never_stops_the_others(made):
         "{nonsense",
         json.dumps({"id": "8", "facts": {"residence_title": "zzz", "age": 30}}),
         json.dumps({"id": "9", "facts": {"age": 30}}),
+        '{"id": "10", "facts": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"id": "11", "facts": {"age": ' + "9" * 5000 + "}}",
+        '{"id": "12", "facts": {"age": 30, "age": 40}}',
+        json.dumps({"id": "13", "facts": {"age": 30}}),
     ]
     done = made.run("assess", "-", "--batch", stdin="\n".join(lines), code=3)
     results = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [r.get("id") for r in results] == ["7", None, "8", "9"]
+    assert [r.get("id") for r in results] == ["7", None, "8", "9", None, None, None, "13"]
     assert results[1]["error"]["place"].startswith("line 2")
+    assert results[6]["error"]["value"] == "30 / 40"
     assert results[2]["errors"][0]["place"] == "residence_title"
 
 
@@ -153,6 +158,14 @@ def test_an_unreadable_value_is_refused_with_place_value_and_rule(made):
     case = json.dumps({"id": "1", "facts": {"residence_title": "zzz"}})
     done = made.run("assess", "-", "--json", stdin=case, code=3)
     assert b"residence_title" in done.stderr and b"zzz" in done.stderr and not done.stdout
+
+
+def test_a_name_given_twice_with_different_values_is_refused(made):
+    """Reading only the last of them would answer for somebody else."""
+    done = made.run("assess", "-", stdin='{"facts": {"age": 30, "age": 40}}', code=3)
+    assert b"age" in done.stderr and b"30 / 40" in done.stderr and not done.stdout
+    same = made.run("assess", "-", "--json", stdin='{"facts": {"age": 30, "age": 30}}')
+    assert json.loads(same.stdout)["errors"] == []
 
 
 def test_an_unknown_key_gives_a_warning_with_the_nearest_one(made):

@@ -172,6 +172,17 @@ async def test_another_day_can_be_supposed(tmp_path):
         assert "01.01.2028" in shown(screen)
 
 
+async def test_only_what_something_follows_from_can_be_supposed(tmp_path):
+    """Searching for the day must not end at the day of the next appointment."""
+    app = table(real_desk(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "ctrl+w", *"tag", "enter")
+        screen = await type_in(app, pilot, *"1.1.2028", "enter")
+        assert "01.01.2028" in shown(screen)
+        screen = await type_in(app, pilot, "escape", "ctrl+w", *"rufname")
+        assert "Rufname" not in shown(screen).split("Was wäre, wenn")[1]
+
+
 async def test_the_best_question_is_one_key_away(tmp_path):
     app = table(real_desk(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -52,3 +52,52 @@ def test_a_day_without_a_rule_is_told_in_the_line_for_people(assessor):
     case = {"facts": {"residence_title": "p24"}, "as_of": "1999-01-01"}
     (line,) = assessor.lines(assessor.assess(case, questions=["work"]))
     assert "keine Regel" in line
+
+
+CERTIFICATE = {"level": "B1", "date": "1999-01-01", "recognised_by_bamf": True, "form": "original"}
+CONTRADICTING = {
+    "certificate before birth": (
+        "ik_access",
+        {"residence_title": "p25_1", "birth_date": "2000-05-01", "german_certificate": CERTIFICATE},
+        {"german_certificates", "birth_date"},
+    ),
+    "German and asylum pending": (
+        "ik_access",
+        {"residence_title": "de", "asylum_outcome": "pending", "german_overall": "A1"},
+        {"residence_title"},
+    ),
+    "more years of work than of stay": (
+        "bafoeg",
+        {"residence_title": "gestattung", "entry_date": "2024-01-01", "work_years_germany": 9},
+        {"work_years_germany", "entry_date"},
+    ),
+    "more course hours than there are": (
+        "ik_repeat",
+        {"ik_course_type": "alpha", "dtz_result": "A2", "ik_hours_used": 1300},
+        {"ik_hours_used"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTING)
+def test_no_finding_is_built_on_answers_that_contradict_each_other(assessor, name):
+    """Also not by taking them for silence: they are told first, and asked for."""
+    question, facts, asked = CONTRADICTING[name]
+    assessed = assessor.assess({"facts": facts}, questions=[question])
+    finding = assessed.shape["entitlement"][question]
+    assert finding["outcome"] == "unclear"
+    assert asked & set(finding["missing"])
+    (conflict,) = assessed.shape["contradictions"]
+    assert assessor.lines(assessed)[0].endswith(conflict["question"])
+
+
+def test_a_contradiction_names_both_answers_in_the_line_for_people(assessor):
+    facts = {"residence_title": "de", "asylum_outcome": "pending"}
+    line = assessor.lines(assessor.assess({"facts": facts}, questions=["work"]))[0]
+    assert line.startswith("≠ Titel, Entscheidung des BAMF: ")
+
+
+def test_a_day_the_program_does_not_know_is_refused_with_the_days_it_does(assessor):
+    with pytest.raises(BadInput) as refused:
+        assessor.assess({"facts": {}, "as_of": "1800-01-01"})
+    assert "1900" in refused.value.rule

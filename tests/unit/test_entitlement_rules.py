@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +20,7 @@ CASES = runner.read_cases(runner.CASES / "entitlement")
 RULES = runner.packs().rows("law/rules")
 DAY = date(2026, 8, 19)
 SILENT = ("term", "note")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TREES = {row["id"]: parse(row["when"]) for row in RULES}
 
 REST = {"id": "q", "fallback": {"outcome": "not_eligible"}}
@@ -175,6 +177,29 @@ def test_an_additional_unknown_never_turns_unclear_into_a_decision():
 
 def _without(book, case, facts, path) -> Finding:
     return book.finding(book.view(facts.with_answers({path: None}), case.as_of), case.question)
+
+
+def test_a_coarser_day_never_decides_otherwise():
+    """With only the month or the year of a day the finding stays the same or asks for it."""
+    book = runner.book()
+    wrong = []
+    for case in CASES:
+        facts = runner.facts_of(case.facts)
+        exact = book.finding(book.view(facts, case.as_of), case.question)
+        days = [(path, a) for path, a in facts.items() if _DAY.fullmatch(str(a.value))]
+        for path, answer in days if exact.is_decided else ():
+            coarse = replace(answer, value=str(answer.value)[:4])
+            view = book.view(facts.with_answers({path: coarse}), case.as_of)
+            found = book.finding(view, case.question)
+            if found.is_decided and _said(found) == _said(exact):
+                continue
+            if found.is_decided or not found.missing:
+                wrong.append((case.id, path, found.outcome))
+    assert not wrong
+
+
+def _said(finding: Finding) -> tuple[str, dict]:
+    return finding.outcome, dict(finding.values) if finding.outcome == "value" else {}
 
 
 def test_an_irrelevant_fact_changes_nothing():

@@ -165,7 +165,16 @@ def test_a_question_has_no_days_without_a_rule() -> None:
         ("in_school and (title == p24 and title == p28)", True),
         ("overall >= B1 and overall < A2", True),
         ("overall >= A2 and overall < B1", False),
-        ("weekly_hours > 5 and weekly_hours < 3", False),
+        ("weekly_hours > 5 and weekly_hours < 3", True),
+        ("weekly_hours >= 5 and weekly_hours < 5", True),
+        ("weekly_hours > 2 and weekly_hours < 2.4", False),
+        ("weekly_hours >= 5 and weekly_hours <= 5", False),
+        ("weekly_hours > 5 and age < 3", False),
+        ("entry_date > 2020-01-01 and entry_date <= 2020-01-01", True),
+        ("entry_date > 2020-01-01 and entry_date < 2020-01-03", False),
+        ("entry_date > as_of and entry_date < 2020-01-03", False),
+        ("valid_until is absent and valid_until > 2020-01-01", True),
+        ("valid_until is absent and not valid_until > 2020-01-01", False),
     ],
 )
 def test_rules_that_never_hold_are_named(when: str, dead: bool) -> None:

@@ -71,9 +71,11 @@ def facts_of(reasons: Iterable[Reason]) -> tuple[str, ...]:
 
 
 def ask_what(sitting: Sitting, stage: Stage, finding: Finding | None) -> GotoPane:
-    """The list to choose from: the day, then the fields the finding hangs on, then all."""
+    """The list to choose from: the day, then the fields the finding hangs on, then all others
+    that something follows from.
+    """
     wanted = (*finding.missing, *facts_of(finding.reasons)) if finding else ()
-    places = all_places(sitting)
+    places = tuple(place for place in all_places(sitting) if _counts(sitting, place))
     first = [place for path in wanted for place in places if _feeds(place, path)]
     ordered = tuple(dict.fromkeys((_day_place(), *first, *places)))
 
@@ -87,6 +89,14 @@ def ask_what(sitting: Sitting, stage: Stage, finding: Finding | None) -> GotoPan
 
 def _day_place() -> Place:
     return replace(DAY, name=_("another day"))
+
+
+def _counts(sitting: Sitting, place: Place) -> bool:
+    """True if entitlements or recognition read the fact; the day has a line of its own."""
+    catalogue = sitting.desk.context.references.catalogue
+    key = place.path.rsplit("/", 1)[-1]
+    fact = catalogue.get(key) or catalogue.get(key.split(".", 1)[0])
+    return key != "as_of" and (fact is None or not {"ent", "rec"}.isdisjoint(fact.used_by))
 
 
 def _feeds(place: Place, path: str) -> bool:
