@@ -4,6 +4,7 @@ The people come from ``placement_world``; in the hard world the program still be
 one. Clients are invented by seed; figures of 6,000 clients are exact to about one point.
 
     python tools/bench_placement.py [--clients N] [--seed S] [--quick] [--rows "5min;no talk"]
+                                    [--jobs N]
 
 ``--clients`` is the number of the five-minute rows and of those without a talk; a third of it is
 used for the other rows and for each kind of guesser, a twelfth for sixty items.
@@ -242,10 +243,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--quick", action="store_true", help="400 clients a row")
     parser.add_argument("--rows", default="", help="only these rows, by semicolon")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     wish = parser.parse_args()
     many = 400 if wish.quick else wish.clients
     some = min(many, max(many // 3, 400))
-    jobs = min(2, os.cpu_count() or 1)
+    jobs = wish.jobs
     started = time.perf_counter()
     bank = bank_from_packs(boot.references().packs)
     print(f"bank: {len(bank.items)} items, {len(bank.statements)} statements; seed {wish.seed}")
