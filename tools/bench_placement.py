@@ -41,7 +41,8 @@ from placement_world import (
 
 from counsel_tui import boot
 from counsel_tui.placement.adaptive import TIERS, begin, next_item
-from counsel_tui.placement.place import place
+from counsel_tui.placement.place import believed, place
+from counsel_tui.placement.profile import SPREAD, estimates
 from counsel_tui.placement.rows import bank_from_packs
 
 # --- one share of the work ------------------------------------------------------------------
@@ -75,6 +76,8 @@ def one(table: Table, row: str, client: Client, bank) -> dict:
     else:
         evidence = alone(table, "claims")
     profile = place(evidence, bank, DAY)
+    if row == "claims":
+        profile = claimed(profile, evidence, bank)
     overall = profile.overall
     guess = band(face_value(evidence, bank)) if row == "claims, face value" else None
     if row == "claims" or (guess is None and overall.level):
@@ -102,6 +105,13 @@ def one(table: Table, row: str, client: Client, bank) -> dict:
         if row == "claims, face value"
         else overall.mean - client.overall,
     }
+
+
+def claimed(profile, evidence, bank):
+    """What statements alone come to, though the program names no level by them."""
+    spread = SPREAD[bank.calibration.state]
+    skills, overall = estimates(believed(evidence, bank, DAY), spread)
+    return replace(profile, skills=skills, overall=replace(overall, level=profile.overall.level))
 
 
 # --- figures --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
@@ -21,11 +22,12 @@ from counsel_tui.casework.language_evidence import (
     rating_value,
     record_on,
 )
+from counsel_tui.casework.language_guide import Guide, Prompt, look_for, rating_words
 from counsel_tui.casework.language_learning import Learning
 from counsel_tui.casework.language_pace import PaceDesk
 from counsel_tui.casework.language_responses import ResponsesDesk
 from counsel_tui.casework.references import References
-from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Source, State
 from counsel_tui.model.ids import record_id
@@ -97,16 +99,6 @@ class SkillRow:
         return " ".join((head, *(f"{reason}." for reason in self.reasons)))
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """Something the counsellor says or shows: its level, its words, what to look for."""
-
-    id: str
-    level: str
-    text: str
-    look_for: str
-
-
 class LanguageDesk:
     """The language step of one desk."""
 
@@ -119,6 +111,7 @@ class LanguageDesk:
         self.learning = Learning(context)
         self.pace = PaceDesk(context)
         self.asking = Asking(self, context.day, self._draw)
+        self.guide = Guide(self)
 
     @property
     def bank(self) -> Bank:
@@ -188,6 +181,11 @@ class LanguageDesk:
         on = Answer(self._context.day().isoformat(), source=Source.DERIVED)
         beside = self.responses.changes(session.client, rid, said or {})
         return self._files.write(session, {f"{KEY}/{rid}/date": on, **changes}, label, beside)
+
+    def note(self, session: Session, changes: Mapping[str, Answer], label: str) -> Session:
+        """Store answers of the file that a placement goes by, and what follows from them."""
+        rid = record_on(session.facts, self._context.day()) or self._new_record()
+        return self._write(session, rid, dict(changes), label)
 
     def _new_record(self) -> str:
         return record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
@@ -261,7 +259,7 @@ class LanguageDesk:
         return SkillRow(
             skill=skill,
             name=_(SKILL_NAMES[skill]),
-            rating=ratings.get(skill, ""),
+            rating=rating_words(ratings.get(skill, "")),
             levels="–".join(estimate.shown),
             fine=estimate.fine,
             chance=_("{tenths} of 10").format(tenths=estimate.tenths) if estimate.shown else "",
@@ -281,6 +279,8 @@ class LanguageDesk:
         found = []
         if profile.no_statement is not None:
             found.append(self._context.say(profile.no_statement))
+        if left_out := self.guide.left_out(session):
+            found.append(left_out)
         if profile.helps:
             found.append(_(HELP_WORDS[profile.helps]))
         return (*found, calibration_words(profile.calibration))
@@ -290,17 +290,21 @@ class LanguageDesk:
         return tuple(self._context.say(flag) for flag in self.profile(session).flags)
 
     def prompts(self, kind: str) -> tuple[Prompt, ...]:
-        """What the counsellor says or shows, easiest first: ``literacy`` cards,
-        ``speaking`` prompts, ``listening`` instructions (0, 1 or 2 points each; their sum is
-        the rating), ``writing`` topics (a point for each of six marks).
-        """
-        look = f"look_{current_language()}"
-        rows = self._references.packs.rows("placement/prompts")
+        """All cards, prompts, instructions or topics, the easiest first."""
         return tuple(
-            Prompt(row["id"], row["level"], row["text"], row.get(look) or row["look_de"])
-            for row in rows
+            Prompt(row["id"], row["level"], row["text"], look_for(row), row["state"] == "draft")
+            for row in self._references.packs.rows("placement/prompts")
             if row["kind"] == kind
         )
+
+    def earlier(self, session: Session) -> int:
+        """How many placements there were before today's."""
+        today = record_on(session.facts, self._context.day())
+        return sum(rid != today for rid in session.facts.record_ids(KEY))
+
+    def today(self) -> date:
+        """The day of the placement."""
+        return self._context.day()
 
     def chart(self, session: Session) -> tuple[str, ...]:
         """The placements over the months as lines; empty with fewer than two."""

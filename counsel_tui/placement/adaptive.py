@@ -118,6 +118,11 @@ class Run:
         )
 
 
+def kinds_at(place: int) -> tuple[str, ...]:
+    """Types of which one is asked as the item at a place, from 0."""
+    return _KINDS[PATTERN[place % len(PATTERN)]]
+
+
 def begin(mean: float, sd: float) -> Run:
     """A run before the first item."""
     return Run(prior(mean, sd))

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from counsel_tui.model.findings import Message
 from counsel_tui.placement.scale import SKILLS, fine_level, level_at, level_shares, midpoint
-from counsel_tui.placement.state import INDEX, OVERALL, Belief, Fused, Step, Vector, weights
+from counsel_tui.placement.state import (
+    INDEX,
+    LEVEL_NAMED,
+    OVERALL,
+    Belief,
+    Fused,
+    Step,
+    Vector,
+    weights,
+)
 
 ONE_LEVEL = 0.60
 SURE, FAIR = 0.35, 0.50
@@ -33,6 +42,7 @@ SOURCE_WORDS = {
     "reading": N_("Impression of reading: {level}"),
     "certificate": N_("{name}: {level}"),
     "claim": N_("Self-assessment: {level}"),
+    "said": N_("Level the person names: {level}"),
     "test": N_("Words and gaps: {level}"),
     "literacy": N_("Reads and writes little Latin script so far"),
 }
@@ -162,9 +172,10 @@ def _reason(steps: list[Step], h: Vector) -> Reason:
     params = [("level", around(at))]
     if seen.source == "certificate":
         params.insert(0, ("name", seen.note))
-    words = SOURCE_WORDS[seen.source]
+    source = "said" if seen.note == LEVEL_NAMED else seen.source
+    words = SOURCE_WORDS[source]
     told = tuple(pair for pair in params if f"{{{pair[0]}}}" in words)
-    return Reason(seen.source, shift, gained, at, Message(words, told))
+    return Reason(source, shift, gained, at, Message(words, told))
 
 
 def around(theta: float) -> str:

@@ -31,6 +31,7 @@ from counsel_tui.ui.desktop.screen import ScreenLock
 from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
 from counsel_tui.ui.moving import MovingApp, tidy
+from counsel_tui.ui.placement import script
 from counsel_tui.ui.preferences import Preferences
 from counsel_tui.ui.wake import Wake
 
@@ -304,6 +305,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
     def _apply(self, chosen: Preferences) -> None:
         i18n.use(chosen.language)
         signs.use_ascii(chosen.ascii_signs)
+        script.use_shaping(chosen.shape_scripts)
         self.animation_level = "full" if chosen.animation else "none"
         self.set_keymap(dict(chosen.keys))
 

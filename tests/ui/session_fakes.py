@@ -206,7 +206,13 @@ def fake_desk(
     }
     desk.overrides = SimpleNamespace(of=lambda _session: {})
     asking = SimpleNamespace(tier=lambda _session: TierRow("5min", 10, 18, 4.7, 0))
-    desk.language = SimpleNamespace(asking=asking, **nothing)
+    guide = SimpleNamespace(
+        rows=lambda _session: (),
+        parts=lambda _session: (),
+        minutes_left=lambda _session: 0.0,
+        is_helped=lambda _session: False,
+    )
+    desk.language = SimpleNamespace(asking=asking, guide=guide, **nothing)
     return desk
 
 
