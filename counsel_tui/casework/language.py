@@ -38,6 +38,7 @@ from counsel_tui.placement.calibration import STATE_WORDS
 from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.history import chart
 from counsel_tui.placement.items import Bank
+from counsel_tui.placement.literacy import Gate
 from counsel_tui.placement.place import place
 from counsel_tui.placement.profile import (
     ERROR_WORDS,
@@ -51,6 +52,7 @@ from counsel_tui.placement.usefulness import WORDS as HELP_WORDS
 
 FOR_THE_FILE = 0.8
 """Probability from which a level, or two, is written into the file."""
+CODE = "saarbruecken_code.language"
 RATED = N_("Impression noted")
 CONFIRMED = N_("Level confirmed")
 RATING_NAMES = {
@@ -215,6 +217,7 @@ class LanguageDesk:
         }
         for name, estimate in profile.skills.items():
             derived[f"{KEY}/{rid}/skills.{name}"] = _number(estimate)
+        derived[CODE] = _code(profile, evidence_of(after, day).gate)
         for skill in SKILLS:
             path = f"german.{skill}"
             held = after.get(path)
@@ -283,6 +286,9 @@ class LanguageDesk:
             found.append(left_out)
         if profile.helps:
             found.append(_(HELP_WORDS[profile.helps]))
+        if code := self.code(session):
+            words = _("Saarbrücken code, language: {code} (our own mapping {mapping})")
+            found.append(words.format(code=code, mapping=saarbruecken.MAPPING))
         return (*found, calibration_words(profile.calibration))
 
     def questions(self, session: Session) -> tuple[str, ...]:
@@ -391,6 +397,12 @@ def _reasons(estimate: Estimate) -> Answer | None:
     """
     told = [f"{reason.source}: {around(reason.at)}" for reason in estimate.reasons]
     return Answer("; ".join(told), source=Source.DERIVED) if told else None
+
+
+def _code(profile: Profile, gate: Gate) -> Answer | None:
+    """The language part of the code with the mapping it follows: ``4 lf1``."""
+    found = saarbruecken.code(profile, gate)
+    return Answer(f"{found} {saarbruecken.MAPPING}", source=Source.DERIVED) if found else None
 
 
 def _state(profile: Profile) -> str:
