@@ -44,6 +44,7 @@ _WARNING_SECONDS = 30
 _NEEDS_DESK = frozenset({"next_person", "place", "palette", "settings", "lock", "cover"})
 
 _WHILE_COVERED = frozenset({"cover", "lock", "leave"})
+_WHILE_CLIENT_ANSWERS = frozenset({"cover", "lock"})
 
 
 class CounselApp(MovingApp, inherit_bindings=False):
@@ -279,10 +280,14 @@ class CounselApp(MovingApp, inherit_bindings=False):
     # --- what counts now ----------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs an open vault is not offered before, and nothing while covered."""
+        """What needs an open vault is not offered before, nothing while covered, and nothing
+        that shows anything while a client has the keyboard.
+        """
         del parameters
         if action in _NEEDS_DESK and not self.is_open:
             return False
+        if getattr(self.screen, "IS_CLIENTS", False):
+            return action in _WHILE_CLIENT_ANSWERS
         return action in _WHILE_COVERED or not getattr(self.screen, "IS_COVER", False)
 
     # --- preferences ------------------------------------------------------------------

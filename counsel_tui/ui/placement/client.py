@@ -39,6 +39,7 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
     """
 
     TOPIC = N_("The client answers alone. Ctrl+Y three times leads back to the session.")
+    IS_CLIENTS = True
     ESCAPE_TO_MINIMIZE = False
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
