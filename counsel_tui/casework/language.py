@@ -8,7 +8,7 @@ values, only where nothing stronger stands there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from counsel_tui.casework.context import Context
@@ -22,14 +22,14 @@ from counsel_tui.casework.language_evidence import (
     rating_value,
     record_on,
 )
-from counsel_tui.casework.language_guide import Guide, Prompt, look_for, rating_words
+from counsel_tui.casework.language_guide import GATE_ADVICE, Guide, Prompt, look_for, rating_words
 from counsel_tui.casework.language_learning import Learning
 from counsel_tui.casework.language_pace import PaceDesk
 from counsel_tui.casework.language_responses import ResponsesDesk
 from counsel_tui.casework.references import References
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput
-from counsel_tui.model.facts import Answer, Source, State
+from counsel_tui.model.facts import Answer, Facts, Source, State
 from counsel_tui.model.ids import record_id
 from counsel_tui.model.levels import LEVELS, SKILLS
 from counsel_tui.model.session import Session
@@ -209,7 +209,8 @@ class LanguageDesk:
         changes = {**changes, f"{KEY}/{rid}/date": today}
         after = session.facts.with_answers(changes)
         known = {**self.responses.in_placement(session.client, rid), **(said or {})}
-        profile = place(evidence_of(after, day, known), self.bank, day)
+        evidence = self._evidence(after, day, known)
+        profile = place(evidence, self.bank, day)
         derived: dict[str, Answer | None] = {
             f"{KEY}/{rid}/bank_status": Answer(_state(profile), source=Source.DERIVED),
             f"{KEY}/{rid}/overall": _number(profile.overall),
@@ -217,7 +218,7 @@ class LanguageDesk:
         }
         for name, estimate in profile.skills.items():
             derived[f"{KEY}/{rid}/skills.{name}"] = _number(estimate)
-        derived[CODE] = _code(profile, evidence_of(after, day).gate)
+        derived[CODE] = _code(profile, evidence.gate)
         for skill in SKILLS:
             path = f"german.{skill}"
             held = after.get(path)
@@ -238,7 +239,11 @@ class LanguageDesk:
         """Everything known of a person's German today."""
         day = self._context.day()
         said = self.responses.in_placement(session.client, record_on(session.facts, day))
-        return evidence_of(session.facts, day, said)
+        return self._evidence(session.facts, day, said)
+
+    def _evidence(self, facts: Facts, day: date, said: Mapping[str, str]) -> Evidence:
+        found = evidence_of(facts, day, said)
+        return replace(found, is_trained=not self._context.settings.new_rater)
 
     def ratings(self, session: Session) -> Mapping[str, str]:
         """The counsellor's impressions of today by skill, as given."""
@@ -284,6 +289,12 @@ class LanguageDesk:
             found.append(self._context.say(profile.no_statement))
         if left_out := self.guide.left_out(session):
             found.append(left_out)
+        gate = self.evidence(session).gate.name
+        if gate in GATE_ADVICE:
+            found.append(_(GATE_ADVICE[gate]))
+        if careful := profile.skills["L"].cautious:
+            words = _("For safety instructions at work reckon with {level} in listening.")
+            found.append(words.format(level=careful))
         if profile.helps:
             found.append(_(HELP_WORDS[profile.helps]))
         if code := self.code(session):

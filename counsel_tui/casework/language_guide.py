@@ -62,6 +62,12 @@ ANCHORS = (
     N_("no limits"),
 )
 """What a rating of the talk from 0 to 6 stands for; halves lie between."""
+GATE_ADVICE: Mapping[str, str] = {
+    "L0": N_("Reads no script yet: learning to read and write comes first, all else is spoken."),
+    "L1": N_("Reads another script: a course for people who learn Latin script fits."),
+    "L2": N_("Reads and writes little Latin script so far: support with reading and writing fits."),
+}
+"""What the literacy gate advises; section 3."""
 MARKS = 6
 """A writing sample has so many marks, a point each."""
 

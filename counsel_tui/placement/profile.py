@@ -21,6 +21,8 @@ from counsel_tui.placement.state import (
 ONE_LEVEL = 0.60
 SURE, FAIR = 0.35, 0.50
 _BORDER = 0.2
+QUARTILE = -0.674
+"""Lower quartile of the normal distribution."""
 NO_STATEMENT_FROM = 1.0
 """Standard error in level widths from which no level is named: two thirds of not knowing
 anything.
@@ -80,6 +82,13 @@ class Estimate:
     probability: float = 0.0
     error: str = "unsure"
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def cautious(self) -> str:
+        """The level reached or passed with three chances in four, for work where mishearing
+        is dangerous (section 5); empty without a statement.
+        """
+        return level_at(self.mean + QUARTILE * self.se) if self.level else ""
 
     @property
     def tenths(self) -> int:

@@ -130,3 +130,16 @@ async def test_words_can_be_asked_without_statements(tmp_path):
         await pilot.pause()
         evidence = desk.language.evidence(screen.sitting.session)
         assert evidence.items and not evidence.can_do
+
+
+async def test_the_counsellor_decides_otherwise_with_a_reason_and_the_estimate_stays(tmp_path):
+    """Nobody is placed by the machine alone; both values stand in the file."""
+    desk = real_desk(tmp_path)
+    app = table(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+2", "down", "enter", "2", "enter", "e")
+        screen = await type_in(app, pilot, "a", "3", *"ruft", "enter")
+        facts = screen.sitting.session.facts
+        assert facts["german.hoeren"].value == "B1"
+        assert any(path.endswith("/reason") and a.value == "ruft" for path, a in facts.items())
+        assert any(path.endswith("/skills.L") for path in facts)

@@ -10,10 +10,11 @@ from desks import OLEKSANDRA, answered, make_desk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counsel_tui.casework.language_guide import CARDS, PART_NAMES, rating_words
+from counsel_tui.casework.language_guide import CARDS, GATE_ADVICE, PART_NAMES, rating_words
 from counsel_tui.i18n import _
 from counsel_tui.model.errors import BadInput
 from counsel_tui.model.facts import Answer, Source
+from counsel_tui.model.levels import LEVELS
 from counsel_tui.placement import procedure
 from counsel_tui.placement.adaptive import TIERS
 from counsel_tui.placement.cando import CanDoAnswer
@@ -182,3 +183,20 @@ def test_another_placement_has_other_prompts(desk):
     again = desk.language.guide.prompts(desk.clients.open(session.client), "speaking")
     assert [p.level for p in again] == [p.level for p in first]
     assert not {p.id for p in again} & {p.id for p in first}
+
+
+def test_the_gate_advises_and_safety_is_reckoned_with_care(desk):
+    """What to do about reading is said; for danger at work the lower quarter counts."""
+    session = desk.language.guide.card(desk.clients.start(), "other_script")
+    assert _(GATE_ADVICE["L1"]) in desk.language.notes(session)
+    session = desk.language.rate(session, "hoeren", 3)
+    estimate = desk.language.profile(session).skills["L"]
+    assert LEVELS.index(estimate.cautious) <= LEVELS.index(estimate.level)
+
+
+def test_a_new_rater_counts_less(desk):
+    """Who has rated few talks moves the result less; set for a laptop."""
+    session = desk.language.rate(desk.clients.start(), "sprechen", 4)
+    before = desk.language.profile(session).skills["SP"].se
+    desk.context.settings = replace(desk.context.settings, new_rater=True)
+    assert desk.language.profile(session).skills["SP"].se > before

@@ -15,6 +15,8 @@ from counsel_tui.model.levels import SKILLS
 from counsel_tui.placement import procedure
 from counsel_tui.ui.placement.browser import ask_code, written_page
 from counsel_tui.ui.session.choices import Cursor
+from counsel_tui.ui.session.fields import Field
+from counsel_tui.ui.session.fields_pane import FieldsPane
 from counsel_tui.ui.session.language_parts import PANES
 from counsel_tui.ui.session.page import (
     Page,
@@ -57,7 +59,8 @@ class LanguagePane(Pane):
         " statements in the browser, for scripts this terminal cannot set, and asks for the code"
         " at their end. t sets how much is asked, h notes that somebody helped with the answers."
         " On a skill a digit from 0 to 6 notes your impression as a level, + the upper half of it,"
-        " b takes the level that follows as your decision. Nothing here has to be filled in."
+        " b takes the level that follows as your decision, a another one with your reason."
+        " Nothing here has to be filled in."
     )
 
     stage: Stage
@@ -105,6 +108,8 @@ class LanguagePane(Pane):
             self._rate(self.skill, None)
         elif key == "b":
             self._confirm()
+        elif key == "a":
+            self._decide_otherwise()
         else:
             return False
         return True
@@ -222,6 +227,24 @@ class LanguagePane(Pane):
         row = next(row for row in self.rows if row.skill == self.skill)
         if row.fine:
             self._error = self.sitting.write(lambda s: desk.confirm(s, row.skill, row.fine))
+
+    def _decide_otherwise(self) -> None:
+        """Another level than the one that follows, with the reason; both stay in the file."""
+        desk, skill = self.sitting.desk.language, self.skill
+        name = next(row.name for row in self.rows if row.skill == skill)
+        options = tuple((key, level, level) for key, level in LEVEL_KEYS.items())
+        fields = (
+            Field("level", _("Which level?"), options=options),
+            Field("reason", _("Why?"), _("a few words; they stay beside the level")),
+        )
+
+        def taken(typed: Mapping[str, str]) -> CounselError | None:
+            return self.sitting.write(
+                lambda s: desk.confirm(s, skill, typed["level"], typed["reason"])
+            )
+
+        title = _("{skill}: decide otherwise").format(skill=name)
+        self.stage.open(FieldsPane(self.sitting, self.stage, title, fields, taken))
 
     @property
     def rows(self) -> tuple[SkillRow, ...]:
@@ -365,8 +388,8 @@ class LanguagePane(Pane):
             return (
                 ("enter", _("next step")),
                 ("b", _("confirm")),
+                ("a", _("decide otherwise")),
                 ("k", _("person answers")),
-                ("t", _("how much")),
                 ("z", _("certificate")),
             )
         return (
