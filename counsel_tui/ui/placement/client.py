@@ -153,7 +153,7 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
         if self._error is not None:
             return _lines(self._own(said.call))
         if self._shown is None:
-            return _lines(self._own(said.thanks))
+            return _lines([*self._own(said.thanks), "", *self._own(said.call)])
         if isinstance(self._shown, Asked):
             return self._statement(self._shown)
         return self._item(self._shown)
