@@ -135,9 +135,10 @@ class Guide:
         if part.name == procedure.PAPER and part.given:
             return str(part.given)
         if part.most and part.given:
+            if part.state == procedure.DONE:
+                return _("{given} answered").format(given=part.given)
             words = N_("{given} of {most}") if part.name == procedure.CLAIMS else _AT_MOST
-            count = _(words).format(given=part.given, most=max(part.given, part.most))
-            return f"{count}, {_('done')}" if part.state == procedure.DONE else count
+            return _(words).format(given=part.given, most=max(part.given, part.most))
         if part.state == procedure.DONE and part.name in _RATING_OF:
             return rating_words(ratings.get(_RATING_OF[part.name], ""))
         return _(_STATES[part.state])

@@ -312,7 +312,7 @@ class LanguagePane(Pane):
             (row.name, "active") if is_here else row.name,
         )
         impression = content(row.rating) if row.rating else sign("missing")
-        sheet.line(fitted(head, 14), fitted(impression, 6), self._result(row))
+        sheet.line(fitted(head, 12), fitted(impression, 5), self._result(row))
         if is_here and row.reasons:
             sheet.text(("; ".join(row.reasons), "dim"), indent=4)
 
