@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from counsel_tui.ui.keys import EVERYWHERE
 from counsel_tui.ui.placement.client import WAY_BACK, ClientScreen
+from counsel_tui.ui.placement.words import words
 
 
 class Table(App):
@@ -43,7 +44,8 @@ async def test_answers_are_stored_and_only_the_sequence_leads_back(desk):
         screen = ClientScreen(desk.language.asking, session, "uk")
         await app.push_screen(screen, back.append)
         await pilot.pause()
-        await pilot.press("1", "2", "3", "x", "escape", "f2")
+        assert words("uk").intro.split()[0] in str(screen.query_one("#sheet", Static).render())
+        await pilot.press("x", "enter", "1", "2", "3", "x", "escape", "f2")
         assert len(said(desk, session)) == 3
         assert not app.leaked
         text = str(screen.query_one("#sheet", Static).render())

@@ -109,7 +109,7 @@ async def test_client_mode_broken_off_goes_on_with_the_part_that_is_open(tmp_pat
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await type_in(app, pilot, "2", "alt+2", "down", "enter", "2", "enter", "k")
         await pilot.pause()
-        await pilot.press(*["1", "2"] * 5, "1", "1", "0", "enter")
+        await pilot.press("enter", *["1", "2"] * 5, "1", "1", "0", "enter")
         await pilot.press(*WAY_BACK)
         await pilot.pause()
         assert app.screen is screen and screen.top.part == "test"
@@ -126,7 +126,7 @@ async def test_words_can_be_asked_without_statements(tmp_path):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await type_in(app, pilot, "2", "alt+2", "e", "up", "enter")
         await pilot.pause()
-        await pilot.press("1", "enter", "1", *WAY_BACK)
+        await pilot.press("1", "1", "enter", "1", *WAY_BACK)
         await pilot.pause()
         evidence = desk.language.evidence(screen.sitting.session)
         assert evidence.items and not evidence.can_do
@@ -143,3 +143,15 @@ async def test_the_counsellor_decides_otherwise_with_a_reason_and_the_estimate_s
         assert facts["german.hoeren"].value == "B1"
         assert any(path.endswith("/reason") and a.value == "ruft" for path, a in facts.items())
         assert any(path.endswith("/skills.L") for path in facts)
+
+
+async def test_the_language_of_the_questions_can_be_chosen(tmp_path):
+    """Who reads Arabic and is listed with another language first gets Arabic."""
+    desk = real_desk(tmp_path)
+    app = table(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await type_in(app, pilot, "2", "alt+2", "s", "1")
+        assert "Arabisch" in shown(screen)
+        screen = await type_in(app, pilot, "k")
+        await pilot.pause()
+        assert app.screen._language == "ar"

@@ -29,6 +29,7 @@ _LONGEST = 24
 _WIDTH = 56
 _CLAIMS = {"1": "yes", "2": "with_help", "3": "no"}
 _WORDS = {"1": "yes", "2": "no"}
+_START = ("1", "enter", "space")
 
 
 class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
@@ -65,6 +66,7 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
         self._shown: Asked | AskedItem | None = None
         self._error: CounselError | None = None
         self._choose()
+        self._is_begun = self._shown is None or self._shown.number > 1
 
     def compose(self) -> ComposeResult:
         """One sheet in the middle."""
@@ -86,7 +88,10 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
             self._leave()
             return
         if self._shown is not None:
-            self._press(event.key, event.character or "")
+            if self._is_begun:
+                self._press(event.key, event.character or "")
+            elif event.key in _START:
+                self._is_begun, self._since = True, self._now()
             self.query_one("#sheet", Static).update(self._page())
 
     def _press(self, key: str, character: str) -> None:
@@ -154,6 +159,9 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
             return _lines(self._own(said.call))
         if self._shown is None:
             return _lines([*self._own(said.thanks), "", *self._own(said.call)])
+        if not self._is_begun:
+            start = self._options((said.start,), own=True)
+            return _lines([*self._own(said.intro), "", *start])
         if isinstance(self._shown, Asked):
             return self._statement(self._shown)
         return self._item(self._shown)

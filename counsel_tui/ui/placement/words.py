@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Three answers; the question that stands over statements, words, choices and letters; "I
-    do not know"; what is said when it is over, when something went wrong, beside a draft.
+    """What this is and how it begins; three answers; the question that stands over statements,
+    words, choices and letters; "I do not know"; what is said when it is over, when something
+    went wrong, beside a draft.
     """
 
+    intro: str
+    start: str
     yes: str
     with_help: str
     no: str
@@ -26,6 +29,9 @@ class Words:
 
 WORDS = {
     "de": Words(
+        "Diese Fragen helfen bei der Beratung. "
+        "Das ist keine Prüfung. Sie können jederzeit aufhören.",
+        "Los",
         "Ja",
         "Mit Hilfe",
         "Nein",
@@ -39,6 +45,8 @@ WORDS = {
         "Entwurf",
     ),
     "en": Words(
+        "These questions help the counselling. This is no exam. You can stop at any time.",
+        "Start",
         "Yes",
         "With help",
         "No",
@@ -52,6 +60,8 @@ WORDS = {
         "draft",
     ),
     "ar": Words(
+        "هذه الأسئلة تساعد في الاستشارة. هذا ليس امتحانًا. يمكنك التوقف في أي وقت.",
+        "ابدأ",
         "نعم",
         "مع مساعدة",
         "لا",
@@ -65,6 +75,8 @@ WORDS = {
         "مسودة",
     ),
     "uk": Words(
+        "Ці запитання допомагають у консультації. Це не іспит. Ви можете зупинитися будь-коли.",
+        "Почати",
         "Так",
         "З допомогою",
         "Ні",
@@ -78,6 +90,9 @@ WORDS = {
         "чернетка",
     ),
     "ru": Words(
+        "Эти вопросы помогают в консультации. "
+        "Это не экзамен. Вы можете остановиться в любой момент.",
+        "Начать",
         "Да",
         "С помощью",
         "Нет",
@@ -91,6 +106,9 @@ WORDS = {
         "черновик",
     ),
     "tr": Words(
+        "Bu sorular danışmanlığa yardım eder. "
+        "Bu bir sınav değildir. İstediğiniz zaman bırakabilirsiniz.",
+        "Başla",
         "Evet",
         "Yardımla",
         "Hayır",
@@ -104,6 +122,8 @@ WORDS = {
         "taslak",
     ),
     "fa": Words(
+        "این پرسش‌ها به مشاوره کمک می‌کنند. این امتحان نیست. هر وقت خواستید می‌توانید تمام کنید.",
+        "شروع",
         "بله",
         "با کمک",
         "نه",
@@ -117,6 +137,9 @@ WORDS = {
         "پیش‌نویس",
     ),
     "fr": Words(
+        "Ces questions aident le conseil. "
+        "Ce n'est pas un examen. Vous pouvez arrêter à tout moment.",
+        "Commencer",
         "Oui",
         "Avec de l'aide",
         "Non",
@@ -130,6 +153,8 @@ WORDS = {
         "brouillon",
     ),
     "pl": Words(
+        "Te pytania pomagają w doradztwie. To nie jest egzamin. Można przerwać w każdej chwili.",
+        "Start",
         "Tak",
         "Z pomocą",
         "Nie",
@@ -143,6 +168,8 @@ WORDS = {
         "wersja robocza",
     ),
     "ro": Words(
+        "Aceste întrebări ajută consilierea. Nu este un examen. Puteți opri oricând.",
+        "Începeți",
         "Da",
         "Cu ajutor",
         "Nu",
@@ -156,6 +183,9 @@ WORDS = {
         "ciornă",
     ),
     "vi": Words(
+        "Những câu hỏi này giúp cho việc tư vấn. "
+        "Đây không phải là bài thi. Bạn có thể dừng bất cứ lúc nào.",
+        "Bắt đầu",
         "Có",
         "Khi được giúp",
         "Không",
@@ -169,6 +199,9 @@ WORDS = {
         "bản nháp",
     ),
     "es": Words(
+        "Estas preguntas ayudan al asesoramiento. "
+        "No es un examen. Puede parar en cualquier momento.",
+        "Empezar",
         "Sí",
         "Con ayuda",
         "No",
@@ -182,6 +215,8 @@ WORDS = {
         "borrador",
     ),
     "ti": Words(
+        "እዞም ሕቶታት ንምኽሪ ይሕግዙ። እዚ ፈተና ኣይኮነን። ኣብ ዝኾነ ግዜ ከተቋርጹ ትኽእሉ።",
+        "ጀምሩ",
         "እወ",
         "ብሓገዝ",
         "ኣይፋል",

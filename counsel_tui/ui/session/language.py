@@ -9,6 +9,7 @@ from textual.content import Content
 
 from counsel_tui.casework.say import SOURCE_WORDS
 from counsel_tui.i18n import N_, _
+from counsel_tui.i18n.language_names import language_name
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.facts import Source
 from counsel_tui.model.levels import SKILLS
@@ -42,6 +43,7 @@ LEVEL_KEYS: Final[Mapping[str, str]] = {
     "0": "A0", "1": "A1", "2": "A2", "3": "B1", "4": "B2", "5": "C1", "6": "C2",
 }  # fmt: skip
 _HAS_UPPER_HALF: Final = frozenset({"A1", "A2", "B1", "B2"})
+_KEYS: Final = "123456789abcdefghijk"
 _SECTIONS: Final[Mapping[str, str]] = {"z": "certificates", "m": "language"}
 CERTIFICATES: Final = "german_certificates"
 _MOVES: Final[Mapping[str, str]] = {
@@ -57,10 +59,10 @@ class LanguagePane(Pane):
         " it out; what is left out only makes the result less sure. k hands the keyboard to the"
         " person: statements and words in her language; Ctrl+Y three times leads back. o shows the"
         " statements in the browser, for scripts this terminal cannot set, and asks for the code"
-        " at their end. t sets how much is asked, h notes that somebody helped with the answers."
-        " On a skill a digit from 0 to 6 notes your impression as a level, + the upper half of it,"
-        " b takes the level that follows as your decision, a another one with your reason."
-        " Nothing here has to be filled in."
+        " at their end. s sets the language, t how much is asked, h notes that somebody helped with"
+        " the answers. On a skill a digit from 0 to 6 notes your impression as a level, + the upper"
+        " half of it, b takes the level that follows as your decision, a another one with your"
+        " reason. Nothing here has to be filled in."
     )
 
     stage: Stage
@@ -72,6 +74,7 @@ class LanguagePane(Pane):
         self._shown: tuple[Session, tuple[SkillRow, ...], tuple[PartRow, ...]] | None = None
         self._opened = ""
         self._line = ""
+        self._chosen_language = ""
         self._to_next()
 
     # --- keys -------------------------------------------------------------------------
@@ -123,6 +126,8 @@ class LanguagePane(Pane):
             self._in_browser()
         elif key == "t":
             self._next_tier()
+        elif key == "s":
+            self._ask_language()
         elif key == "enter":
             self._open()
         else:
@@ -160,8 +165,22 @@ class LanguagePane(Pane):
     def _language(self) -> str:
         """The person's language, German where there are no statements in it."""
         desk = self.sitting.desk
-        wanted = desk.finish.language_for(self.sitting.session)
+        wanted = self._chosen_language or desk.finish.language_for(self.sitting.session)
         return wanted if wanted in desk.language.asking.languages() else "de"
+
+    def _ask_language(self) -> None:
+        """In which language the person is asked."""
+        codes = self.sitting.desk.language.asking.languages()
+        options = tuple(
+            (key, code, language_name(code)) for key, code in zip(_KEYS, codes, strict=False)
+        )
+        field = Field("language", _("Language"), options=options)
+
+        def taken(typed: Mapping[str, str]) -> None:
+            self._chosen_language = typed["language"]
+
+        title, values = _("In which language is the person asked?"), {"language": self._language()}
+        self.stage.open(FieldsPane(self.sitting, self.stage, title, (field,), taken, values))
 
     def _in_browser(self) -> None:
         """The statements as a page of the browser, and the code it ends in."""
@@ -352,6 +371,7 @@ class LanguagePane(Pane):
         for key, words in (
             ("k", _("The person answers alone; Ctrl+Y three times leads back")),
             ("o", _("The statements in the browser, with a code")),
+            ("s", _("In {language}").format(language=language_name(self._language()))),
             ("t", _tier_words(tier)),
             ("e", _("Your impression, per skill")),
             ("h", self._help_words()),
