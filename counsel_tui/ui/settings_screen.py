@@ -60,11 +60,11 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "language": ("de", "en"),
     "theme": CHOICES,
     "ascii_signs": (False, True),
-    "shape_scripts": (True, False),
     "animation": (True, False),
     "idle_minutes": (1, 2, 3, 5, 10, 15, 20, IDLE_MINUTES[1]),
     "privacy": ("cover", "lock"),
     "clipboard": (False, True),
+    "shape_scripts": (True, False),
 }
 
 

@@ -200,12 +200,14 @@ def fake_desk(
 
     desk.follows = follow
     desk.say = FakeSay()
-    desk.finish = SimpleNamespace(pause=pause)
+    desk.finish = SimpleNamespace(pause=pause, language_for=lambda _session: "de")
     nothing = {
         name: lambda _session: () for name in ("rows", "questions", "notes", "chart", "past")
     }
     desk.overrides = SimpleNamespace(of=lambda _session: {})
-    asking = SimpleNamespace(tier=lambda _session: TierRow("5min", 10, 18, 4.7, 0))
+    asking = SimpleNamespace(
+        tier=lambda _session: TierRow("5min", 10, 18, 4.7, 0), languages=lambda: ("de",)
+    )
     guide = SimpleNamespace(
         rows=lambda _session: (),
         parts=lambda _session: (),
