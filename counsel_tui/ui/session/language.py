@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -51,6 +52,18 @@ _MOVES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One picture of a session as this step shows it; ``minutes``: what the open parts take."""
+
+    session: Session
+    rows: tuple[SkillRow, ...]
+    parts: tuple[PartRow, ...]
+    minutes: int
+    questions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 class LanguagePane(Pane):
     """The parts of a placement with how far each is, then one line per skill."""
 
@@ -71,7 +84,7 @@ class LanguagePane(Pane):
         super().__init__(sitting, stage)
         self._rated: tuple[str, str] | None = None
         self._error: CounselError | None = None
-        self._shown: tuple[Session, tuple[SkillRow, ...], tuple[PartRow, ...]] | None = None
+        self._known: Known | None = None
         self._opened = ""
         self._line = ""
         self._chosen_language = ""
@@ -268,19 +281,28 @@ class LanguagePane(Pane):
     @property
     def rows(self) -> tuple[SkillRow, ...]:
         """The four skills."""
-        return self._seen()[1]
+        return self.known.rows
 
     @property
     def parts(self) -> tuple[PartRow, ...]:
         """The parts of the placement."""
-        return self._seen()[2]
+        return self.known.parts
 
-    def _seen(self) -> tuple[Session, tuple[SkillRow, ...], tuple[PartRow, ...]]:
-        """Worked out once for each picture of the session."""
-        session, desk = self.sitting.session, self.sitting.desk.language
-        if self._shown is None or self._shown[0] is not session:
-            self._shown = (session, desk.rows(session), desk.guide.rows(session))
-        return self._shown
+    @property
+    def known(self) -> Known:
+        """What there is to show, worked out once for each picture of the session."""
+        session = self.sitting.session
+        if self._known is None or self._known.session is not session:
+            desk = self.sitting.desk.language
+            self._known = Known(
+                session,
+                desk.rows(session),
+                desk.guide.rows(session),
+                round(desk.guide.minutes_left(session)),
+                desk.questions(session),
+                desk.notes(session),
+            )
+        return self._known
 
     # --- painting ---------------------------------------------------------------------
 
@@ -305,7 +327,7 @@ class LanguagePane(Pane):
 
     def _parts(self, sheet: Sheet) -> None:
         """What comes next, what was done and left out, how much time that takes yet."""
-        left = round(self.sitting.desk.language.guide.minutes_left(self.sitting.session))
+        left = self.known.minutes
         told = _("{minutes} min. left").format(minutes=left) if left else ""
         sheet.spread(content((_("German"), "strong")), content((told, "dim")))
         for row in self.parts:
@@ -346,13 +368,12 @@ class LanguagePane(Pane):
         return joined(*parts)
 
     def _remarks(self, sheet: Sheet) -> None:
-        desk, session = self.sitting.desk.language, self.sitting.session
-        questions, notes = desk.questions(session), desk.notes(session)
-        if questions or notes:
+        known = self.known
+        if known.questions or known.notes:
             sheet.blank()
-        for question in questions:
+        for question in known.questions:
             sheet.text(sign("conflict"), " ", question, hang=2)
-        for note in notes:
+        for note in known.notes:
             sheet.text((note, "dim"))
 
     def _levels(self, sheet: Sheet) -> None:
