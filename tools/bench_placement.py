@@ -4,6 +4,7 @@ The people come from ``placement_world``; in the hard world the program still be
 one. Clients are invented by seed; figures of 6,000 clients are exact to about one point.
 
     python tools/bench_placement.py [--clients N] [--seed S] [--quick] [--rows "5min;no talk"]
+                                    [--jobs N]
 
 ``--clients`` is the number of the five-minute rows and of those without a talk; a third of it is
 used for the other rows and for each kind of guesser, a twelfth for sixty items.
@@ -40,7 +41,8 @@ from placement_world import (
 
 from counsel_tui import boot
 from counsel_tui.placement.adaptive import TIERS, begin, next_item
-from counsel_tui.placement.place import place
+from counsel_tui.placement.place import believed, place
+from counsel_tui.placement.profile import SPREAD, estimates
 from counsel_tui.placement.rows import bank_from_packs
 
 # --- one share of the work ------------------------------------------------------------------
@@ -74,6 +76,8 @@ def one(table: Table, row: str, client: Client, bank) -> dict:
     else:
         evidence = alone(table, "claims")
     profile = place(evidence, bank, DAY)
+    if row == "claims":
+        profile = claimed(profile, evidence, bank)
     overall = profile.overall
     guess = band(face_value(evidence, bank)) if row == "claims, face value" else None
     if row == "claims" or (guess is None and overall.level):
@@ -101,6 +105,13 @@ def one(table: Table, row: str, client: Client, bank) -> dict:
         if row == "claims, face value"
         else overall.mean - client.overall,
     }
+
+
+def claimed(profile, evidence, bank):
+    """What statements alone come to, though the program names no level by them."""
+    spread = SPREAD[bank.calibration.state]
+    skills, overall = estimates(believed(evidence, bank, DAY), spread)
+    return replace(profile, skills=skills, overall=replace(overall, level=profile.overall.level))
 
 
 # --- figures --------------------------------------------------------------------------------
@@ -242,10 +253,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--quick", action="store_true", help="400 clients a row")
     parser.add_argument("--rows", default="", help="only these rows, by semicolon")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     wish = parser.parse_args()
     many = 400 if wish.quick else wish.clients
     some = min(many, max(many // 3, 400))
-    jobs = min(2, os.cpu_count() or 1)
+    jobs = wish.jobs
     started = time.perf_counter()
     bank = bank_from_packs(boot.references().packs)
     print(f"bank: {len(bank.items)} items, {len(bank.statements)} statements; seed {wish.seed}")

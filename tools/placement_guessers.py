@@ -1,17 +1,22 @@
 """Invented people whose answers know nothing of the questions: all one key, or guessed.
 
-``yes`` and ``no`` press one key; ``even`` presses any key; ``sticky`` mostly the last one again;
-``pattern`` two to four keys in turn; ``by_type`` has a taste of its own for each kind of question.
-Every other guesser uses "I do not know" as one key among the others.
+``yes`` and ``no`` press one key; ``digit`` the same place among the keys at every question;
+``turn`` two keys in turn; ``even`` any key; ``sticky`` mostly the last one again; ``pattern`` two
+to four keys in turn; ``by_type`` has a taste of its own for each kind of question. Every other
+guesser uses "I do not know" as one key among the others.
+
+    python tools/placement_guessers.py [--people N] [--seed S] [KIND ...]
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 from dataclasses import replace
 
 from placement_world import DAY
 
+from counsel_tui import boot
 from counsel_tui.placement.adaptive import begin
 from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.evidence import Evidence, ItemAnswer
@@ -22,7 +27,7 @@ from counsel_tui.placement.rows import bank_from_packs
 from counsel_tui.placement.trait import prior_for
 
 UNIFORM = ("yes", "no")
-GUESSERS = ("even", "sticky", "pattern", "by_type")
+GUESSERS = ("digit", "turn", "even", "sticky", "pattern", "by_type")
 AGAIN = 0.7
 
 
@@ -45,6 +50,13 @@ class Guesser:
 
     def _no(self, count: int, of: str) -> int:
         return count - 1
+
+    def _digit(self, count: int, of: str) -> int:
+        return min(self.turn[0] % 4, count - 1)
+
+    def _turn(self, count: int, of: str) -> int:
+        self.pressed += 1
+        return (self.turn[0] + self.pressed % 2) % count
 
     def _even(self, count: int, of: str) -> int:
         return self.chance.randrange(count)
@@ -91,11 +103,24 @@ def keys_of(item: Item, knows_zero: bool) -> tuple[str, ...]:
 
 def levels_named(task: tuple[str, int, int]) -> int:
     """For how many of ``count`` people of a kind a level is named."""
-    from counsel_tui import boot
-
     kind, seed, count = task
     bank = bank_from_packs(boot.references().packs)
     return sum(
         bool(place(guessed(bank, kind, number, seed), bank, DAY).overall.level)
         for number in range(count)
     )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("kinds", nargs="*", default=[*UNIFORM, *GUESSERS])
+    parser.add_argument("--people", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=11)
+    wish = parser.parse_args()
+    for kind in wish.kinds:
+        named = levels_named((kind, wish.seed, wish.people))
+        print(f"{kind:<8} nobody talked: a level for {named} of {wish.people}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -23,7 +23,8 @@ class DeskSettings:
     many months after the last contact a file is due for erasure, and how many months single
     answers of a placement are kept at most (its result stays). ``office`` to ``hours``: how the
     team is reached, for papers. ``handover_*``: when a handover to another office is suggested
-    (``referral.handover_criteria``).
+    (``referral.handover_criteria``). ``new_rater``: whoever works here has rated few talks so
+    far, so her ratings count less.
     """
 
     site: str = ""
@@ -31,6 +32,7 @@ class DeskSettings:
     papers_hours: int = 24
     retention_months: int = 12
     answers_months: int = 6
+    new_rater: bool = False
     ask_sex: bool = False
     team: str = ""
     office: str = ""

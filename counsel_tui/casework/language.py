@@ -8,7 +8,8 @@ values, only where nothing stronger stands there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
@@ -21,13 +22,14 @@ from counsel_tui.casework.language_evidence import (
     rating_value,
     record_on,
 )
+from counsel_tui.casework.language_guide import GATE_ADVICE, Guide, Prompt, look_for, rating_words
 from counsel_tui.casework.language_learning import Learning
 from counsel_tui.casework.language_pace import PaceDesk
 from counsel_tui.casework.language_responses import ResponsesDesk
 from counsel_tui.casework.references import References
-from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.i18n import N_, _
 from counsel_tui.model.errors import BadInput
-from counsel_tui.model.facts import Answer, Source, State
+from counsel_tui.model.facts import Answer, Facts, Source, State
 from counsel_tui.model.ids import record_id
 from counsel_tui.model.levels import LEVELS, SKILLS
 from counsel_tui.model.session import Session
@@ -36,6 +38,7 @@ from counsel_tui.placement.calibration import STATE_WORDS
 from counsel_tui.placement.evidence import Evidence
 from counsel_tui.placement.history import chart
 from counsel_tui.placement.items import Bank
+from counsel_tui.placement.literacy import Gate
 from counsel_tui.placement.place import place
 from counsel_tui.placement.profile import (
     ERROR_WORDS,
@@ -49,6 +52,7 @@ from counsel_tui.placement.usefulness import WORDS as HELP_WORDS
 
 FOR_THE_FILE = 0.8
 """Probability from which a level, or two, is written into the file."""
+CODE = "saarbruecken_code.language"
 RATED = N_("Impression noted")
 CONFIRMED = N_("Level confirmed")
 RATING_NAMES = {
@@ -97,16 +101,6 @@ class SkillRow:
         return " ".join((head, *(f"{reason}." for reason in self.reasons)))
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """Something the counsellor says or shows: its level, its words, what to look for."""
-
-    id: str
-    level: str
-    text: str
-    look_for: str
-
-
 class LanguageDesk:
     """The language step of one desk."""
 
@@ -119,6 +113,7 @@ class LanguageDesk:
         self.learning = Learning(context)
         self.pace = PaceDesk(context)
         self.asking = Asking(self, context.day, self._draw)
+        self.guide = Guide(self)
 
     @property
     def bank(self) -> Bank:
@@ -189,6 +184,11 @@ class LanguageDesk:
         beside = self.responses.changes(session.client, rid, said or {})
         return self._files.write(session, {f"{KEY}/{rid}/date": on, **changes}, label, beside)
 
+    def note(self, session: Session, changes: Mapping[str, Answer], label: str) -> Session:
+        """Store answers of the file that a placement goes by, and what follows from them."""
+        rid = record_on(session.facts, self._context.day()) or self._new_record()
+        return self._write(session, rid, dict(changes), label)
+
     def _new_record(self) -> str:
         return record_id(self._context.random.bytes(16), self._context.clock.wall_ms())
 
@@ -209,7 +209,8 @@ class LanguageDesk:
         changes = {**changes, f"{KEY}/{rid}/date": today}
         after = session.facts.with_answers(changes)
         known = {**self.responses.in_placement(session.client, rid), **(said or {})}
-        profile = place(evidence_of(after, day, known), self.bank, day)
+        evidence = self._evidence(after, day, known)
+        profile = place(evidence, self.bank, day)
         derived: dict[str, Answer | None] = {
             f"{KEY}/{rid}/bank_status": Answer(_state(profile), source=Source.DERIVED),
             f"{KEY}/{rid}/overall": _number(profile.overall),
@@ -217,6 +218,7 @@ class LanguageDesk:
         }
         for name, estimate in profile.skills.items():
             derived[f"{KEY}/{rid}/skills.{name}"] = _number(estimate)
+        derived[CODE] = _code(profile, evidence.gate)
         for skill in SKILLS:
             path = f"german.{skill}"
             held = after.get(path)
@@ -237,7 +239,11 @@ class LanguageDesk:
         """Everything known of a person's German today."""
         day = self._context.day()
         said = self.responses.in_placement(session.client, record_on(session.facts, day))
-        return evidence_of(session.facts, day, said)
+        return self._evidence(session.facts, day, said)
+
+    def _evidence(self, facts: Facts, day: date, said: Mapping[str, str]) -> Evidence:
+        found = evidence_of(facts, day, said)
+        return replace(found, is_trained=not self._context.settings.new_rater)
 
     def ratings(self, session: Session) -> Mapping[str, str]:
         """The counsellor's impressions of today by skill, as given."""
@@ -261,7 +267,7 @@ class LanguageDesk:
         return SkillRow(
             skill=skill,
             name=_(SKILL_NAMES[skill]),
-            rating=ratings.get(skill, ""),
+            rating=rating_words(ratings.get(skill, "")),
             levels="–".join(estimate.shown),
             fine=estimate.fine,
             chance=_("{tenths} of 10").format(tenths=estimate.tenths) if estimate.shown else "",
@@ -281,8 +287,19 @@ class LanguageDesk:
         found = []
         if profile.no_statement is not None:
             found.append(self._context.say(profile.no_statement))
+        if left_out := self.guide.left_out(session):
+            found.append(left_out)
+        gate = self.evidence(session).gate.name
+        if gate in GATE_ADVICE:
+            found.append(_(GATE_ADVICE[gate]))
+        if careful := profile.skills["L"].cautious:
+            words = _("For safety instructions at work reckon with {level} in listening.")
+            found.append(words.format(level=careful))
         if profile.helps:
             found.append(_(HELP_WORDS[profile.helps]))
+        if code := self.code(session):
+            words = _("Saarbrücken code, language: {code} (our own mapping {mapping})")
+            found.append(words.format(code=code, mapping=saarbruecken.MAPPING))
         return (*found, calibration_words(profile.calibration))
 
     def questions(self, session: Session) -> tuple[str, ...]:
@@ -290,17 +307,21 @@ class LanguageDesk:
         return tuple(self._context.say(flag) for flag in self.profile(session).flags)
 
     def prompts(self, kind: str) -> tuple[Prompt, ...]:
-        """What the counsellor says or shows, easiest first: ``literacy`` cards,
-        ``speaking`` prompts, ``listening`` instructions (0, 1 or 2 points each; their sum is
-        the rating), ``writing`` topics (a point for each of six marks).
-        """
-        look = f"look_{current_language()}"
-        rows = self._references.packs.rows("placement/prompts")
+        """All cards, prompts, instructions or topics, the easiest first."""
         return tuple(
-            Prompt(row["id"], row["level"], row["text"], row.get(look) or row["look_de"])
-            for row in rows
+            Prompt(row["id"], row["level"], row["text"], look_for(row), row["state"] == "draft")
+            for row in self._references.packs.rows("placement/prompts")
             if row["kind"] == kind
         )
+
+    def earlier(self, session: Session) -> int:
+        """How many placements there were before today's."""
+        today = record_on(session.facts, self._context.day())
+        return sum(rid != today for rid in session.facts.record_ids(KEY))
+
+    def today(self) -> date:
+        """The day of the placement."""
+        return self._context.day()
 
     def chart(self, session: Session) -> tuple[str, ...]:
         """The placements over the months as lines; empty with fewer than two."""
@@ -387,6 +408,12 @@ def _reasons(estimate: Estimate) -> Answer | None:
     """
     told = [f"{reason.source}: {around(reason.at)}" for reason in estimate.reasons]
     return Answer("; ".join(told), source=Source.DERIVED) if told else None
+
+
+def _code(profile: Profile, gate: Gate) -> Answer | None:
+    """The language part of the code with the mapping it follows: ``4 lf1``."""
+    found = saarbruecken.code(profile, gate)
+    return Answer(f"{found} {saarbruecken.MAPPING}", source=Source.DERIVED) if found else None
 
 
 def _state(profile: Profile) -> str:

@@ -52,6 +52,11 @@ class AskedItem:
     number: int
     count: int
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody but its author has judged it."""
+        return self.item.state != "reviewed"
+
 
 @dataclass(frozen=True, slots=True)
 class TierRow:

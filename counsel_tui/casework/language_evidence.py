@@ -58,16 +58,24 @@ def evidence_of(facts: Facts, day: date, said: Mapping[str, str] | None = None) 
     """
     rid = record_on(facts, day)
     record = facts.record(KEY, rid) if rid else Facts()
-    said = said or {}
+    items = items_of(said or {})
     return Evidence(
         tier=_text(record.get("tier")) or "5min",
         gate=_gate(facts),
         ratings=_ratings(record),
         certificates=_certificates(facts),
-        can_do=_can_do(said),
+        can_do=_can_do(said or {}),
         claims=_claims(facts),
-        items=items_of(said),
+        items=items,
+        helped=is_helped(record),
+        longest_break=max((each.ms or 0 for each in items), default=0) / 1000,
     )
+
+
+def is_helped(record: Facts) -> bool:
+    """Whether somebody helped the person with the answers of a placement."""
+    answer = record.get("helped")
+    return answer is not None and answer.value is True
 
 
 def items_of(said: Mapping[str, str]) -> tuple[ItemAnswer, ...]:
@@ -95,10 +103,21 @@ def _ratings(record: Facts) -> dict[str, float]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def is_card_read(facts: Facts) -> bool:
+    """Whether it is known how far the person reads Latin script."""
+    return _text(facts.get("literacy")) in OF_FACT or _text(facts.get("latin_reading")) in _READS
+
+
 def _gate(facts: Facts) -> Gate:
-    literacy = _text(facts.get("literacy"))
-    if literacy in OF_FACT:
-        return Gate(OF_FACT[literacy])
+    """The gate of what was seen on the card, or said; few years of school count against a
+    mere word on reading, not against a card that was read.
+    """
+    held = facts.get("literacy")
+    literacy = _text(held)
+    if literacy in OF_FACT and held is not None:
+        named = Gate(OF_FACT[literacy])
+        if named.name != "L3" or held.source is Source.SEEN:
+            return named
     scripts = facts.get("scripts")
     years = facts.get("school_years")
     read = scripts.value if scripts and isinstance(scripts.value, tuple) else ()

@@ -38,6 +38,12 @@ _SKILLS = {
     "SP": N_("Speaking"),
     "W": N_("Writing"),
 }
+_PARTS = {
+    "talk": N_("Talk"),
+    "listening": N_("Instructions"),
+    "claim": N_("Statements"),
+    "test": N_("Words and gaps"),
+}
 DISCLAIMER = N_("An estimate for counselling; no language certificate, and no official placement.")
 
 
@@ -240,6 +246,9 @@ def _show(profile: Profile, words: Any) -> None:
         for name, estimate in profile.skills.items():
             say(_line(_(_SKILLS[name]), estimate, words))
         say(_line(_("Overall"), profile.overall, words))
+    if profile.skipped:
+        names = ", ".join(_(_PARTS[part]) for part in profile.skipped)
+        say(_("Left out: {parts}. That makes the result less sure.").format(parts=names))
     for flag in profile.flags:
         say(f"? {words(flag)}")
     say(_(STATE_WORDS[profile.calibration.state]).format(count=profile.calibration.outcomes))

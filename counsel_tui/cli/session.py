@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import hint, say, sentence
+from counsel_tui.cli.session_language import LanguageTalk
 from counsel_tui.cli.session_line import is_numbered, put
 from counsel_tui.cli.spoken import FOLDER, command, option
 from counsel_tui.i18n import N_, _
+from counsel_tui.intake.form import Form
 from counsel_tui.intake.form_view import (
     Commit,
     Effect,
@@ -27,6 +29,7 @@ from counsel_tui.intake.form_view import (
     Refused,
 )
 from counsel_tui.model.errors import BadInput, CounselError
+from counsel_tui.model.ids import record_id
 from counsel_tui.model.session import Session
 from counsel_tui.model.text import harmless
 from counsel_tui.ui.session.days import read_day
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
 
 HOW = N_("Enter: as offered, - later, ? does not know, ! not said, < back, q pause")
-RATINGS = {"speaking": N_("Speaking"), "listening": N_("Listening")}
 
 
 class EndOfInput(Exception):
@@ -92,7 +94,10 @@ class Talk:
     def _intake(self, session: Session) -> tuple[Session, bool]:
         say(_("1 Intake"))
         say(_(HOW))
-        form = self._desk.interview.form(session)
+        return self._asked(session, self._desk.interview.form(session))
+
+    def _asked(self, session: Session, form: Form) -> tuple[Session, bool]:
+        """The questions of a form, and whether it was paused."""
         shown: FormView | None = None
         while True:
             view = form.view()
@@ -153,17 +158,14 @@ class Talk:
     def _language(self, session: Session) -> Session:
         say()
         say(_("2 German"))
-        for skill, words in RATINGS.items():
-            question = _("{skill}, 0 to 6 in halves: ").format(skill=_(words))
-            while (line := self._ask(question)) not in ("", "-"):
-                try:
-                    session = self._desk.language.rate(session, skill, line)
-                    break
-                except BadInput as error:
-                    say("  ! " + sentence(error))
-        for line in self._desk.language.lines(session):
-            say(f"  {line}")
-        return session
+        return LanguageTalk(self._desk, self._ask, self._certificate).run(session)
+
+    def _certificate(self, session: Session) -> Session:
+        rids = session.facts.record_ids("german_certificates")
+        context = self._desk.context
+        rid = record_id(context.random.bytes(16), context.clock.wall_ms()) if rids else "main"
+        form = self._desk.interview.form(session, mode="full", section="certificates", rid=rid)
+        return self._asked(session, form)[0]
 
     def _recognition(self, session: Session) -> Session:
         say()

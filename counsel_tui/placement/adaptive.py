@@ -8,7 +8,7 @@ is not worn out. Randomness is handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nlargest
@@ -118,6 +118,11 @@ class Run:
         )
 
 
+def kinds_at(place: int) -> tuple[str, ...]:
+    """Types of which one is asked as the item at a place, from 0."""
+    return _KINDS[PATTERN[place % len(PATTERN)]]
+
+
 def begin(mean: float, sd: float) -> Run:
     """A run before the first item."""
     return Run(prior(mean, sd))
@@ -197,15 +202,20 @@ def _balanced(run: Run, items: list[Item]) -> list[Item]:
 
 
 def _drawn(run: Run, items: list[Item], draw: Draw) -> Item:
-    weights = run.weights
-    first = next(at for at, w in enumerate(weights) if w > _NEGLIGIBLE)
-    last = len(GRID) - next(at for at, w in enumerate(reversed(weights)) if w > _NEGLIGIBLE)
-    part = weights[first:last]
+    first, last = bulk(run.weights)
+    part = run.weights[first:last]
     habit = _near(run.posterior.habit())
     scored = [
         (sum(map(mul, part, _telling(item, habit)[first:last])), item.id, item) for item in items
     ]
     return _among_best(scored, draw)
+
+
+def bulk(weights: Sequence[float]) -> tuple[int, int]:
+    """Where on the grid all but a negligible part of the weights lies: first, behind last."""
+    first = next(at for at, w in enumerate(weights) if w > _NEGLIGIBLE)
+    last = len(GRID) - next(at for at, w in enumerate(reversed(weights)) if w > _NEGLIGIBLE)
+    return first, last
 
 
 def _among_best(scored: list[tuple[float, str, Item]], draw: Draw) -> Item:

@@ -9,7 +9,7 @@ from counsel_tui.placement.cando import CanDoAnswer
 from counsel_tui.placement.certificates import Certificate
 from counsel_tui.placement.literacy import Gate
 from counsel_tui.placement.scale import midpoint
-from counsel_tui.placement.state import Observation, weights
+from counsel_tui.placement.state import LEVEL_NAMED, Observation, weights
 
 RATED = ("speaking", "listening", "writing", "reading")
 TIERS = ("3min", "5min", "8min", "10min")
@@ -95,5 +95,5 @@ def claimed(evidence: Evidence) -> tuple[Observation, ...]:
     for name, level in evidence.claims.items():
         parts = {**_PARTS[name], "beta": 1.0}
         y = midpoint(level)
-        found.append(Observation("claim", weights(parts), y, _CLAIM, 1.5, note="level"))
+        found.append(Observation("claim", weights(parts), y, _CLAIM, 1.5, note=LEVEL_NAMED))
     return tuple(found)

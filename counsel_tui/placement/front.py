@@ -68,6 +68,11 @@ def next_item(
     return following(run_of(evidence, bank, as_of), evidence, bank, as_of, draw, avoid)
 
 
+def is_over(evidence: Evidence, bank: Bank, as_of: date, avoid: Collection[str] = ()) -> bool:
+    """Whether enough words and gaps were answered, or the bank has no other ones."""
+    return next_item(evidence, bank, as_of, lambda: 0.0, avoid) is None
+
+
 def next_statement(
     evidence: Evidence, bank: Bank, as_of: date, language: str = ""
 ) -> Statement | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from counsel_tui.model.levels import LEVELS
 from counsel_tui.model.text import clean
 from counsel_tui.placement.cando import Statement, statements_from_rows
 from counsel_tui.placement.certificates import Kind, kinds_from_rows
@@ -92,7 +93,7 @@ def item_from_row(row: Mapping[str, Any]) -> Item:
     kind = _kind(str(row["type"]))
     if kind == WORD and {folded(key) for key in keys} - _YES_WORDS - _NO_WORDS:
         kind = CHOICE
-    level = str(row.get("level") or "").strip().replace("pre-A1", "A0")
+    level = _level(str(row.get("level") or ""))
     b = _number(row, "b")
     if b is None:
         b = midpoint(level) if level else 0.0
@@ -119,6 +120,13 @@ def _kind(said: str) -> str:
         raise ValueError("type")
     name = TYPE_ALIASES.get(name, name)
     return name if name in TYPES else CHOICE
+
+
+def _level(said: str) -> str:
+    level = said.strip().replace("pre-A1", "A0")
+    if level and level not in LEVELS:
+        raise ValueError(f"level: {level}")
+    return level
 
 
 def _or(value: float | None, otherwise: float) -> float:

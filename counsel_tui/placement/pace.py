@@ -11,16 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from counsel_tui.placement.adaptive import PATTERN, SECONDS, Tier
-from counsel_tui.placement.items import CHOICE, INVENTED, TYPED, WORD
+from counsel_tui.placement.adaptive import SECONDS, Tier, kinds_at
 
 ASSUMED_WEIGHS = 30
 """Measured answers of a kind from which they count more than the assumed pace."""
 LONGEST_MS = 60_000
 """A longer time is a pause; it counts as this."""
 STATEMENT = "statement"
-_KINDS = {"W": (WORD,), "P": (INVENTED,), "G": (CHOICE, TYPED)}
-_TALK, _LISTENING, _WRITING = 20.0, 45.0, 90.0
+SECONDS_OF = {"card": 20.0, "talk": 20.0, "listening": 45.0, "writing": 90.0}
+"""What the counsellor's own parts take. Of the talk only the rating counts: the prompts are
+part of the intake; a minute more where they are not.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,7 @@ class Pace:
 
 def minutes(tier: Tier, pace: Pace) -> float:
     """What a tier takes at most."""
-    asked = (_KINDS[PATTERN[at % len(PATTERN)]] for at in range(tier.items))
-    whole = sum(fmean(pace.seconds(kind) for kind in kinds) for kinds in asked)
-    whole += tier.statements * pace.seconds(STATEMENT) + _TALK
-    whole += _LISTENING * tier.has_listening + _WRITING * tier.has_writing
+    whole = sum(fmean(map(pace.seconds, kinds_at(at))) for at in range(tier.items))
+    whole += tier.statements * pace.seconds(STATEMENT) + SECONDS_OF["card"] + SECONDS_OF["talk"]
+    whole += SECONDS_OF["listening"] * tier.has_listening + SECONDS_OF["writing"] * tier.has_writing
     return whole / 60

@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 
 from counsel_tui.model.findings import Message
 from counsel_tui.placement.scale import SKILLS, fine_level, level_at, level_shares, midpoint
-from counsel_tui.placement.state import INDEX, OVERALL, Belief, Fused, Step, Vector, weights
+from counsel_tui.placement.state import (
+    INDEX,
+    LEVEL_NAMED,
+    OVERALL,
+    Belief,
+    Fused,
+    Step,
+    Vector,
+    weights,
+)
 
 ONE_LEVEL = 0.60
 SURE, FAIR = 0.35, 0.50
 _BORDER = 0.2
+QUARTILE = -0.674
+"""Lower quartile of the normal distribution."""
 NO_STATEMENT_FROM = 1.0
 """Standard error in level widths from which no level is named: two thirds of not knowing
 anything.
@@ -33,6 +44,7 @@ SOURCE_WORDS = {
     "reading": N_("Impression of reading: {level}"),
     "certificate": N_("{name}: {level}"),
     "claim": N_("Self-assessment: {level}"),
+    "said": N_("Level the person names: {level}"),
     "test": N_("Words and gaps: {level}"),
     "literacy": N_("Reads and writes little Latin script so far"),
 }
@@ -70,6 +82,13 @@ class Estimate:
     probability: float = 0.0
     error: str = "unsure"
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def cautious(self) -> str:
+        """The level reached or passed with three chances in four, for work where mishearing
+        is dangerous (section 5); empty without a statement.
+        """
+        return level_at(self.mean + QUARTILE * self.se) if self.level else ""
 
     @property
     def tenths(self) -> int:
@@ -162,9 +181,10 @@ def _reason(steps: list[Step], h: Vector) -> Reason:
     params = [("level", around(at))]
     if seen.source == "certificate":
         params.insert(0, ("name", seen.note))
-    words = SOURCE_WORDS[seen.source]
+    source = "said" if seen.note == LEVEL_NAMED else seen.source
+    words = SOURCE_WORDS[source]
     told = tuple(pair for pair in params if f"{{{pair[0]}}}" in words)
-    return Reason(seen.source, shift, gained, at, Message(words, told))
+    return Reason(source, shift, gained, at, Message(words, told))
 
 
 def around(theta: float) -> str:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from math import exp, lgamma, log
 from operator import mul
 
-from counsel_tui.placement.adaptive import SECONDS, Run
+from counsel_tui.placement.adaptive import SECONDS, Run, bulk
 from counsel_tui.placement.cando import ANSWERS, CanDoAnswer, Statement, probability
 from counsel_tui.placement.guessing import (
     Answered,
@@ -94,9 +94,11 @@ def apart(
     unknown = Counter(answer.answer == DONT_KNOW for _, _, answer in _missed(answers))
     giving_up = (unknown[True] + 1) / (sum(unknown.values()) + 2)
     habit = run.posterior.habit()
+    first, last = bulk(run.weights)
+    weights = run.weights[first:last]
 
     def worth(item: Item) -> float:
-        right = _expected(run, item, habit)
+        right = _expected(weights, first, item, habit)
         able = _ways(item, right, giving_up if has_unknown_key(item) else 0.0)
         blind = _blind(item, guessed)
         told = sum(p * log(p / q) for p, q in zip(able, blind, strict=True) if p > 0.0)
@@ -105,12 +107,14 @@ def apart(
     return worth
 
 
-def _expected(run: Run, item: Item, habit: float) -> float:
-    """Chance of yes, or of the right answer, by ability."""
+def _expected(weights: Sequence[float], first: int, item: Item, habit: float) -> float:
+    """Chance of yes, or of the right answer, by ability; ``weights`` from point ``first`` of
+    the grid on.
+    """
     if item.type == INVENTED:
         return min(max(habit, _RARE), 1.0 - _RARE)
     floor = item.c if item.is_gap else max(habit, item.c)
-    solved: float = sum(map(mul, run.weights, curve(item.a, item.b)))
+    solved: float = sum(map(mul, weights, curve(item.a, item.b)[first:]))
     return min(max(floor + (1.0 - floor) * solved, _RARE), 1.0 - _RARE)
 
 
@@ -148,14 +152,22 @@ def _claimed(belief: Posterior, said: Sequence[tuple[float, int]]) -> float:
     """The logarithm of what the claims have, given what the test says of the ability."""
     if not said:
         return 0.0
-    fits = [sum(log(max(probability(p, b, x), _FLOOR)) for b, x in said) for p in _CLAIMS]
-    top = max(fits)
-    mass = [exp(fit - top) for fit in fits]
+    top, mass = _claim_fits(tuple(said))
     whole = sum(
         weight * sum(map(mul, row, mass))
         for weight, row in zip(belief.marginal(), _scatter(), strict=True)
     )
     return top + log(max(whole, _FLOOR))
+
+
+@lru_cache(maxsize=8)
+def _claim_fits(said: tuple[tuple[float, int], ...]) -> tuple[float, tuple[float, ...]]:
+    """How well the claims fit each of ``_CLAIMS``: the logarithm at the best, and the rest
+    relative to it.
+    """
+    fits = [sum(log(max(probability(p, b, x), _FLOOR)) for b, x in said) for p in _CLAIMS]
+    top = max(fits)
+    return top, tuple(exp(fit - top) for fit in fits)
 
 
 @lru_cache(maxsize=1)

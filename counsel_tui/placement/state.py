@@ -23,6 +23,8 @@ _COMMON_SD = 1.45
 _ORAL = (0.40, -0.32, 0.40, 0.40, -0.40, -0.20)
 _OWN_SD = (0.30, 0.30, 0.25, 0.25, 0.30, 0.25)
 _CLAIM_MEAN, _CLAIM_SD = 0.25, 0.9
+LEVEL_NAMED = "level"
+"""Note of a claim that is a level somebody named and no answer to statements."""
 COUNSELLING_MEAN = 2.1
 """Where people in counselling stand before anything is known: a little above B1's start."""
 

@@ -31,6 +31,7 @@ from counsel_tui.ui.desktop.screen import ScreenLock
 from counsel_tui.ui.doors import Doors
 from counsel_tui.ui.line_filter import AsciiFilter, HarmlessFilter
 from counsel_tui.ui.moving import MovingApp, tidy
+from counsel_tui.ui.placement import script
 from counsel_tui.ui.preferences import Preferences
 from counsel_tui.ui.wake import Wake
 
@@ -43,6 +44,7 @@ _WARNING_SECONDS = 30
 _NEEDS_DESK = frozenset({"next_person", "place", "palette", "settings", "lock", "cover"})
 
 _WHILE_COVERED = frozenset({"cover", "lock", "leave"})
+_WHILE_CLIENT_ANSWERS = frozenset({"cover", "lock"})
 
 
 class CounselApp(MovingApp, inherit_bindings=False):
@@ -278,10 +280,14 @@ class CounselApp(MovingApp, inherit_bindings=False):
     # --- what counts now ----------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs an open vault is not offered before, and nothing while covered."""
+        """What needs an open vault is not offered before, nothing while covered, and nothing
+        that shows anything while a client has the keyboard.
+        """
         del parameters
         if action in _NEEDS_DESK and not self.is_open:
             return False
+        if getattr(self.screen, "IS_CLIENTS", False):
+            return action in _WHILE_CLIENT_ANSWERS
         return action in _WHILE_COVERED or not getattr(self.screen, "IS_COVER", False)
 
     # --- preferences ------------------------------------------------------------------
@@ -304,6 +310,7 @@ class CounselApp(MovingApp, inherit_bindings=False):
     def _apply(self, chosen: Preferences) -> None:
         i18n.use(chosen.language)
         signs.use_ascii(chosen.ascii_signs)
+        script.use_shaping(chosen.shape_scripts)
         self.animation_level = "full" if chosen.animation else "none"
         self.set_keymap(dict(chosen.keys))
 

@@ -26,7 +26,8 @@ _KEYS: Final = "keys"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """``idle_minutes``: 1 to 30 until the vault locks itself; ``privacy``: what F9 does,
+    """``shape_scripts``: right-to-left scripts are joined and ordered here, for terminals that
+    cannot; ``idle_minutes``: 1 to 30 until the vault locks itself; ``privacy``: what F9 does,
     ``cover`` (blank) or ``lock``; ``clipboard``: may copies leave the program;
     ``exchange_folder``: the folder compared with last; ``keys``: binding id to keys, comma
     separated.
@@ -35,6 +36,7 @@ class Preferences:
     language: str = "de"
     theme: str = DARK
     ascii_signs: bool = False
+    shape_scripts: bool = True
     animation: bool = True
     idle_minutes: int = 5
     privacy: str = "cover"
@@ -47,6 +49,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "language": lambda value: value in ("de", "en"),
     "theme": lambda value: value in CHOICES,
     "ascii_signs": lambda value: isinstance(value, bool),
+    "shape_scripts": lambda value: isinstance(value, bool),
     "animation": lambda value: isinstance(value, bool),
     "idle_minutes": lambda value: (
         type(value) is int and IDLE_MINUTES[0] <= value <= IDLE_MINUTES[1]

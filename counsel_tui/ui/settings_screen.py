@@ -32,6 +32,7 @@ _NAMES = {
     "language": N_("Language"),
     "theme": N_("Colours"),
     "ascii_signs": N_("Signs"),
+    "shape_scripts": N_("Right-to-left scripts"),
     "animation": N_("Moving pictures"),
     "idle_minutes": N_("Locks itself after"),
     "privacy": N_("The privacy key F9"),
@@ -46,6 +47,8 @@ _VALUES = {
     ("theme", "contrast-light"): N_("high contrast, light"),
     ("ascii_signs", False): N_("usual signs"),
     ("ascii_signs", True): N_("plain letters and signs (ASCII)"),
+    ("shape_scripts", True): N_("set by the program"),
+    ("shape_scripts", False): N_("set by the terminal"),
     ("animation", True): N_("yes"),
     ("animation", False): N_("no"),
     ("privacy", "cover"): N_("covers the screen"),
@@ -61,6 +64,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "idle_minutes": (1, 2, 3, 5, 10, 15, 20, IDLE_MINUTES[1]),
     "privacy": ("cover", "lock"),
     "clipboard": (False, True),
+    "shape_scripts": (True, False),
 }
 
 

@@ -200,13 +200,21 @@ def fake_desk(
 
     desk.follows = follow
     desk.say = FakeSay()
-    desk.finish = SimpleNamespace(pause=pause)
+    desk.finish = SimpleNamespace(pause=pause, language_for=lambda _session: "de")
     nothing = {
         name: lambda _session: () for name in ("rows", "questions", "notes", "chart", "past")
     }
     desk.overrides = SimpleNamespace(of=lambda _session: {})
-    asking = SimpleNamespace(tier=lambda _session: TierRow("5min", 10, 18, 4.7, 0))
-    desk.language = SimpleNamespace(asking=asking, **nothing)
+    asking = SimpleNamespace(
+        tier=lambda _session: TierRow("5min", 10, 18, 4.7, 0), languages=lambda: ("de",)
+    )
+    guide = SimpleNamespace(
+        rows=lambda _session: (),
+        parts=lambda _session: (),
+        minutes_left=lambda _session: 0.0,
+        is_helped=lambda _session: False,
+    )
+    desk.language = SimpleNamespace(asking=asking, guide=guide, **nothing)
     return desk
 
 

@@ -6,10 +6,13 @@ from typing import ClassVar
 
 import pytest
 from desks import make_desk
+from shell import at_work
 from textual.app import App
 from textual.widgets import Static
 
+from counsel_tui.ui.keys import EVERYWHERE
 from counsel_tui.ui.placement.client import WAY_BACK, ClientScreen
+from counsel_tui.ui.placement.words import words
 
 
 class Table(App):
@@ -41,7 +44,8 @@ async def test_answers_are_stored_and_only_the_sequence_leads_back(desk):
         screen = ClientScreen(desk.language.asking, session, "uk")
         await app.push_screen(screen, back.append)
         await pilot.pause()
-        await pilot.press("1", "2", "3", "x", "escape", "f2")
+        assert words("uk").intro.split()[0] in str(screen.query_one("#sheet", Static).render())
+        await pilot.press("x", "enter", "1", "2", "3", "x", "escape", "f2")
         assert len(said(desk, session)) == 3
         assert not app.leaked
         text = str(screen.query_one("#sheet", Static).render())
@@ -73,3 +77,40 @@ async def test_a_typed_gap_shows_what_is_typed(desk):
         assert "ac" in str(screen.query_one("#sheet", Static).render())
         await pilot.press("enter")
         assert said(desk, session)[f"items.{shown.id}"].endswith(" ac")
+
+
+SHOWN_TO_NOBODY = sorted(
+    key
+    for binding in EVERYWHERE
+    if binding.id not in ("app.cover", "app.lock")
+    for key in binding.key.split(",")
+)
+
+
+@pytest.mark.parametrize("key", SHOWN_TO_NOBODY)
+async def test_no_key_of_the_program_shows_the_client_anything(desk, key):
+    """Today, persons, search, help, next person: their keys count before those of a screen."""
+    session = desk.clients.start()
+    async with at_work() as (app, pilot):
+        screen = ClientScreen(desk.language.asking, session, "uk")
+        await app.push_screen(screen)
+        await pilot.pause()
+        await pilot.press(key)
+        await pilot.pause()
+        assert app.screen is screen and app.is_running
+
+
+async def test_the_screen_can_be_covered_and_the_vault_locked_while_the_client_answers(desk):
+    """What protects stays in reach."""
+    async with at_work() as (app, pilot):
+        screen = ClientScreen(desk.language.asking, desk.clients.start(), "uk")
+        await app.push_screen(screen)
+        await pilot.press("f9")
+        await pilot.pause()
+        assert app.screen is not screen
+        await pilot.press("f9")
+        await pilot.pause()
+        assert app.screen is screen
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        assert not app.is_open

@@ -20,7 +20,7 @@ async def test_k_hands_over_and_three_keys_lead_back_with_what_was_answered(tmp_
         assert isinstance(bench.screen, ClientScreen)
         shown = " ".join(str(bench.screen.query_one("#sheet").content).split())
         assert "Olena" not in shown
-        await pilot.press("1")
+        await pilot.press("1", "1")
         await pilot.press("ctrl+y", "ctrl+y", "ctrl+y")
         await pilot.pause()
         assert bench.screen is screen

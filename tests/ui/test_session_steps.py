@@ -233,7 +233,7 @@ async def test_levels_are_rated_with_one_key_each_and_plus_is_the_upper_half(tmp
     desk = real_desk(tmp_path)
     app = table(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        screen = await type_in(app, pilot, "2", "alt+2", "2", "+", "3", "1", "0", "0")
+        screen = await type_in(app, pilot, "2", "alt+2", "e", "2", "+", "3", "1", "0", "0")
         ratings = desk.language.ratings(screen.sitting.session)
         assert [ratings[skill] for skill in SKILLS] == ["A2+", "B1", "A1", "A0"]
         screen = await type_in(app, pilot, "delete")
@@ -244,7 +244,7 @@ async def test_the_level_that_follows_becomes_ones_own_decision_with_one_key(tmp
     desk = real_desk(tmp_path)
     app = table(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        screen = await type_in(app, pilot, "2", "alt+2", "2", "2", "2", "2", "home", "b")
+        screen = await type_in(app, pilot, "2", "alt+2", "e", "2", "2", "2", "2", "e", "b")
         answer = screen.sitting.session.facts["german.hoeren"]
         assert answer.source is Source.SEEN
         assert answer.value == desk.language.rows(screen.sitting.session)[0].held
@@ -275,7 +275,7 @@ async def test_how_much_is_asked_is_chosen_and_its_time_stands_there(tmp_path):
         for _ in range(200):
             pace = pace.after("choice", 40_000)
         desk.language.pace.add(pace)
-        screen = await type_in(app, pilot, "3")
+        screen = await type_in(app, pilot, "e", "3")
         assert "200" in shown(screen)
 
 

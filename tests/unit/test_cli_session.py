@@ -133,35 +133,65 @@ def talk(tmp_path, capsys):
     return play
 
 
+NO_GERMAN = ["-"] * 7
+"""Every part of the placement left out: how much, card, talk, instructions, certificate,
+statements, words.
+"""
+
+
 def test_nonsense_in_the_plan_takes_no_step(talk):
-    said, session, asked = talk("-", "-", "-", "alles", "99", "0", "-")
+    said, session, asked = talk(*NO_GERMAN, "-", "alles", "99", "0", "-")
     assert said.count("Eine Zahl von 1 bis") == 3
     assert not [path for path in session.facts if path.startswith("plan_steps")]
     assert sum(words.startswith("Welche nehmen?") for words in asked) == 4
 
 
 def test_the_steps_named_are_taken_and_no_others(talk):
-    _, session, _ = talk("-", "-", "-", "2")
+    _, session, _ = talk(*NO_GERMAN, "-", "2")
     rids = {path.split("/")[1] for path in session.facts if path.startswith("plan_steps/")}
     assert len(rids) == 1
 
 
 def test_nonsense_for_a_day_or_a_language_is_asked_again(talk):
     nonsense = ["klingonisch", "-", "bald", "31.2.27", "9" * 20, ",", "1.1.2020", "14"]
-    said, session, _ = talk("-", "-", "-", "-", *nonsense)
+    said, session, _ = talk(*NO_GERMAN, "-", "-", *nonsense)
     assert "In dieser Sprache gibt es kein Blatt." in said
     assert said.count("ist kein Tag im Kalender") == 4 and "Vergangenheit" in said
     assert session.facts["next_contact.date"].value == "2026-12-06"
 
 
 def test_a_rating_that_is_none_is_asked_again(talk):
-    said, _, asked = talk("nan", "7", "x" * 400, "2,5")
+    said, _, asked = talk("-", "-", "nan", "7", "x" * 400, "2,5")
     assert sum(words.startswith("Sprechen") for words in asked) == 4
     assert "  ! " in said and re.search(r"Sprechen: (A2|B1)", said)
 
 
 def test_an_occupation_nobody_knows_is_asked_again(talk):
-    said, _, asked = talk("-", "-", "zzzzqqqq", "krankenschwester", "eins", "1")
+    said, _, asked = talk(*NO_GERMAN, "zzzzqqqq", "krankenschwester", "eins", "1")
     assert "Nichts Ähnliches steht in der Liste" in said
     assert sum(words.startswith("Was hat die Person gelernt?") for words in asked) == 2
     assert sum(words.startswith("Nummer") for words in asked) == 2
+
+
+def test_the_placement_goes_part_by_part_as_on_the_screen(talk):
+    """Card, talk, instructions, statements, words, with nonsense between; the result is told."""
+    statements = ["1", "x", "2", "3", "1", "1", "2", "3", "1", "1", "2"]
+    words = ["1", "?", "9", "2"] * 12
+    lines = ["5", "1", "2,5", "2", "5", "1", "0", "2", *statements, *words]
+    said, session, _ = talk(*lines)
+    assert session.facts["literacy"].value == "latin"
+    ratings = {
+        path.split(".")[-1]: a.value for path, a in session.facts.items() if "ratings." in path
+    }
+    assert ratings == {"speaking": "2.5", "listening": "3"}
+    assert "Eine Zahl von 0 bis 2 wird gebraucht" in said
+    assert "10/10  " in said and "1/18  " in said
+    assert re.search(r"Sprechen: (A2|B1)", said) and "nicht geeicht" in said
+    assert "eigene Zuordnung" in said
+
+
+def test_a_certificate_is_asked_question_by_question(talk):
+    """The questions of the form come, and the parts after it all the same."""
+    said, _, asked = talk("-", "-", "-", "-", "1")
+    assert "Welches Zertifikat?" in said
+    assert any(words.startswith("1 – 3") for words in asked)

@@ -181,6 +181,7 @@ def test_a_table_may_be_written_as_spreadsheets_do(text):
         ("q1,mc,,1,1,0.2,,A,more", "more"),
         (",mc,,1,1,0.2,,A", ""),
         ("q1,,,1,1,0.2,,A", "type"),
+        ("q1,mc,D7,1,1,0.2,,A", "level: D7"),
     ],
 )
 def test_parameters_that_cannot_be_are_refused_with_their_line(row, value):

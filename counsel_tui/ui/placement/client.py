@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from counsel_tui.casework.language_asking import Asked, AskedItem, Asking
-from counsel_tui.i18n import N_, _
+from counsel_tui.i18n import N_
 from counsel_tui.model.errors import CounselError
 from counsel_tui.model.session import Session
 from counsel_tui.model.text import harmless
@@ -29,6 +29,7 @@ _LONGEST = 24
 _WIDTH = 56
 _CLAIMS = {"1": "yes", "2": "with_help", "3": "no"}
 _WORDS = {"1": "yes", "2": "no"}
+_START = ("1", "enter", "space")
 
 
 class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
@@ -39,6 +40,7 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
     """
 
     TOPIC = N_("The client answers alone. Ctrl+Y three times leads back to the session.")
+    IS_CLIENTS = True
     ESCAPE_TO_MINIMIZE = False
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
@@ -52,18 +54,19 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
         session: Session,
         language: str,
         *,
-        shape: bool = True,
+        with_statements: bool = True,
         now: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__()
         self._asking, self._session, self._language = asking, session, language
-        self._shape, self._now = shape, now
+        self._with_statements, self._now = with_statements, now
         self._pressed: tuple[str, ...] = ()
         self._typed = ""
         self._since = now()
         self._shown: Asked | AskedItem | None = None
         self._error: CounselError | None = None
         self._choose()
+        self._is_begun = self._shown is None or self._shown.number > 1
 
     def compose(self) -> ComposeResult:
         """One sheet in the middle."""
@@ -85,7 +88,10 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
             self._leave()
             return
         if self._shown is not None:
-            self._press(event.key, event.character or "")
+            if self._is_begun:
+                self._press(event.key, event.character or "")
+            elif event.key in _START:
+                self._is_begun, self._since = True, self._now()
             self.query_one("#sheet", Static).update(self._page())
 
     def _press(self, key: str, character: str) -> None:
@@ -132,7 +138,9 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
 
     def _choose(self) -> None:
         self._typed, self._since = "", self._now()
-        self._shown = self._asking.statement(self._session, self._language)
+        self._shown = None
+        if self._with_statements:
+            self._shown = self._asking.statement(self._session, self._language)
         if self._shown is None:
             self._shown = self._asking.item(self._session)
 
@@ -146,42 +154,62 @@ class ClientScreen(Translated, ModalScreen[Session], inherit_bindings=False):
     # --- painting ---------------------------------------------------------------------
 
     def _page(self) -> Content:
+        said = words(self._language)
         if self._error is not None:
-            return _lines([_("Please call the counsellor.")])
+            return _lines(self._own(said.call))
         if self._shown is None:
-            return _lines([self._own(words(self._language).thanks)])
+            return _lines([*self._own(said.thanks), "", *self._own(said.call)])
+        if not self._is_begun:
+            start = self._options((said.start,), own=True)
+            return _lines([*self._own(said.intro), "", *start])
         if isinstance(self._shown, Asked):
             return self._statement(self._shown)
         return self._item(self._shown)
 
     def _statement(self, asked: Asked) -> Content:
         said = words(asked.language)
-        lines = [self._own(line) for line in wrapped(asked.text, _WIDTH)]
-        lines += ["", *self._options((said.yes, said.with_help, said.no), own=True), ""]
-        draft = f"   {_('draft translation')}" if asked.is_draft else ""
-        return _lines([*lines, f"{asked.number} / {asked.count}{draft}"])
+        answers = self._options((said.yes, said.with_help, said.no), own=True)
+        lines = [*self._own(said.can), "", *self._own(asked.text), "", *answers]
+        return _lines([*lines, "", *self._place(asked)])
 
     def _item(self, asked: AskedItem) -> Content:
         item, said = asked.item, words(self._language)
         if not item.is_gap:
-            lines = ["", item.text, "", *self._options((said.yes, said.no), own=True)]
+            lines = [*self._own(said.word), "", f"   {item.text}", ""]
+            lines += self._options((said.yes, said.no), own=True)
         elif item.options:
-            lines = [*wrapped(item.text, _WIDTH), "", *self._options(item.options, own=False)]
-            lines.append(f"   0   {_('I do not know')}")
+            lines = [*self._own(said.gap), "", *wrapped(item.text, _WIDTH), ""]
+            lines += self._options(item.options, own=False)
+            lines += ["", *self._numbered("0", said.unknown, own=True)]
         else:
-            lines = [*wrapped(item.text.replace("___", f"{self._typed}▁▁▁"), _WIDTH)]
-            lines += ["", _("Type the missing letters, then Enter. Enter alone: I do not know.")]
-        return _lines([*lines, "", f"{asked.number} / {asked.count}"])
+            shown = item.text.replace("___", f"{self._typed}▁▁▁")
+            lines = [*self._own(said.letters), "", *wrapped(shown, _WIDTH), ""]
+            lines += self._numbered("Enter", said.unknown, own=True) if not self._typed else [""]
+        return _lines([*lines, "", *self._place(asked)])
+
+    def _place(self, asked: Asked | AskedItem) -> list[str]:
+        """Where the question stands, and that nobody has tried its words yet."""
+        draft = f"   ({words(self._language).draft})" if asked.is_draft else ""
+        return self._own(f"{asked.number} / {asked.count}{draft}")
 
     def _options(self, texts: tuple[str, ...], *, own: bool) -> list[str]:
-        shown = [self._own(text) if own else text for text in texts]
-        return [f"   {number}   {text}" for number, text in enumerate(shown, 1)]
+        found: list[str] = []
+        for number, text in enumerate(texts, 1):
+            found += self._numbered(str(number), text, own=own)
+        return found
 
-    def _own(self, text: str) -> str:
+    def _numbered(self, key: str, text: str, *, own: bool) -> list[str]:
+        """A key and what it says; on the side where the client's language begins."""
+        if own and is_right_to_left(self._language):
+            return [f"{visual(text, self._language)}   {key}   ".rjust(_WIDTH)]
+        return [f"   {key}   {text}"]
+
+    def _own(self, text: str) -> list[str]:
         """Words of the client's language, at the right edge where that is their beginning."""
-        shown = visual(text, self._language, shape=self._shape)
-        return shown.rjust(_WIDTH) if is_right_to_left(self._language) else shown
+        if not is_right_to_left(self._language):
+            return wrapped(text, _WIDTH)
+        return [visual(line, self._language).rjust(_WIDTH) for line in wrapped(text, _WIDTH)]
 
 
-def _lines(lines: list[Any]) -> Content:
-    return Content("\n".join(harmless(str(line)) for line in lines))
+def _lines(lines: list[str]) -> Content:
+    return Content("\n".join(harmless(line) for line in lines))

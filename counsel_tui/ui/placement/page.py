@@ -23,14 +23,15 @@ max-width:34rem;margin:12vh auto;padding:0 1rem;color:#1a1a1a;background:#fbfaf7
 button{display:block;width:100%;margin:.6rem 0;padding:.8rem 1rem;font:inherit;text-align:start;
 background:#fff;color:inherit;border:2px solid #56616b;border-radius:.5rem}
 button:focus{outline:4px solid #0b57a4}#code{font:700 2.6rem monospace;letter-spacing:.3rem}
-#at{color:#56616b;font-size:1rem}
+#at,#can{color:#56616b;font-size:1rem}
 """
 _SCRIPT = """
 const d=JSON.parse(document.getElementById("data").textContent),said=[];
 const show=()=>{const q=document.getElementById("q"),b=document.getElementById("b");
 b.replaceChildren();document.getElementById("at").textContent=said.length<d.texts.length?
-(said.length+1)+" / "+d.texts.length:"";
-if(said.length===d.texts.length){q.textContent=d.thanks;const c=document.getElementById("code");
+(said.length+1)+" / "+d.texts.length+"   ("+d.draft+")":"";
+document.getElementById("can").textContent=said.length<d.texts.length?d.can:d.thanks;
+if(said.length===d.texts.length){q.textContent=d.call;const c=document.getElementById("code");
 c.textContent=code();return}
 q.textContent=d.texts[said.length];
 d.answers.forEach(([text,digit],n)=>{const e=document.createElement("button");
@@ -59,6 +60,9 @@ def page(chosen: Sequence[str], statements: Mapping[str, Statement], language: s
             [said.no, ANSWERS.index("no")],
         ],
         "thanks": said.thanks,
+        "can": said.can,
+        "call": said.call,
+        "draft": said.draft,
         "letters": CODE_ALPHABET,
         "length": length(len(chosen)),
         "salt": salt_of(chosen),
@@ -73,7 +77,7 @@ def page(chosen: Sequence[str], statements: Mapping[str, Statement], language: s
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">"
         f"<title>1 2 3</title><style>{_STYLE}</style>"
-        '<p id="q"></p><div id="b"></div><p id="code" dir="ltr"></p><p id="at"></p>'
+        '<p id="can"></p><p id="q"></p><div id="b"></div><p id="code" dir="ltr"></p><p id="at"></p>'
         f'<script type="application/json" id="data">{safe}</script>'
         f"<script>{_SCRIPT}</script></html>\n"
     )

@@ -12,6 +12,14 @@ from importlib.util import find_spec
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ckb", "he", "ps", "ur"})
 
+_is_shaping = True
+
+
+def use_shaping(wanted: bool) -> None:
+    """Join and turn letters here, or leave it to the terminal."""
+    global _is_shaping
+    _is_shaping = wanted
+
 
 @lru_cache(maxsize=1)
 def can_shape() -> bool:
@@ -24,11 +32,11 @@ def is_right_to_left(language: str) -> bool:
     return language in RIGHT_TO_LEFT
 
 
-def visual(text: str, language: str, *, shape: bool = True) -> str:
+def visual(text: str, language: str) -> str:
     """``text`` in the order a plain terminal has to paint it; unchanged where nothing is to
     be done or can be done.
     """
-    if not shape or not is_right_to_left(language) or not can_shape():
+    if not _is_shaping or not is_right_to_left(language) or not can_shape():
         return text
     joined = import_module("arabic_reshaper").reshape(text)
     shown = import_module("bidi").get_display(joined)
