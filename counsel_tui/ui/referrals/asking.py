@@ -11,6 +11,7 @@ from counsel_tui.i18n import N_, _
 from counsel_tui.model.days import add_months
 from counsel_tui.model.errors import BadInput, CounselError
 from counsel_tui.model.session import Session
+from counsel_tui.model.text import clean
 from counsel_tui.referral.states import HANDOVER, Referral
 from counsel_tui.ui.referrals.fields_choice import FieldChoicePane
 from counsel_tui.ui.session.days import read_day
@@ -77,13 +78,14 @@ class AskingPane(Pane):
         """Into which folder the sealed file goes, and for whose key."""
         fields = (
             Field("folder", _("Folder"), _("a stick or a shared folder that is there")),
-            Field("key", _("Public key"), _("of the recipient, begins with age1")),
+            Field("key", _("Public key"), _("of the recipient (age1…), or the file it lies in")),
         )
         desk, known = self.sitting.desk, self.sitting.desk.handover.key_of(referral.recipient)
 
         def change(typed: Typed) -> Write:
             folder = there(typed["folder"])
-            return lambda s: desk.referrals.hand_over_file(s, referral.rid, folder, typed["key"])[0]
+            key = key_from(typed["key"])
+            return lambda s: desk.referrals.hand_over_file(s, referral.rid, folder, key)[0]
 
         title = _("Sealed file for {recipient}").format(recipient=referral.recipient)
         self.ask(title, fields, change, {"key": known}, _("Only the recipient can open it."))
@@ -247,6 +249,16 @@ def there(folder: str) -> Path:
             value=folder,
         )
     return path
+
+
+def key_from(typed: str) -> str:
+    """A public key as it was typed, or the first line of the file it lies in. Raises PlaceError."""
+    from counsel_tui.sync.files import read_ordinary
+
+    path = Path(typed.strip("'\"")).expanduser()
+    if typed.startswith("age1") or not path.is_file():
+        return typed
+    return clean(read_ordinary(path, _MOST).decode("utf-8", "replace").partition("\n")[0])
 
 
 def read_return_file(words: str) -> object:
