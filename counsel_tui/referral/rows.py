@@ -27,6 +27,8 @@ HANGING = frozenset(
     }
 )  # fmt: skip
 """Objects that mean nothing without what they belong to."""
+_NAMED = ("organization", "service", "location")
+"""Objects that lie in the vault by their id."""
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _LINKS = ("link_id", "resource_id")
 
@@ -109,7 +111,11 @@ class Rows:
         fields = OBJECTS[name].fields
         values: dict[str, Value] = {}
         for key, given in raw.items():
-            if key == "id" or given is None or given == "" or isinstance(given, list | dict):
+            if key == "id" or given is None or given == "":
+                continue
+            if isinstance(given, list | dict):
+                if key in fields:
+                    self.faults.add(place, name, key, given, N_("one plain value"), grave=True)
                 continue
             field_def = fields.get(key)
             if field_def is None and not _OWN_NAME.fullmatch(key):
@@ -157,6 +163,37 @@ class Rows:
             self.faults.add(place, name, field_def.name, given, N_("an id"), grave=True)
             return None
         return self.make_id(field_def.to or target or "any", text)
+
+    def part_ids(self) -> None:
+        """Give a record an id of its own where another object has the same: ids are unique only
+        within one object of the standard, here they name what lies in the vault.
+        """
+        taken: set[str] = set()
+        for name in _NAMED:
+            table = self.tables.get(name, {})
+            moved = {
+                old: str(uuid.uuid5(NAMESPACE, f"{name}|{old}")) for old in table if old in taken
+            }
+            for old, new in moved.items():
+                row = table.pop(old)
+                self.faults.add(row.place, name, "id", old, N_("an id no other object has"))
+                table[new] = Row(new, row.place, row.values)
+            if moved:
+                self._follow(name, moved)
+            taken |= table.keys()
+
+    def _follow(self, name: str, moved: Mapping[str, str]) -> None:
+        """Let what pointed to the old ids of an object point to the new ones."""
+        for other, table in self.tables.items():
+            columns = [f.name for f in OBJECTS[other].fields.values() if f.to == name]
+            for row in table.values():
+                free = [
+                    key for key in _LINKS if key in row.values and _target(key, row.values) == name
+                ]
+                for column in (*columns, *free):
+                    goal = row.values.get(column)
+                    if isinstance(goal, str) and goal in moved:
+                        row.values[column] = moved[goal]
 
     def table(self, name: str) -> Mapping[str, Row]:
         """The rows of an object."""
