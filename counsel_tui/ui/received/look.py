@@ -50,7 +50,14 @@ class ReceivedLookScreen(BaseScreen[bool]):
         """Who sends what for, then one line for each answer."""
         yield TitleLine(_("Handover file"))
         yield Static(self._about(), id="about", markup=False)
-        yield Rows(Column(1), Column(30), Column(), empty=_("It holds no answers."), opens=False)
+        yield Rows(
+            Column(1),
+            Column(30),
+            Column(),
+            empty=_("It holds no answers."),
+            opens=False,
+            folds=True,
+        )
         yield KeyBar()
 
     def on_mount(self) -> None:
