@@ -136,18 +136,30 @@ class _Terms:
         return number if number <= MAX_WEEKS else 0
 
 
+Places = Mapping[str, tuple[float, float]]
+"""Latitude and longitude by postcode, and by name in small letters."""
+
+
 def offers_from(
-    services: Iterable[Mapping[str, Any]], organizations: Mapping[str, Mapping[str, Any]]
+    services: Iterable[Mapping[str, Any]],
+    organizations: Mapping[str, Mapping[str, Any]],
+    places: Places | None = None,
 ) -> tuple[Offer, ...]:
     """Every service of a directory as an offer."""
-    return tuple(offer_from(service, organizations) for service in services)
+    return tuple(offer_from(service, organizations, places) for service in services)
 
 
-def offer_from(service: Mapping[str, Any], organizations: Mapping[str, Mapping[str, Any]]) -> Offer:
-    """One service as an offer; a part that cannot be read counts as unknown."""
+def offer_from(
+    service: Mapping[str, Any],
+    organizations: Mapping[str, Mapping[str, Any]],
+    places: Places | None = None,
+) -> Offer:
+    """One service as an offer; a part that cannot be read counts as unknown. ``places``: where
+    postcodes and towns lie, for addresses without coordinates.
+    """
     terms = _terms(service)
     owner = organizations.get(str(service.get("organization_id", "")), {})
-    town, point, is_virtual = _place(service)
+    town, point, is_virtual = _place(service, places or {})
     days = _days(service)
     first, last = days[0] if days else (None, None)
     phase = terms.whole("phase")
@@ -204,19 +216,25 @@ def _terms(service: Mapping[str, Any]) -> _Terms:
     return terms
 
 
-def _place(service: Mapping[str, Any]) -> tuple[str, tuple[float, float] | None, bool]:
+def _place(
+    service: Mapping[str, Any], known: Places
+) -> tuple[str, tuple[float, float] | None, bool]:
+    """Town, point and whether it needs none; without coordinates the middle of the postcode or the
+    town stands for the door, which is as exact as the distance is.
+    """
     places = [each.get("location") or {} for each in service.get("service_at_locations", ())]
     for place in places:
         if place.get("location_type") == "virtual":
             return "", None, True
     for place in places:
-        addresses = place.get("addresses") or [{}]
-        town = str(addresses[0].get("city") or place.get("name", ""))
+        address: Mapping[str, Any] = next(iter(place.get("addresses") or ()), {})
+        town = str(address.get("city") or place.get("name", ""))
         lat, lon = place.get("latitude"), place.get("longitude")
         if isinstance(lat, int | float) and isinstance(lon, int | float):
             return town, (float(lat), float(lon)), False
         if town:
-            return town, None, False
+            code = str(address.get("postal_code", "")).strip()
+            return town, known.get(code) or known.get(town.casefold()), False
     return "", None, False
 
 

@@ -92,12 +92,23 @@ class Rows:
         first = table.get(row.id)
         if first is None:
             table[row.id] = row
+        elif nested and name in _HANGS and _is_elsewhere(name, first, row):
+            return self._keep_copy(name, row)
         elif nested or _file(first.place) != _file(row.place):
             self._join(name, first, row)
         else:
             rule = N_("twice; the first is {place}")
             self.faults.add(row.place, name, "id", row.id, rule, place=first.place)
         return row.id
+
+    def _keep_copy(self, name: str, row: Row) -> str:
+        """What hangs on two records under one id is kept for both, the second as a copy."""
+        links = "|".join(f"{key}={row.values.get(key)}" for key in _links(name))
+        copy_id = str(uuid.uuid5(NAMESPACE, f"{name}|{row.id}|{links}"))
+        if copy_id not in self.tables[name]:
+            self.faults.add(row.place, name, "id", row.id, N_("hangs on two records: copied"))
+            self.tables[name][copy_id] = Row(copy_id, row.place, row.values)
+        return copy_id
 
     def _join(self, name: str, first: Row, row: Row) -> None:
         """A second copy may say more, not otherwise."""
@@ -260,6 +271,25 @@ class Rows:
     def counts(self) -> dict[str, int]:
         """Number of rows per object."""
         return {name: len(table) for name, table in sorted(self.tables.items()) if table}
+
+
+_HANGS = HANGING | {"attribute", "metadata"}
+
+
+def _links(name: str) -> list[str]:
+    """Columns of an object that say what it hangs on."""
+    columns = [f.name for f in OBJECTS[name].fields.values() if f.to and f.to not in _BESIDE]
+    return [*columns, *(key for key in _LINKS if key in OBJECTS[name].fields)]
+
+
+_BESIDE = frozenset({"unit", "taxonomy_term", "taxonomy", "program"})
+"""Objects that are pointed to without hanging on them."""
+
+
+def _is_elsewhere(name: str, first: Row, row: Row) -> bool:
+    """True if two rows of one id hang on different records."""
+    pairs = ((first.values.get(key), row.values.get(key)) for key in _links(name))
+    return any(one and other and one != other for one, other in pairs)
 
 
 def _target(column: str, raw: Mapping[str, object]) -> str:

@@ -192,6 +192,55 @@ def test_an_id_two_objects_share_leads_each_to_its_own(tmp_path):
     assert list(desk.directory.organizations()) == [ONE]
 
 
+def test_a_part_that_hangs_on_two_records_under_one_id_is_lost_for_none(tmp_path):
+    """A contact shared by two services stands in both trees with the id of its row."""
+    shared = {"id": ONE, "name": "Empfang"}
+    records = [{**GOOD, "contacts": [shared]}, {**LAST, "contacts": [shared]}]
+    desk = make_desk(tmp_path)
+    files = {"services.json": raw(*records)}
+    preview = desk.directory.preview(files, "x")
+    assert ["copied" in fault.rule for fault in preview.faults] == [True]
+    desk.directory.apply(preview)
+    told = [tree["contacts"][0]["name"] for tree in desk.directory.services().values()]
+    assert told == ["Empfang", "Empfang"]
+    assert not desk.directory.preview(files, "x").changes_something
+
+
+def test_an_address_without_coordinates_lies_where_its_postcode_or_town_does(tmp_path):
+    """Reported as unknown; the distance is estimated all the same, as for the offices we bring."""
+
+    def at(number: int, **address: str) -> dict:
+        key = f"{number:08d}-1111-4111-8111-111111111111"
+        return {
+            **GOOD,
+            "id": key,
+            "service_at_locations": [
+                {
+                    "id": key,
+                    "location": {
+                        "id": key,
+                        "location_type": "physical",
+                        "addresses": [{"id": key, **address}],
+                    },
+                }
+            ],
+        }
+
+    records = [
+        at(1, city="Zeitz", postal_code="06712"),
+        at(2, city="Naumburg", postal_code="-"),
+        at(3, city="Nirgends", postal_code="00000"),
+    ]
+    desk = make_desk(tmp_path)
+    preview = desk.directory.preview({"services.json": raw(*records)}, "x")
+    assert sum("coordinates" in fault.rule for fault in preview.faults) == 3
+    desk.directory.apply(preview)
+    points = {e.id[:8]: e.offer.point for e in desk.directory.sift(Sieve())}
+    assert points["00000001"] == desk.context.references.places["06712"]
+    assert points["00000002"] == desk.context.references.places["naumburg"]
+    assert points["00000003"] is None
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_an_encoding_with_or_without_its_mark_keeps_the_umlauts(tmp_path, encoding):
     text = csv(f"{ONE},Führerschein für Ältere,active").decode().encode(encoding)
