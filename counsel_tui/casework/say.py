@@ -53,7 +53,7 @@ DUE_WORDS = {
     "objection": N_("Last day to object (ask legal advice)"),
     "directory": N_("Directory"),
     "received": N_("From other offices"),
-    "to_delete": N_("Consent withdrawn with another office: erase the file"),
+    "to_delete": N_("Erase the file, asked by"),
 }
 SOURCE_WORDS = {
     Source.SAID: N_("said"),

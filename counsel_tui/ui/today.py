@@ -146,10 +146,10 @@ class TodayScreen(BaseScreen[None]):
 
     async def _open_due(self, entry: DueEntry) -> None:
         """The file of a person, or what is stale in the directory."""
-        if entry.client:
-            await self.counsel.open_person(entry.client)
-        elif entry.kind == "received":
+        if entry.kind in ("received", "to_delete"):
             await self.action_received()
+        elif entry.client:
+            await self.counsel.open_person(entry.client)
         else:
             await self.counsel.open_directory(Sieve(only_stale=True))
 

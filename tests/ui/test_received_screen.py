@@ -98,6 +98,38 @@ async def test_who_is_not_taken_in_is_still_answered(doors, tmp_path):
         assert desk.clients.search("Amal") == ()
 
 
+async def test_a_recall_is_told_on_today_and_the_file_is_erased_by_its_code(doors, tmp_path):
+    desk = doors.desk
+    other, session, path = sent(tmp_path, desk)
+    taken = desk.received.take(desk.received.read(path))
+    session = other.referrals.withdraw(session, "Büro")
+    (recall,) = other.referrals.to_recall(session)
+    folder = tmp_path / "stick"
+    _session, notice = other.referrals.recall_file(session, recall, folder, desk.received.key())
+    async with at_work(doors, (80, 24), language="de") as (app, pilot):
+        await pilot.press("v", "r")
+        await typed(pilot, str(notice))
+        await pilot.press("enter")
+        await settled(app, pilot)
+        shown = " ".join(painted(app.screen).split())
+        assert "zu löschen" in shown and "x löscht unsere" in shown
+        await pilot.press("f2")
+        await settled(app, pilot)
+        assert "Akte löschen" in " ".join(painted(app.screen).split())
+        await pilot.press("tab", "enter")
+        await settled(app, pilot)
+        assert isinstance(app.screen, ReceivedScreen)
+        await pilot.press("x")
+        await typed(pilot, "AAA-AAA")
+        await pilot.press("enter")
+        assert desk.clients.search("Amal") != ()
+        await pilot.press("ctrl+u")
+        await typed(pilot, taken.code)
+        await pilot.press("enter")
+        await settled(app, pilot)
+        assert desk.clients.search("Amal") == () and desk.received.all() == ()
+
+
 async def test_a_letter_on_paper_waits_on_today_until_it_is_answered(doors):
     desk = doors.desk
     async with at_work(doors, language="de") as (app, pilot):

@@ -21,6 +21,7 @@ from counsel_tui.ui.dialogs import ConfirmDialog, TextDialog
 from counsel_tui.ui.referrals.asking import there
 from counsel_tui.ui.referrals.words import KEYS, STATE_WORDS
 from counsel_tui.ui.session.days import read_day
+from counsel_tui.ui.session.page import Sheet, content
 from counsel_tui.ui.session.sitting import sentence
 from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import short_day
@@ -61,7 +62,8 @@ class ReceivedScreen(BaseScreen[None]):
         "a accept, w waiting list, n reject, later b begun, s completed, l lost from sight. The "
         "code for the answer can be read out by phone, d writes it as a file for the sender. Enter "
         "opens the file of who was taken in. k is our key: other offices need it to write a file "
-        "only we can open. It lasts until you make another (counsel-tui handover key)."
+        "only we can open. It lasts until you make another (counsel-tui handover key). Where a "
+        "sender asks to delete, x erases our file; on a line without a file x removes the line."
     )
     AUTO_FOCUS = "Rows"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,6 +74,7 @@ class ReceivedScreen(BaseScreen[None]):
         Binding("q", "letter", N_("Letter on paper"), id="received.letter", priority=True),
         *_answering("bsl"),
         Binding("k", "key", N_("Our key"), id="received.key", priority=True),
+        Binding("x", "erase", N_("Erase our file"), id="received.erase", priority=True),
         Binding("x", "remove", N_("Remove line"), id="received.remove", priority=True),
         Binding("escape", "close", N_("Back"), id="received.close"),
     ]
@@ -151,13 +154,11 @@ class ReceivedScreen(BaseScreen[None]):
 
     def _detail(self) -> None:
         arrival = self.current
-        lines = self._told(arrival) if arrival else []
-        text = Content("\n").join(
-            Content.assemble(Content.styled(f"{label:<{_LABEL}}", "$quiet"), harmless(said))
-            for label, said in lines
-            if said
-        )
-        self.query_one("#detail", Static).update(text)
+        sheet = Sheet(max(40, self.size.width - 6))
+        for label, said in self._told(arrival) if arrival else ():
+            if said:
+                sheet.beside(content((label, "dim")), content(harmless(said)), _LABEL)
+        self.query_one("#detail", Static).update(Content("\n").join(sheet.page().lines))
 
     def _told(self, arrival: Arrival) -> list[tuple[str, str]]:
         until = short_day(parse_span(arrival.until).last) if arrival.until else ""
@@ -168,7 +169,7 @@ class ReceivedScreen(BaseScreen[None]):
             code = write_code(arrival.code, arrival.state)
         recalled = _("The sender asks to delete what came in.") if arrival.recalled else ""
         if recalled and arrival.client:
-            recalled += " " + _("Enter opens the file; erase it there.")
+            recalled += " " + _("x erases our file, here and on every laptop.")
         return [
             (_("Please delete"), recalled),
             (_("Their code"), arrival.code),
@@ -191,6 +192,8 @@ class ReceivedScreen(BaseScreen[None]):
             return bool(arrival and arrival.client)
         if action == "remove":
             return bool(arrival and not arrival.client)
+        if action == "erase":
+            return bool(arrival and arrival.recalled and arrival.client)
         if action == "write":
             return bool(arrival and arrival.code and arrival.state != "received")
         return True
@@ -357,6 +360,25 @@ class ReceivedScreen(BaseScreen[None]):
 
         question = _("Remove this line for good?")
         self.app.push_screen(ConfirmDialog(question, harmless(arrival.sender)), decided)
+
+    async def action_erase(self) -> None:
+        """Erase the file of who was recalled; its code is typed by hand."""
+        arrival = self.current
+        if arrival is None:
+            return
+        session = self.desk.clients.open(arrival.client)
+
+        def problem(typed: str) -> str:
+            try:
+                self.desk.erasure.erase(session, typed)
+            except CounselError as error:
+                return sentence(error)
+            self._show(_("The file is erased; the other laptops follow with the next files."))
+            return ""
+
+        title = _("Erase the file of {name} for good?").format(name=harmless(session.name))
+        note = _("Type its code, {code}. It cannot be taken back.").format(code=session.code)
+        await self.app.push_screen(TextDialog(title, "", note, problem))
 
     async def action_open(self) -> None:
         """The file of who was taken in."""
