@@ -134,6 +134,7 @@ def entry_shape(desk: Desk, entry: Entry) -> dict[str, Any]:
         "last": _iso(offer.last),
         "apply_by": _iso(offer.apply_by),
         "cost": offer.cost,
+        "cost_note": offer.cost_note or None,
         "languages": list(offer.languages),
         "free": offer.free,
         "counted_on": _iso(offer.counted_on),

@@ -80,6 +80,7 @@ class Offer:
     checked_on: date | None = None
     is_invented: bool = False
     further: tuple[tuple[date, date | None], ...] = ()
+    cost_note: str = ""
 
     def runs(self, today: date) -> tuple[Offer, ...]:
         """The offer with the days of each course that has not begun; as it is, if none is left."""
@@ -160,6 +161,7 @@ def offer_from(
     terms = _terms(service)
     owner = organizations.get(str(service.get("organization_id", "")), {})
     town, point, is_virtual = _place(service, places or {})
+    cost, cost_note = _cost(service)
     days = _days(service)
     first, last = days[0] if days else (None, None)
     phase = terms.whole("phase")
@@ -186,7 +188,8 @@ def offer_from(
         level_out=_level(terms.one("level-out")),
         hours_week=_number(terms.one("hours-per-week")),
         times=terms.one("times"),
-        cost=_cost(service),
+        cost=cost,
+        cost_note=cost_note,
         languages=tuple(str(each.get("code", "")) for each in service.get("languages", ())),
         childcare=True if "childcare-on-site" in terms.values else None,
         letters=terms.all("needs-letter"),
@@ -250,10 +253,18 @@ def _days(service: Mapping[str, Any]) -> list[tuple[date, date | None]]:
     return [*dict.fromkeys(found)]
 
 
-def _cost(service: Mapping[str, Any]) -> float | None:
-    amounts = [option.get("amount") for option in service.get("cost_options", ())]
-    numbers = [float(amount) for amount in amounts if isinstance(amount, int | float)]
-    return min(numbers) if numbers else None
+def _cost(service: Mapping[str, Any]) -> tuple[float | None, str]:
+    """The least amount that is named, and what is said about it (per hour, free for whom)."""
+    options = [each for each in service.get("cost_options", ()) if isinstance(each, Mapping)]
+    priced = [each for each in options if isinstance(each.get("amount"), int | float)]
+    if priced:
+        least = min(priced, key=lambda each: float(each["amount"]))
+        return float(least["amount"]), _said_of(least)
+    return None, next(filter(None, map(_said_of, options)), "")
+
+
+def _said_of(option: Mapping[str, Any]) -> str:
+    return str(option.get("amount_description") or option.get("option") or "")
 
 
 def _ages(service: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

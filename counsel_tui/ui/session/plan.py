@@ -285,7 +285,7 @@ class PlanPane(Pane):
         """The head of the agreed chain."""
         sheet.blank()
         goal = self.sitting.desk.ways.words.goal(self.agreed.goal) if self.agreed else ""
-        sheet.line((_("Agreed way"), "dim"), (f"  {goal}" if goal else "", "dim"))
+        sheet.text((_("Agreed way"), "dim"), (f"  {goal}" if goal else "", "dim"), hang=2)
 
     def _step(self, sheet: Sheet, index: int, step: PlanStep) -> None:
         is_here = index == self._cursor.at
