@@ -41,7 +41,9 @@ _WARN = {
 """Fact -> kind of item and how many days before the day it shows up."""
 _CLOCKS = {"acknowledgement": 0, "decision": 14, "objection": 31}
 """Clock of an application -> how many days before the day it shows up; own practice."""
-_GONE_IF_MISSED = frozenset({"title", "ik_right", "bsk_right", "licence", "objection", "recall"})
+_GONE_IF_MISSED = frozenset(
+    {"title", "ik_right", "bsk_right", "licence", "objection", "recall", "to_delete"}
+)
 """What is lost for good, or a duty to somebody, once its day has passed."""
 _CLOSE, _SOON = 14, 7
 _WIDEST = timedelta(days=366)

@@ -7,9 +7,13 @@ memory under ceilings that are counted while reading, nothing nested is opened.
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import stat
+import struct
 import zipfile
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from counsel_tui.i18n import N_
@@ -20,6 +24,11 @@ MAX_TOTAL = 400 * 1024 * 1024
 MAX_FILES = 1_000
 MAX_RATIO = 100
 _ENDINGS = (".json", ".csv")
+_UNREADABLE = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError,
+    struct.error, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What the library raises for archives that are damaged or lie."""
 
 
 def read_files(path: Path) -> dict[str, bytes]:
@@ -77,7 +86,7 @@ def _zip(raw: bytes, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return _members(archive, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except _UNREADABLE as error:
         raise _refused(name, "a readable zip without password") from error
 
 
@@ -96,13 +105,20 @@ def _members(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
             content = file.read(limit + 1)
         if len(content) > limit:
             raise _refused(f"{name}: {inner}", f"at most {limit} bytes")
-        if inner in files:
-            raise _refused(f"{name}: {inner}", "each file once")
         total += len(content)
-        files[inner] = content
+        files[_free(inner, files)] = content
     if not files:
         raise _refused(name, "a zip with json or csv files")
     return files
+
+
+def _free(name: str, files: Mapping[str, bytes]) -> str:
+    """A file of this name that stands in another folder too keeps both: ``2/services.csv``."""
+    number, free = 1, name
+    while free in files:
+        number += 1
+        free = f"{number}/{name}"
+    return free
 
 
 def _refused(place: str, rule: str) -> BadInput:

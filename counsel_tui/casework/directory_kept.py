@@ -17,7 +17,7 @@ from counsel_tui.i18n import current_language
 from counsel_tui.referral.entries import Entry
 from counsel_tui.referral.offers import Offer
 
-_FORMAT = "1"
+_FORMAT = "2"
 _LISTED, _PAIRED = "\x1f", "\x1e"
 
 

@@ -71,7 +71,10 @@ class DirectoryReader:
         owner = self.tree(str(tree.get("organization_id", "")))
         owners = {owner["id"]: owner} if owner else {}
         is_offer = not tree.keys().isdisjoint(_OFFERED)
-        return offer_entry(tree, owners, {}) if is_offer else organisation_entry(tree, {})
+        places = self._context.references.places
+        if is_offer:
+            return offer_entry(tree, owners, {}, places)
+        return organisation_entry(tree, {}, places)
 
     def lines(self) -> tuple[Entry, ...]:
         """Every line in the order they are browsed."""
@@ -143,10 +146,11 @@ class DirectoryReader:
     def _read(self) -> None:
         """Make every line from the records of the vault."""
         offers, owners, kinds = self.trees(OFFER), self.trees(ORGANISATION), all_kinds()
-        made = [offer_entry(tree, owners, kinds) for tree in offers.values()]
+        places = self._context.references.places
+        made = [offer_entry(tree, owners, kinds, places) for tree in offers.values()]
         busy = {entry.owner for entry in made}
         alone = (tree for key, tree in owners.items() if key not in busy)
-        made.extend(organisation_entry(tree, kinds) for tree in alone)
+        made.extend(organisation_entry(tree, kinds, places) for tree in alone)
         self.edition += 1
         self._lines = self.edition, by_name(made)
         self._entries = {entry.id: entry for entry in self._lines[1]}
@@ -165,7 +169,7 @@ class DirectoryReader:
     def _take_up(self, touched: Mapping[str, frozenset[str]]) -> None:
         """Make those lines anew that changed records are about."""
         entries = self._entries = dict(self._entries or {})
-        kinds = all_kinds()
+        kinds, places = all_kinds(), self._context.references.places
         owners = set(map(_id, touched[ORGANISATION]))
         offers = set(map(_id, touched[OFFER]))
         offers |= {key for key, e in entries.items() if e.table == OFFER and e.owner in owners}
@@ -176,7 +180,7 @@ class DirectoryReader:
                 entries.pop(key, None)
                 continue
             owner = self.tree(str(tree.get("organization_id", "")))
-            entries[key] = offer_entry(tree, {owner["id"]: owner} if owner else {}, kinds)
+            entries[key] = offer_entry(tree, {owner["id"]: owner} if owner else {}, kinds, places)
             owners.add(entries[key].owner)
         busy = {entry.owner for entry in entries.values() if entry.table == OFFER}
         for key in owners:
@@ -184,7 +188,7 @@ class DirectoryReader:
             if tree is None:
                 entries.pop(key, None)
             else:
-                entries[key] = organisation_entry(tree, kinds)
+                entries[key] = organisation_entry(tree, kinds, places)
         self.edition += 1
         self._note_ages()
 

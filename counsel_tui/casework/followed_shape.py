@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from counsel_tui.casework.arrivals import Arrival
     from counsel_tui.casework.desk import Desk
     from counsel_tui.casework.handover import Handover
     from counsel_tui.casework.referrals import Standing
@@ -50,6 +51,24 @@ def handover_shape(handover: Handover) -> dict[str, Any]:
         "when": handover.when,
         "fields": list(handover.fields),
         "recalled": handover.recalled or None,
+    }
+
+
+def arrival_shape(desk: Desk, arrival: Arrival) -> dict[str, Any]:
+    """What another office handed over to us, and what we answered."""
+    client = desk.clients.open(arrival.client).code if arrival.client else None
+    return {
+        "code": arrival.code or None,
+        "reference": arrival.reference or None,
+        "sender": arrival.sender or None,
+        "purpose": arrival.purpose or None,
+        "until": arrival.until or None,
+        "client": client,
+        "state": arrival.state,
+        "on": _iso(arrival.on),
+        "wait_until": _iso(arrival.wait_until),
+        "answer": arrival.answer or None,
+        "recalled": arrival.recalled or None,
     }
 
 
@@ -115,6 +134,7 @@ def entry_shape(desk: Desk, entry: Entry) -> dict[str, Any]:
         "last": _iso(offer.last),
         "apply_by": _iso(offer.apply_by),
         "cost": offer.cost,
+        "cost_note": offer.cost_note or None,
         "languages": list(offer.languages),
         "free": offer.free,
         "counted_on": _iso(offer.counted_on),

@@ -124,6 +124,7 @@ class HandoverDesk:
             "format": FORMAT,
             "version": 1,
             "reference": reference,
+            "sender": self._sender(),
             "recipient": plan.release.recipient,
             "purpose": plan.release.purpose,
             "until": plan.release.until,
@@ -159,6 +160,12 @@ class HandoverDesk:
             "code": plan.code,
         }
         return [register(entity, name, value, TABLE) for name, value in fields.items() if value]
+
+    def _sender(self) -> str:
+        """Who we are, as the settings say it for papers: nothing of the person."""
+        settings = self._context.settings
+        parts = (settings.team, settings.office, settings.phone or settings.mail)
+        return ", ".join(dict.fromkeys(filter(None, parts))) or settings.site
 
     def _sealed(self, document: Mapping[str, Any], key: str, path: Path) -> Path:
         try:
@@ -222,6 +229,7 @@ class HandoverDesk:
             "format": FORMAT,
             "version": 1,
             "recall": handover.reference,
+            "sender": self._sender(),
             "recipient": handover.recipient,
         }
         if handover.code:

@@ -34,7 +34,8 @@ class Ring:
     """``current``: what others shall seal for; ``since``: local time it was made, empty if
     nobody knows; ``streams``: those this laptop wrote so far, the last one last, also where a
     restored vault has forgotten them; ``retired``: only read with; ``former``: short names of
-    all that were current before.
+    all that were current before; ``handover``: for files of other offices, the newest first
+    (``casework.handover_keys``).
     """
 
     current: Key
@@ -42,6 +43,7 @@ class Ring:
     streams: tuple[str, ...] = ()
     retired: tuple[Key, ...] = ()
     former: tuple[str, ...] = ()
+    handover: tuple[Key, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -52,7 +54,10 @@ class Ring:
         """The ring with a new key; the present one is kept for reading."""
         streams = (*(each for each in self.streams if each != stream), stream)
         former = (*self.former, short(self.current.recipient))[-_REMEMBERED:]
-        return Ring(key, since, streams, (self.current, *self.retired), former)
+        retired = (self.current, *self.retired)
+        return replace(
+            self, current=key, since=since, streams=streams, retired=retired, former=former
+        )
 
     def without_retired(self) -> Ring:
         """Only the newest key."""
@@ -75,4 +80,5 @@ def load(store: Store) -> Ring | None:
         tuple(shape["streams"]),
         tuple(Key(**each) for each in shape["retired"]),
         tuple(shape["former"]),
+        tuple(Key(**each) for each in shape.get("handover", ())),
     )

@@ -16,11 +16,13 @@ from counsel_tui.casework.plan import PlanDesk, PlanStep
 from counsel_tui.casework.planning import Planning
 from counsel_tui.casework.referrals import NewReferral, ReferralsDesk
 from counsel_tui.i18n import N_
-from counsel_tui.model.errors import ConsentRefused, CounselError
+from counsel_tui.model.errors import BadInput, ConsentRefused, CounselError
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.session import Session
+from counsel_tui.model.text import clean
 from counsel_tui.referral.matching import Match
 from counsel_tui.referral.offers import Offer
+from counsel_tui.referral.states import CLOSED, Referral
 from counsel_tui.security import redaction
 
 ASK_WITHIN = timedelta(days=14)
@@ -84,6 +86,33 @@ class OffersDesk:
             changes |= self._referrals.drafted(NewReferral(offer.id, recipient, offer.name))
         return Taken(self._files.write(session, changes, N_("Offer chosen")), refusal)
 
+    def referral_of(self, session: Session, step: PlanStep) -> Referral | None:
+        """The referral of a step that is still followed; None if there is none."""
+        for referral in self._referrals.all(session):
+            named = (referral.recipient, referral.purpose)
+            is_its_own = referral.offer == step.offer if step.offer else named == _named(step)
+            if is_its_own and referral.state not in (*CLOSED, "lost"):
+                return referral
+        return None
+
+    def refer(self, session: Session, step: PlanStep) -> Session:
+        """Draft the referral of a step of the plan: to the provider of its offer, else to whom the
+        step names. Raises BadInput where it names nobody, ConsentRefused if the person agreed to
+        nothing being passed on.
+        """
+        if not redaction.may_pass_on(session.facts):
+            raise ConsentRefused(N_("This person has not agreed that anything is passed on."))
+        entry = self._directory.entry(step.offer) if step.offer else None
+        recipient, purpose = _named(step)
+        if entry is not None:
+            recipient, purpose = entry.offer.provider or entry.offer.name, entry.offer.name
+        if not recipient:
+            raise BadInput(
+                N_("The step names no office: write where it is, then it can be referred."),
+                place="where", value=step.what, rule="not empty",
+            )  # fmt: skip
+        return self._referrals.draft(session, NewReferral(step.offer, recipient, purpose))
+
     def step(self, offer: Offer) -> PlanStep:
         """An offer as a step: to apply by its last day, else to be there when it begins."""
         today = self._context.day()
@@ -131,3 +160,8 @@ class OffersDesk:
             recipient = offer.provider or offer.name
             changes |= self._referrals.drafted(NewReferral(offer.id, recipient, offer.name))
         return self._files.write(session, changes, N_("Offer replaced"))
+
+
+def _named(step: PlanStep) -> tuple[str, str]:
+    """Recipient and purpose of the referral of a step without an offer."""
+    return clean(step.where), clean(step.what)

@@ -71,7 +71,7 @@ class Planning:
         """Over the files of a directory."""
         reading = read_package(files, "plan")
         owners = {tree["id"]: tree for tree in reading.trees["organization"]}
-        offers = offers_from(reading.trees["service"], owners)
+        offers = offers_from(reading.trees["service"], owners, references.places)
         return cls(references, offers, reading.rows.faults)
 
     @classmethod
@@ -84,7 +84,7 @@ class Planning:
         """Over the invented county the program comes with, as it would stand on a day."""
         providers, services = county_trees(references.packs.rows("referral/county"), day)
         owners = {tree["id"]: tree for tree in providers}
-        return cls(references, offers_from(services, owners))
+        return cls(references, offers_from(services, owners, references.places))
 
     # --- parts ------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from counsel_tui.casework.files import Files
 from counsel_tui.casework.handover import Handover, HandoverDesk, HandoverPlan
 from counsel_tui.casework.referral_records import KEY, answers_of, iso, referrals_of
 from counsel_tui.i18n import N_, _, current_language
+from counsel_tui.intake.reading import read_flat
 from counsel_tui.model.errors import BadInput, ConsentRefused
 from counsel_tui.model.facts import Answer, Facts
 from counsel_tui.model.ids import record_id, short_code
@@ -59,6 +60,16 @@ class NewReferral:
     purpose: str = ""
     reason: str = ""
     kind: str = REFERRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """In which language a release was explained (code of the catalogue), and whether it was read
+    aloud.
+    """
+
+    language: str
+    read_aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +161,16 @@ class ReferralsDesk:
     # --- release and handing over -----------------------------------------------------
 
     def release(
-        self, session: Session, rid: str, fields: Collection[str], until: date | None, proof: str
+        self,
+        session: Session,
+        rid: str,
+        fields: Collection[str],
+        until: date | None,
+        proof: str,
+        explained: Explained | None = None,
     ) -> Session:
-        """Note what the person releases to the recipient of a referral, for its purpose, and how
-        that is proven. ``fields``: keys of facts.
+        """Note what the person releases to the recipient of a referral, for its purpose, how that
+        is proven, and how it was explained. ``fields``: keys of facts.
 
         Raises BadInput for a key that is none or may never be passed on, or a day that has
         passed; ConsentRefused if the person agreed to nothing being passed on.
@@ -180,7 +197,15 @@ class ReferralsDesk:
         answers: dict[str, Answer | None] = {
             f"consents/{key}/{name}": Answer(value) for name, value in named.items() if value
         }
+        if explained is not None:
+            answers[f"consents/{key}/language"] = Answer(self._language(explained.language))
+            answers[f"consents/{key}/read_aloud"] = Answer(explained.read_aloud)
         return self._files.write(session, answers, N_("Release noted"))
+
+    def _language(self, code: str) -> str:
+        """The code of the catalogue for a language. Raises BadInput."""
+        reading = read_flat({"session_language": code}, self._context.references.catalogue)
+        return str(reading.facts["session_language"].value)
 
     def _must_be_known(self, fields: Collection[str]) -> None:
         catalogue = self._context.references.catalogue

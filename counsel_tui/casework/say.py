@@ -52,6 +52,8 @@ DUE_WORDS = {
     "decision": N_("Decision due"),
     "objection": N_("Last day to object (ask legal advice)"),
     "directory": N_("Directory"),
+    "received": N_("From other offices"),
+    "to_delete": N_("Erase the file, asked by"),
 }
 SOURCE_WORDS = {
     Source.SAID: N_("said"),
@@ -373,6 +375,10 @@ class Say:
                 "{count} entries older than a year",
                 count,
             )
+            return f"{words}: {left.format(count=count)}"
+        if entry.kind == "received":
+            count = int(entry.text)
+            left = ngettext("{count} waits for an answer", "{count} wait for an answer", count)
             return f"{words}: {left.format(count=count)}"
         return f"{words}: {entry.text}" if entry.text else words
 

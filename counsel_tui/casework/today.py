@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from counsel_tui.casework.arrivals import TABLE as RECEIVED
+from counsel_tui.casework.arrivals import arrival_of
 from counsel_tui.casework.cases import running_cases
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.deadlines import (
@@ -59,8 +61,9 @@ class QueueRow:
 class DueEntry:
     """Something due: for whom, what kind, on which day, days from today (negative: late).
 
-    Of the kind ``directory`` it is about nobody: ``client`` and ``name`` are empty, ``text`` is
-    how many entries nobody checked for a year.
+    Of the kinds ``directory`` and ``received`` it is about nobody: ``client`` and ``name`` are
+    empty, ``text`` is how many entries nobody checked for a year, how many referrals of others
+    wait for our answer.
     """
 
     client: str
@@ -201,6 +204,7 @@ class TodayDesk:
             for row in self._context.store.due(min(until, _FAR), limit=_ALL)
         ]
         due.extend(self._directory(day))
+        due.extend(self._received(day))
         due.sort(key=lambda e: (urgency(e.kind, e.days), e.on, e.kind, e.client))
         return tuple(named for each in due[:most] if (named := self._named(each, rows)))
 
@@ -216,6 +220,20 @@ class TodayDesk:
         count = stale_count(self._context.store.local(AGES), day.isoformat())
         if count:
             yield DueEntry("", "", "", "directory", day, 0, str(count))
+
+    def _received(self, day: date) -> Iterator[DueEntry]:
+        """What other offices wait to hear, as one line; what they ask to delete, one by one."""
+        found = [arrival_of(row) for row in self._context.store.entities(RECEIVED)]
+        waiting = [each.on or day for each in found if each.waits]
+        if waiting:
+            oldest = min(waiting)
+            days = (oldest - day).days
+            yield DueEntry("", "", "", "received", oldest, days, str(len(waiting)))
+        for each in found:
+            if each.recalled and each.client:
+                on = date.fromisoformat(each.recalled)
+                left = (on - day).days
+                yield DueEntry(each.client, "", "", "to_delete", on, left, each.sender)
 
     def _row(self, client: str) -> ClientRow | None:
         from counsel_tui.casework.cells import text_of

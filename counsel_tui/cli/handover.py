@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,17 @@ import click
 
 from counsel_tui.cli.desk import open_desk, with_vault
 from counsel_tui.cli.output import emit, hint, say
-from counsel_tui.cli.spoken import FILE, argument, group, json_too, option
-from counsel_tui.i18n import _
+from counsel_tui.cli.spoken import DAY, FILE, FOLDER, argument, group, json_too, option
+from counsel_tui.i18n import _, ngettext
+from counsel_tui.referral.return_code import LETTERS, write_code
 
 if TYPE_CHECKING:
+    from counsel_tui.casework.arrivals import Arrival
     from counsel_tui.casework.desk import Desk
     from counsel_tui.model.session import Session
 
 _ALL = 1_000_000
+_ANSWERS = tuple(state for state in LETTERS.values() if state != "received")
 _LEVELS = ("A1", "A2", "B1", "B2", "C1")
 
 
@@ -26,7 +30,7 @@ def handover() -> None:
     """Handing over to another office: when it is due, and what others handed over to us.
 
     The file and the papers themselves: ``referral draft --handover``, ``referral hand-over``
-    and ``paper handover``.
+    and ``paper handover``. What came in: ``read``, ``letter``, ``list``, ``answer``.
     """
 
 
@@ -121,11 +125,25 @@ def criteria(
 
 
 @handover.command()
+@option("--new", is_flag=True, help="Make a new one; the earlier ones still open files.")
+@option("--destroy-earlier", is_flag=True, help="Files sealed for earlier keys stay closed.")
 @with_vault
-def key(**vault: Any) -> None:
-    """The public key with which other offices seal handover files for this laptop."""
+def key(new: bool, destroy_earlier: bool, **vault: Any) -> None:
+    """The public key with which other offices seal handover files for this laptop.
+
+    It lasts until you make another: a file may be opened months later.
+    """
     with open_desk(**vault) as desk:
-        say(desk.received.key())
+        keys = desk.received.keys
+        if new:
+            keys.make()
+        if destroy_earlier:
+            count = keys.destroy_earlier()
+            told = ngettext(
+                "{count} earlier key destroyed", "{count} earlier keys destroyed", count
+            )
+            hint(told.format(count=count))
+        say(keys.public())
 
 
 @handover.command()
@@ -134,15 +152,20 @@ def key(**vault: Any) -> None:
 @json_too
 @with_vault
 def read(file: Path, take: bool, as_json: bool, **vault: Any) -> None:
-    """Read a handover file of another office; with --take it becomes a file here."""
+    """Read a handover file of another office; with --take it becomes a file here.
+
+    That it came in is noted, without anything of its content: see ``handover list``.
+    """
     with open_desk(**vault) as desk:
         found = desk.received.read(file)
+        arrival = desk.received.note(found)
         code = desk.received.take(found).code if take else ""
         values = {path: desk.fact_value(path, each) for path, each in found.facts.items()}
         if as_json:
             emit(
                 {
                     "reference": found.reference,
+                    "sender": found.sender or None,
                     "purpose": found.purpose or None,
                     "until": found.until or None,
                     "code": found.code or None,
@@ -155,10 +178,10 @@ def read(file: Path, take: bool, as_json: bool, **vault: Any) -> None:
             )
             return
         if found.is_recall:
-            _tell_recall(desk, found.reference, found.code)
+            _tell_recall(desk, arrival)
             return
         for label, text in (
-            (_("Purpose"), found.purpose), (_("Offer"), found.offer),
+            (_("From"), found.sender), (_("Purpose"), found.purpose), (_("Offer"), found.offer),
             (_("Consent valid until"), found.until), (_("Code for the answer"), found.code),
         ):  # fmt: skip
             if text:
@@ -171,12 +194,84 @@ def read(file: Path, take: bool, as_json: bool, **vault: Any) -> None:
             say(_("Taken in as {code}.").format(code=code))
 
 
-def _tell_recall(desk: Desk, reference: str, code: str) -> None:
+@handover.command("list")
+@option("--waiting", is_flag=True, help="Only those we did not answer yet.")
+@json_too
+@with_vault
+def list_arrivals(waiting: bool, as_json: bool, **vault: Any) -> None:
+    """What came in from other offices, and what we answered."""
+    with open_desk(**vault) as desk:
+        _show(desk, [each for each in desk.received.all() if each.waits or not waiting], as_json)
+
+
+@handover.command()
+@argument("code")
+@option("--from", "sender", required=True, help="Office the letter is from.")
+@option("--purpose", default="", help="What for, in a few words.")
+@json_too
+@with_vault
+def letter(code: str, sender: str, purpose: str, as_json: bool, **vault: Any) -> None:
+    """Note a letter on paper by the CODE that stands on it, so that it is answered."""
+    with open_desk(**vault) as desk:
+        _show(desk, [desk.received.note_letter(code, sender, purpose)], as_json)
+
+
+@handover.command()
+@argument("code")
+@argument("state", type=click.Choice(_ANSWERS))
+@option("--because", default="", help="In a few words, without names; a refusal needs it.")
+@option("--until", type=DAY, help="Waiting until this day.")
+@option("--to", "folder", type=FOLDER, help="Folder for the return file.")
+@json_too
+@with_vault
+def answer(
+    code: str,
+    state: str,
+    because: str,
+    until: date | None,
+    folder: Path | None,
+    as_json: bool,
+    **vault: Any,
+) -> None:
+    """Note what we tell the sender, and write it as a return file."""
+    with open_desk(**vault) as desk:
+        received = desk.received
+        arrival = received.answer(received.by_code(code), state, because, until)
+        path = received.write_return(arrival, folder) if folder is not None else None
+        _show(desk, [arrival], as_json)
+        if as_json:
+            return
+        short = write_code(arrival.code, arrival.state)
+        say(_("To be read out or written on paper: {code}").format(code=short))
+        if path is not None:
+            say(_("The file lies here: {path}").format(path=path))
+
+
+def _show(desk: Desk, found: list[Arrival], as_json: bool) -> None:
+    from counsel_tui.casework.followed_shape import arrival_shape
+
+    if as_json:
+        emit([arrival_shape(desk, each) for each in found])
+        return
+    for each in found:
+        mark = "!" if each.recalled and each.client else "◐" if each.waits else " "
+        day = f"{each.on:%d.%m.%Y}" if each.on else ""
+        ours = desk.clients.open(each.client).code if each.client else "–"
+        state = _("to be deleted") if each.recalled else desk.referrals.state_words(each.state)
+        say(f"{mark} {each.code or '–':<7}  {ours:<8}  {each.sender:<32.32} {state} {day}".rstrip())
+    if len(found) != 1:
+        say(_("{count} from other offices").format(count=len(found)))
+
+
+def _tell_recall(desk: Desk, arrival: Arrival) -> None:
     """Whose file came under it, so that it can be erased."""
-    say(_("The sender asks to delete what came under {code}.").format(code=code or reference[:8]))
-    client = desk.received.client_of(reference)
-    if client:
-        who = desk.clients.open(client).code
+    say(
+        _("The sender asks to delete what came under {code}.").format(
+            code=arrival.code or arrival.reference[:8]
+        )
+    )
+    if arrival.client:
+        who = desk.clients.open(arrival.client).code
         say(_("It was taken in as {code}: counsel-tui client erase {code}").format(code=who))
 
 

@@ -134,6 +134,8 @@ def draft(
     required=True,
     help="How the consent is proven.",
 )
+@option("--language", default="", help="In which language it was explained (code, as ukr).")
+@option("--read-aloud", is_flag=True, help="It was read aloud.")
 @json_too
 @with_vault
 def release(
@@ -144,11 +146,13 @@ def release(
     without: tuple[str, ...],
     until: date | None,
     proof: str,
+    language: str,
+    read_aloud: bool,
     as_json: bool,
     **vault: Any,
 ) -> None:
     """Note what the person lets go to the recipient of a referral, for its purpose."""
-    from counsel_tui.casework.referrals import RELEASE_MONTHS, SCOPES
+    from counsel_tui.casework.referrals import RELEASE_MONTHS, SCOPES, Explained
     from counsel_tui.model.days import add_months
 
     with open_desk(**vault) as desk:
@@ -156,7 +160,10 @@ def release(
         named = (*(SCOPES[scope] if scope else ()), *fields)
         kept = tuple(dict.fromkeys(key for key in named if key not in without))
         last = until or add_months(desk.day(), RELEASE_MONTHS)
-        session = desk.referrals.release(standing.session, standing.referral.rid, kept, last, proof)
+        explained = Explained(language, read_aloud) if language else None
+        session = desk.referrals.release(
+            standing.session, standing.referral.rid, kept, last, proof, explained
+        )
         _show_all(desk, [_again(desk, standing, session)], as_json)
 
 

@@ -27,6 +27,8 @@ NO_FACT = N_("“{value}” is not a fact the program knows.")
 _FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
 _DASHES = frozenset({"-", "–", "—", "/", "?"})
 """Alone in a cell of a list: nobody knows, which is no answer."""
+_NAMES = frozenset({"call_name", "legal_name.given", "legal_name.family"})
+NAMELESS = N_("no name: nobody could be found again. The row is left out.")
 _RECORDS = frozenset({"record", "records"})
 
 
@@ -108,7 +110,9 @@ def proposed(
 
 
 def read_list(table: PersonList, columns: Columns, catalogue: Catalogue) -> ListReading:
-    """Persons and faults of a list; a row that says nothing is no person."""
+    """Persons and faults of a list; a row that says nothing is no person, nor is one
+    without a name where the list has names.
+    """
     faults: list[ListFault] = []
     places: list[tuple[int, str, FactDef]] = []
     for place, heading in enumerate(table.headings):
@@ -120,10 +124,13 @@ def read_list(table: PersonList, columns: Columns, catalogue: Catalogue) -> List
         else:
             faults.append(ListFault(1, heading, Message(NO_FACT, (("value", clean(path)[:60]),))))
     reader = _Reader(columns, catalogue, faults)
+    naming = next((table.headings[place] for place, path, _fact in places if path in _NAMES), "")
     persons = []
     for row in table.rows:
         answers = reader.row(row, table.headings, places)
-        if answers:
+        if answers and naming and not _NAMES & answers.keys():
+            faults.append(ListFault(row.number, naming, Message(NAMELESS)))
+        elif answers:
             persons.append(ListedPerson(row.number, {**reader.always, **answers}))
     return ListReading(tuple(persons), tuple(faults))
 

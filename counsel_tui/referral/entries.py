@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from counsel_tui.referral.distance import Point, kilometres
-from counsel_tui.referral.offers import COUNTED_DAYS, Offer, offer_from
+from counsel_tui.referral.offers import COUNTED_DAYS, Offer, Places, offer_from
 
 FRESH_DAYS = 90
 STALE_DAYS = 365
@@ -79,13 +79,20 @@ class Sieve:
     only_stale: bool = False
 
 
-def offer_entry(service: Tree, owners: Mapping[str, Tree], kinds: Mapping[str, str]) -> Entry:
-    """An offer as a line; ``kinds``: kind -> its words, so that they are found too."""
-    offer = offer_from(service, owners)
+def offer_entry(
+    service: Tree,
+    owners: Mapping[str, Tree],
+    kinds: Mapping[str, str],
+    places: Places | None = None,
+) -> Entry:
+    """An offer as a line; ``kinds``: kind -> its words, so that they are found too; ``places``:
+    where postcodes and towns lie.
+    """
+    offer = offer_from(service, owners, places)
     return _entry("offer", offer, service, (offer.phase,), kinds)
 
 
-def organisation_entry(tree: Tree, kinds: Mapping[str, str]) -> Entry:
+def organisation_entry(tree: Tree, kinds: Mapping[str, str], places: Places | None = None) -> Entry:
     """An organisation as a line."""
     place: Tree = next(iter(tree.get("locations") or ()), {})
     phases = tuple(int(each) for each in str(tree.get("phases", "")).split() if each.isdigit())
@@ -97,7 +104,7 @@ def organisation_entry(tree: Tree, kinds: Mapping[str, str]) -> Entry:
         "languages": place.get("languages", ()),
         "service_at_locations": [{"location": place}] if place else [],
     }
-    found = offer_from(as_service, {})
+    found = offer_from(as_service, {}, places)
     offer = Offer(
         id=found.id,
         name=found.name,

@@ -36,14 +36,27 @@ _OLD_TERM = frozenset({"vocabulary", "parent_name", "parent_id"})
 _ADDRESS_TYPE = {"physical": "physical", "postal": "postal"}
 
 
-def file_names(descriptor: str) -> dict[str, str]:
-    """File name -> object, from a ``datapackage.json``; empty if it cannot be read."""
+def file_names(rows: Rows, file: str, text: str) -> dict[str, str]:
+    """File name -> object, from a ``datapackage.json``. What cannot be read of it is told; the
+    files are then known by their own names.
+    """
     try:
-        resources = json.loads(descriptor).get("resources", [])
-        pairs = [(str(each["path"]), str(each["name"])) for each in resources]
-    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        resources = json.loads(text).get("resources", [])
+    except (ValueError, AttributeError, RecursionError) as error:
+        rows.faults.add(f"{file}:1", "file", "", "", N_("JSON: {why}"), why=error)
         return {}
-    return {path.rsplit("/", 1)[-1]: FILES[name] for path, name in pairs if name in FILES}
+    found: dict[str, str] = {}
+    for number, each in enumerate(resources if isinstance(resources, list) else ()):
+        place = f"{file}:$.resources[{number}]"
+        paths = each.get("path") if isinstance(each, dict) else None
+        name = str(each.get("name")) if isinstance(each, dict) else ""
+        given = paths if isinstance(paths, list) else [paths]
+        parts = [part for part in given if isinstance(part, str)]
+        if len(parts) != len(given) or not parts or name not in FILES:
+            rows.faults.add(place, "file", "path", paths, N_("a file and the object it holds"))
+            continue
+        found |= {part.replace("\\", "/").rsplit("/", 1)[-1]: FILES[name] for part in parts}
+    return found
 
 
 def object_of(file: str, named: Mapping[str, str]) -> str:
@@ -100,6 +113,7 @@ def _lines(rows: Rows, file: str, text: str) -> Iterator[tuple[int, dict[str, ob
         line, start = start, reader.line_num + 1
         if not header:
             header = [cell.strip().casefold() for cell in cells[:MAX_COLUMNS]]
+            _check_header(rows, f"{file}:{line}", header)
             continue
         if line > MAX_ROWS:
             rows.faults.add(
@@ -115,6 +129,13 @@ def _lines(rows: Rows, file: str, text: str) -> Iterator[tuple[int, dict[str, ob
                 grave=len(cells) > len(header), count=len(header), given=len(cells),
             )  # fmt: skip
         yield line, dict(zip(header, cells, strict=False))
+
+
+def _check_header(rows: Rows, place: str, header: Sequence[str]) -> None:
+    """Tell columns that stand there twice; the last one counts."""
+    for column in dict.fromkeys(header):
+        if column and header.count(column) > 1:
+            rows.faults.add(place, "file", column, "", N_("each column once; the last one counts"))
 
 
 def _modern(name: str, stem: str, raw: dict[str, object]) -> dict[str, object]:

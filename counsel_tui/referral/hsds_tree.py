@@ -7,6 +7,8 @@ are compared with the content and never trusted (facts on HSDS, section 3).
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -43,12 +45,13 @@ _API = ("openapi_url", "profile", "openapi")
 def read_tree(rows: Rows, file: str, text: str) -> bool:
     """Take the records of one JSON file. False if it is only one page of several."""
     try:
-        document = _document(text)
+        document, is_whole = _document(rows, file, text), True
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
         place = f"{file}:{getattr(error, 'lineno', 1)}"
         rows.faults.add(place, "file", "", "", N_("JSON: {why}"), grave=True, why=error)
-        return False
-    is_whole = True
+        document, is_whole = _before_the_fault(text), False
+        if not document:
+            return False
     if isinstance(document, dict) and _is_page(document):
         is_whole = _check_head(rows, file, document)
         document = _contents(document)
@@ -64,15 +67,77 @@ def read_tree(rows: Rows, file: str, text: str) -> bool:
     return is_whole
 
 
-def _document(text: str) -> Any:
+def _document(rows: Rows, file: str, text: str) -> Any:
     """The document, or the list of those that stand one to a line (JSON Lines)."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return _READER.decode(text)
     except json.JSONDecodeError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if error.msg != "Extra data" or len(lines) < 2:
+        lines = [each for each in enumerate(text.split("\n"), 1) if each[1].strip()]
+        if error.msg != "Extra data" or len(lines) < _FEWEST_LINES:
             raise
-        return [json.loads(line, parse_constant=_no_constant) for line in lines]
+    found = []
+    for number, line in lines:
+        try:
+            found.append(_READER.decode(line))
+        except (ValueError, RecursionError) as error:
+            place = f"{file}:{number}"
+            rows.faults.add(place, "file", "", line, N_("JSON: {why}"), grave=True, why=error)
+    return found
+
+
+def _before_the_fault(text: str) -> list[Any]:
+    """The records of a list that breaks off: those before the place that cannot be read."""
+    found: list[Any] = []
+    begin = _LIST.match(text)
+    place = begin.end() if begin else len(text)
+    while place < len(text):
+        try:
+            record, place = _READER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            break
+        found.append(record)
+        more = _NEXT.match(text, place)
+        if more is None:
+            break
+        place = more.end()
+    return found
+
+
+_LIST = re.compile(r'\s*(?:\{[^\[\]{}]*"(?:contents|items|data|results|records)"\s*:\s*)?\[\s*')
+_NEXT = re.compile(r"\s*,\s*")
+_FEWEST_LINES = 2
+_LONGEST_WHOLE = 18
+
+
+def _whole(text: str) -> int | str:
+    """A whole number; one that no field can hold stays text, so that only its field is told."""
+    return int(text) if len(text) <= _LONGEST_WHOLE else text
+
+
+def _with_point(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+class Twice(dict[str, Any]):
+    """A record in which keys stand twice; the last one counts, ``keys_twice`` names them."""
+
+    keys_twice: tuple[str, ...] = ()
+
+
+def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) == len(pairs):
+        return record
+    twice = Twice(record)
+    names = [name for name, _value in pairs]
+    twice.keys_twice = tuple(name for name in record if names.count(name) > 1)
+    return twice
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_record, parse_int=_whole, parse_float=_with_point, parse_constant=str
+)
 
 
 def _is_page(document: Mapping[str, Any]) -> bool:
@@ -88,10 +153,6 @@ def _contents(document: Mapping[str, Any]) -> Any:
 def _has_named_lists(document: Mapping[str, Any]) -> bool:
     named = [document[key] for key in _NAMED_LISTS if key in document]
     return "name" not in document and bool(named) and all(isinstance(e, list) for e in named)
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number")
 
 
 def _check_head(rows: Rows, file: str, page: Mapping[str, Any]) -> bool:
@@ -148,6 +209,8 @@ def take(
             path, name, "", "", N_("not deeper than {count}"), grave=True, count=MAX_DEPTH
         )
         return ""
+    for key in getattr(record, "keys_twice", ()):
+        rows.faults.add(path, name, key, record[key], N_("each field once; the last one counts"))
     own: dict[str, object] = {**record, **links}
     for key, (other, column) in PARENTS.get(name, {}).items():
         inner = record.get(key)

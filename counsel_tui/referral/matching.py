@@ -36,7 +36,8 @@ _WORDS = {
     "age": N_("The age fits"),
     "sex": N_("It is for this sex"),
     "parents-only": N_("It is for parents"),
-    "level": N_("The level of German fits"),
+    "level": N_("The German is enough for it"),
+    "level-max": N_("The German is not beyond it yet"),
     "letter": N_("There is a right to the letter it asks for"),
     "language": N_("There is a language in common"),
     "closed": N_("It is open"),
@@ -279,7 +280,7 @@ def conditions(offer: Offer, with_level: bool = True) -> tuple[tuple[str, str], 
         if offer.level_min:
             found.append(("level", f"german_overall >= {offer.level_min}"))
         if offer.level_max:
-            found.append(("level", f"german_overall <= {offer.level_max}"))
+            found.append(("level-max", f"german_overall <= {offer.level_max}"))
     return tuple(found)
 
 

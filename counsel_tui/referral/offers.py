@@ -80,6 +80,7 @@ class Offer:
     checked_on: date | None = None
     is_invented: bool = False
     further: tuple[tuple[date, date | None], ...] = ()
+    cost_note: str = ""
 
     def runs(self, today: date) -> tuple[Offer, ...]:
         """The offer with the days of each course that has not begun; as it is, if none is left."""
@@ -136,18 +137,31 @@ class _Terms:
         return number if number <= MAX_WEEKS else 0
 
 
+Places = Mapping[str, tuple[float, float]]
+"""Latitude and longitude by postcode, and by name in small letters."""
+
+
 def offers_from(
-    services: Iterable[Mapping[str, Any]], organizations: Mapping[str, Mapping[str, Any]]
+    services: Iterable[Mapping[str, Any]],
+    organizations: Mapping[str, Mapping[str, Any]],
+    places: Places | None = None,
 ) -> tuple[Offer, ...]:
     """Every service of a directory as an offer."""
-    return tuple(offer_from(service, organizations) for service in services)
+    return tuple(offer_from(service, organizations, places) for service in services)
 
 
-def offer_from(service: Mapping[str, Any], organizations: Mapping[str, Mapping[str, Any]]) -> Offer:
-    """One service as an offer; a part that cannot be read counts as unknown."""
+def offer_from(
+    service: Mapping[str, Any],
+    organizations: Mapping[str, Mapping[str, Any]],
+    places: Places | None = None,
+) -> Offer:
+    """One service as an offer; a part that cannot be read counts as unknown. ``places``: where
+    postcodes and towns lie, for addresses without coordinates.
+    """
     terms = _terms(service)
     owner = organizations.get(str(service.get("organization_id", "")), {})
-    town, point, is_virtual = _place(service)
+    town, point, is_virtual = _place(service, places or {})
+    cost, cost_note = _cost(service)
     days = _days(service)
     first, last = days[0] if days else (None, None)
     phase = terms.whole("phase")
@@ -174,7 +188,8 @@ def offer_from(service: Mapping[str, Any], organizations: Mapping[str, Mapping[s
         level_out=_level(terms.one("level-out")),
         hours_week=_number(terms.one("hours-per-week")),
         times=terms.one("times"),
-        cost=_cost(service),
+        cost=cost,
+        cost_note=cost_note,
         languages=tuple(str(each.get("code", "")) for each in service.get("languages", ())),
         childcare=True if "childcare-on-site" in terms.values else None,
         letters=terms.all("needs-letter"),
@@ -204,19 +219,25 @@ def _terms(service: Mapping[str, Any]) -> _Terms:
     return terms
 
 
-def _place(service: Mapping[str, Any]) -> tuple[str, tuple[float, float] | None, bool]:
+def _place(
+    service: Mapping[str, Any], known: Places
+) -> tuple[str, tuple[float, float] | None, bool]:
+    """Town, point and whether it needs none; without coordinates the middle of the postcode or the
+    town stands for the door, which is as exact as the distance is.
+    """
     places = [each.get("location") or {} for each in service.get("service_at_locations", ())]
     for place in places:
         if place.get("location_type") == "virtual":
             return "", None, True
     for place in places:
-        addresses = place.get("addresses") or [{}]
-        town = str(addresses[0].get("city") or place.get("name", ""))
+        address: Mapping[str, Any] = next(iter(place.get("addresses") or ()), {})
+        town = str(address.get("city") or place.get("name", ""))
         lat, lon = place.get("latitude"), place.get("longitude")
         if isinstance(lat, int | float) and isinstance(lon, int | float):
             return town, (float(lat), float(lon)), False
         if town:
-            return town, None, False
+            code = str(address.get("postal_code", "")).strip()
+            return town, known.get(code) or known.get(town.casefold()), False
     return "", None, False
 
 
@@ -232,10 +253,18 @@ def _days(service: Mapping[str, Any]) -> list[tuple[date, date | None]]:
     return [*dict.fromkeys(found)]
 
 
-def _cost(service: Mapping[str, Any]) -> float | None:
-    amounts = [option.get("amount") for option in service.get("cost_options", ())]
-    numbers = [float(amount) for amount in amounts if isinstance(amount, int | float)]
-    return min(numbers) if numbers else None
+def _cost(service: Mapping[str, Any]) -> tuple[float | None, str]:
+    """The least amount that is named, and what is said about it (per hour, free for whom)."""
+    options = [each for each in service.get("cost_options", ()) if isinstance(each, Mapping)]
+    priced = [each for each in options if isinstance(each.get("amount"), int | float)]
+    if priced:
+        least = min(priced, key=lambda each: float(each["amount"]))
+        return float(least["amount"]), _said_of(least)
+    return None, next(filter(None, map(_said_of, options)), "")
+
+
+def _said_of(option: Mapping[str, Any]) -> str:
+    return str(option.get("amount_description") or option.get("option") or "")
 
 
 def _ages(service: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

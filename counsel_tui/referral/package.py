@@ -21,6 +21,8 @@ N_ = str
 
 VERSION = "3.1"
 PAGE = 500
+_LOOKED_AT = 1_000
+"""Bytes that are looked at to tell an encoding."""
 _PERSONAL = ("contact",)
 _LOCAL = ("local_note", "local_contact")
 
@@ -43,9 +45,10 @@ def read_package(files: Mapping[str, bytes], source: str) -> Reading:
     named: dict[str, str] = {}
     for name, text in texts.items():
         if _base(name) == "datapackage.json":
-            named |= file_names(text)
+            named |= file_names(rows, _base(name), text)
     whole = [_read_file(rows, name, text, named) for name, text in texts.items()]
     finish(rows)
+    rows.part_ids()
     rows.check_links()
     rows.check_sense()
     trees = trees_of(rows)
@@ -81,9 +84,8 @@ def _base(name: str) -> str:
 
 
 def _text(rows: Rows, name: str, raw: bytes) -> str:
-    wide = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        text = raw.decode("utf-16" if wide else "utf-8-sig")
+        text = raw.decode(_encoding(raw))
     except UnicodeDecodeError as error:
         place = f"{_base(name)}:{raw[: error.start].count(10) + 1}"
         rule = N_("UTF-8; read as Windows-1252, please check the umlauts")
@@ -93,6 +95,20 @@ def _text(rows: Rows, name: str, raw: bytes) -> str:
         rows.faults.add(_base(name), "file", "", "", N_("no zero bytes"))
         text = text.replace("\0", "")
     return text
+
+
+def _encoding(raw: bytes) -> str:
+    """By its mark, or by every second byte being zero where spreadsheets leave the mark out."""
+    if raw[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        return "utf-32"
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    head = raw[:_LOOKED_AT]
+    if head and not len(raw) % 2:
+        for first, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if head[first::2].count(0) * 10 >= len(head[first::2]) * 9:
+                return name
+    return "utf-8-sig"
 
 
 # --- out -----------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ HANGING = frozenset(
     }
 )  # fmt: skip
 """Objects that mean nothing without what they belong to."""
+_NAMED = ("organization", "service", "location")
+"""Objects that lie in the vault by their id."""
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _LINKS = ("link_id", "resource_id")
 
@@ -90,12 +92,23 @@ class Rows:
         first = table.get(row.id)
         if first is None:
             table[row.id] = row
+        elif nested and name in _HANGS and _is_elsewhere(name, first, row):
+            return self._keep_copy(name, row)
         elif nested or _file(first.place) != _file(row.place):
             self._join(name, first, row)
         else:
             rule = N_("twice; the first is {place}")
             self.faults.add(row.place, name, "id", row.id, rule, place=first.place)
         return row.id
+
+    def _keep_copy(self, name: str, row: Row) -> str:
+        """What hangs on two records under one id is kept for both, the second as a copy."""
+        links = "|".join(f"{key}={row.values.get(key)}" for key in _links(name))
+        copy_id = str(uuid.uuid5(NAMESPACE, f"{name}|{row.id}|{links}"))
+        if copy_id not in self.tables[name]:
+            self.faults.add(row.place, name, "id", row.id, N_("hangs on two records: copied"))
+            self.tables[name][copy_id] = Row(copy_id, row.place, row.values)
+        return copy_id
 
     def _join(self, name: str, first: Row, row: Row) -> None:
         """A second copy may say more, not otherwise."""
@@ -109,7 +122,11 @@ class Rows:
         fields = OBJECTS[name].fields
         values: dict[str, Value] = {}
         for key, given in raw.items():
-            if key == "id" or given is None or given == "" or isinstance(given, list | dict):
+            if key == "id" or given is None or given == "":
+                continue
+            if isinstance(given, list | dict):
+                if key in fields:
+                    self.faults.add(place, name, key, given, N_("one plain value"), grave=True)
                 continue
             field_def = fields.get(key)
             if field_def is None and not _OWN_NAME.fullmatch(key):
@@ -157,6 +174,37 @@ class Rows:
             self.faults.add(place, name, field_def.name, given, N_("an id"), grave=True)
             return None
         return self.make_id(field_def.to or target or "any", text)
+
+    def part_ids(self) -> None:
+        """Give a record an id of its own where another object has the same: ids are unique only
+        within one object of the standard, here they name what lies in the vault.
+        """
+        taken: set[str] = set()
+        for name in _NAMED:
+            table = self.tables.get(name, {})
+            moved = {
+                old: str(uuid.uuid5(NAMESPACE, f"{name}|{old}")) for old in table if old in taken
+            }
+            for old, new in moved.items():
+                row = table.pop(old)
+                self.faults.add(row.place, name, "id", old, N_("an id no other object has"))
+                table[new] = Row(new, row.place, row.values)
+            if moved:
+                self._follow(name, moved)
+            taken |= table.keys()
+
+    def _follow(self, name: str, moved: Mapping[str, str]) -> None:
+        """Let what pointed to the old ids of an object point to the new ones."""
+        for other, table in self.tables.items():
+            columns = [f.name for f in OBJECTS[other].fields.values() if f.to == name]
+            for row in table.values():
+                free = [
+                    key for key in _LINKS if key in row.values and _target(key, row.values) == name
+                ]
+                for column in (*columns, *free):
+                    goal = row.values.get(column)
+                    if isinstance(goal, str) and goal in moved:
+                        row.values[column] = moved[goal]
 
     def table(self, name: str) -> Mapping[str, Row]:
         """The rows of an object."""
@@ -223,6 +271,25 @@ class Rows:
     def counts(self) -> dict[str, int]:
         """Number of rows per object."""
         return {name: len(table) for name, table in sorted(self.tables.items()) if table}
+
+
+_HANGS = HANGING | {"attribute", "metadata"}
+
+
+def _links(name: str) -> list[str]:
+    """Columns of an object that say what it hangs on."""
+    columns = [f.name for f in OBJECTS[name].fields.values() if f.to and f.to not in _BESIDE]
+    return [*columns, *(key for key in _LINKS if key in OBJECTS[name].fields)]
+
+
+_BESIDE = frozenset({"unit", "taxonomy_term", "taxonomy", "program"})
+"""Objects that are pointed to without hanging on them."""
+
+
+def _is_elsewhere(name: str, first: Row, row: Row) -> bool:
+    """True if two rows of one id hang on different records."""
+    pairs = ((first.values.get(key), row.values.get(key)) for key in _links(name))
+    return any(one and other and one != other for one, other in pairs)
 
 
 def _target(column: str, raw: Mapping[str, object]) -> str:

@@ -57,6 +57,7 @@ class ListLookScreen(BaseScreen[int]):
             Column(),
             empty=_("Everything could be read, and nobody seems to be here already."),
             opens=False,
+            folds=True,
         )
         yield KeyBar()
 

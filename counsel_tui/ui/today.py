@@ -54,7 +54,8 @@ class TodayScreen(BaseScreen[None]):
         "you stopped. Ctrl+N starts with the next person. Below or on the right stands what is due "
         "for other people, the most urgent first; Enter opens the file. Tab changes between the "
         "lists. c takes the code from a paper that another office sent back, whoever it is about; "
-        "k writes what is due as a calendar file, without names."
+        "k writes what is due as a calendar file, without names. v shows what other offices handed "
+        "over to us, and answers them."
     )
     PLACE = "today"
     AUTO_FOCUS = "#hour"
@@ -68,6 +69,7 @@ class TodayScreen(BaseScreen[None]):
         Binding("shift+tab", "app.focus_previous", N_("Other list"), id="today.back", show=False),
         Binding("c", "answer", N_("Code from paper"), id="today.answer", show=False),
         Binding("k", "calendar", N_("Calendar"), id="today.calendar", show=False),
+        Binding("v", "received", N_("From other offices"), id="today.received", show=False),
     ]
     DEFAULT_CSS = """
     TodayScreen #lists { height: 1fr; }
@@ -145,7 +147,9 @@ class TodayScreen(BaseScreen[None]):
 
     async def _open_due(self, entry: DueEntry) -> None:
         """The file of a person, or what is stale in the directory."""
-        if entry.client:
+        if entry.kind in ("received", "to_delete"):
+            await self.action_received()
+        elif entry.client:
             await self.counsel.open_person(entry.client)
         else:
             await self.counsel.open_directory(Sieve(only_stale=True))
@@ -180,6 +184,12 @@ class TodayScreen(BaseScreen[None]):
             except CounselError as error:
                 self.notify(sentence(error), severity="warning")
         await self.app.push_screen(ReferralsScreen(self.desk, session, standing.referral.rid))
+
+    async def action_received(self) -> None:
+        """What other offices handed over to us."""
+        from counsel_tui.ui.received.screen import ReceivedScreen
+
+        await self.app.push_screen(ReceivedScreen())
 
     async def action_calendar(self) -> None:
         """What is due in the coming quarter, as a calendar file."""

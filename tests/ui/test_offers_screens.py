@@ -120,6 +120,27 @@ async def test_three_chains_as_time_line_and_table_and_one_is_taken(desk, size):
         assert max(narrowed(screen)) <= size[0]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_step_of_an_agreed_way_is_referred_with_one_key(desk, size):
+    """The course of a chain leads to its provider, a step at an office to the office; once."""
+    app = table(desk)
+    async with app.run_test(size=size) as pilot:
+        screen = await type_in(app, pilot, *INTAKE, "alt+4", "k", "enter", "escape")
+        await pilot.pause()
+        steps = screen.top.steps
+        course = next(n for n, step in enumerate(steps) if step.offer)
+        office = next(n for n, step in enumerate(steps) if step.where and not step.offer)
+        for at in (course, office):
+            screen = await type_in(app, pilot, "home", *["down"] * at, "d")
+            await pilot.pause()
+            assert isinstance(screen.top, ReferralsPane)
+            referral = screen.top.current
+            assert referral.offer == steps[at].offer and referral.state == "drafted"
+            assert referral.recipient in (steps[at].where, steps[at].where.partition(", ")[0])
+            screen = await type_in(app, pilot, "escape", "d", "escape")
+        assert len(desk.referrals.all(screen.sitting.session)) == 2
+
+
 async def test_another_goal_is_chosen_with_two_keys(desk):
     app = table(desk)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -56,6 +56,19 @@ async def test_a_release_field_by_field_shows_what_would_leave(desk, size):
         assert "Darf sehen" in shown(screen)
 
 
+async def test_the_language_a_release_was_explained_in_is_noted_with_one_key(desk):
+    """Proof of informed consent; who does not tell it presses Enter, and nothing is claimed."""
+    app = table(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await type_in(app, pilot, *TO_REFERRALS, "f", "1", "enter", "m")
+        assert "Ukrainisch, vorgelesen" in words(screen) and "Deutsch" in words(screen)
+        screen = await type_in(app, pilot, "2", "enter", "f", "1", "enter", "m", "enter")
+        facts = screen.sitting.session.facts
+        told, silent = (facts.record("consents", rid) for rid in facts.record_ids("consents"))
+        assert (told["language"].value, told["read_aloud"].value) == ("ukr", True)
+        assert "language" not in silent and "read_aloud" not in silent
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_withdrawal_and_recall_take_three_keys(desk, size):
     app = table(desk)

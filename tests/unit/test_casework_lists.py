@@ -246,6 +246,21 @@ def test_a_list_somebody_has_worked_on_stays(desk, tmp_path):
     assert desk.clients.count() == 2
 
 
+def test_a_column_called_name_names_the_person_where_no_other_does(desk, tmp_path):
+    """Else the files of most lists would stand in every list without a name, and be made twice."""
+    answered(desk, call_name="Olexandra")
+    lines = [("Name", "Geburtsjahr"), ("Oleksandra", "1987"), ("Ali", "1990"), ("", "1991")]
+    look = looked(desk, written(tmp_path, lines))
+    assert [file.row.call_name for file in look.files] == ["Oleksandra", "Ali"]
+    assert len(look.known) == 1
+    assert [(fault.row, fault.column) for fault in look.reading.faults] == [(4, "Name")]
+    both = [("Vorname", "Name"), ("Ali", "Kaya")]
+    assert values(looked(desk, written(tmp_path, both))) == {
+        "call_name": "Ali",
+        "legal_name.family": "Kaya",
+    }
+
+
 def test_who_may_be_here_already_is_told_and_left_out_unless_wanted(desk, tmp_path):
     """The same list twice makes nobody twice; nor does a person twice in one list."""
     there = answered(desk, call_name="Olexandra")

@@ -9,10 +9,12 @@ from desks import make_desk
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counsel_tui import i18n
 from counsel_tui.casework.directory_reading import stale_count
 from counsel_tui.model.errors import BadInput
 from counsel_tui.referral.entries import COUNTED_DAYS, Entry, Sieve, by_name, sift
 from counsel_tui.referral.offers import Offer
+from counsel_tui.ui.directory.words import cost_words, figure
 
 DAY = date(2026, 11, 22)
 ZEITZ, NAUMBURG = (51.05, 12.137), (51.15, 11.81)
@@ -200,3 +202,14 @@ def test_the_count_of_stale_entries_grows_by_itself_with_the_days():
         5,
     ]
     assert stale_count(None, "2026-11-22") == 0
+
+
+def test_what_is_said_about_the_cost_stands_beside_the_figure(tmp_path):
+    """2,29 € is the price of a lesson, not of the course."""
+    lines = county(tmp_path).directory.sift(Sieve("integrationskurs"))
+    with i18n.speaking("de"):
+        said = {cost_words(each.offer) for each in lines}
+        assert "2,29 € (je UE; frei bei Befreiung)" in said
+        assert (figure(7.5), figure(30.0), figure(2.5, cents=True)) == ("7,5", "30", "2,50")
+        assert cost_words(Offer("a", "b", cost=0.0)) == "kostet nichts"
+        assert cost_words(Offer("a", "b", cost_note="auf Spende")) == "auf Spende"

@@ -119,6 +119,25 @@ def test_a_sealed_handover_is_opened_by_the_office_it_is_for(program, who, tmp_p
     program.open("handover", "read", str(sealed), "--take", code=3)
     sheet = program.open("paper", "handover", who, "--referral", code).out
     assert "Übergabe" in sheet and "Oleksandra" in sheet
+    (arrival,) = program.json("handover", "list", "--waiting")
+    assert (arrival["code"], arrival["client"]) == (code, taken["client"])
+    program.open("handover", "answer", code, "rejected", code=3)
+    (answered,) = program.json("handover", "answer", code, "accepted", "--to", str(folder))
+    assert answered["state"] == "accepted" and program.json("handover", "list", "--waiting") == []
+    (after,) = program.json("referral", "answer", "--file", str(folder / f"return-{code}.json"))
+    assert after["state"] == "accepted"
+
+
+def test_a_letter_on_paper_is_noted_and_the_key_lasts_until_a_new_one_is_made(program):
+    (noted,) = program.json("handover", "letter", "k3m77a", "--from", "VHS", "--purpose", "Kurs")
+    assert (noted["code"], noted["sender"], noted["state"]) == ("K3M-77A", "VHS", "received")
+    program.open("handover", "letter", "K3M-77A", "--from", "VHS", code=3)
+    assert "K3M-77A-B" in program.open("handover", "answer", "K3M-77A", "begun").out
+    first = program.open("handover", "key").out
+    assert program.open("handover", "key").out == first
+    second = program.open("handover", "key", "--new").out
+    assert second != first
+    assert program.open("handover", "key", "--destroy-earlier").out == second
 
 
 def test_whom_to_hand_over_is_suggested_and_held_back(program, who):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 from desks import OLEKSANDRA, answered, make_desk
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counsel_tui.casework.printing import FOR_OFFICES, Paper
-from counsel_tui.casework.referrals import SCOPES, NewReferral
+from counsel_tui.casework.referrals import SCOPES, Explained, NewReferral
 from counsel_tui.model.errors import BadInput, ConsentRefused
 from counsel_tui.model.facts import Answer, State
 from counsel_tui.referral.return_code import read_referral_code, write_code
@@ -110,6 +111,17 @@ def test_the_newest_release_counts(tmp_path):
     session = desk.referrals.release(session, referral.rid, ["call_name"], UNTIL, "spoken")
     plan = desk.referrals.passing_on(session, referral)
     assert set(plan.answers) == {"call_name"}
+
+
+def test_how_a_release_was_explained_is_noted_by_a_language_there_is(tmp_path):
+    desk = make_desk(tmp_path)
+    session, referral = refer(desk, answered(desk, TELLING))
+    release = partial(desk.referrals.release, session, referral.rid, ["call_name"], UNTIL, "spoken")
+    with pytest.raises(BadInput):
+        release(Explained("klingonisch"))
+    session = release(Explained("uk", read_aloud=True))
+    (rid,) = session.facts.record_ids("consents")
+    assert session.facts.record("consents", rid)["language"].value == "ukr"
 
 
 def test_a_release_for_another_purpose_lets_nothing_go(tmp_path):

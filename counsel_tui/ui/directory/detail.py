@@ -61,7 +61,7 @@ class EntryScreen(BaseScreen[None]):
     def compose(self) -> ComposeResult:
         """Name and age over what is known."""
         yield TitleLine()
-        yield Rows(Column(14), Column(), empty=_("This entry is no more."), opens=False)
+        yield Rows(Column(14), Column(), empty=_("This entry is no more."), opens=False, folds=True)
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -91,7 +91,14 @@ class DirectoryLookScreen(BaseScreen[int]):
         """Counts, and the lines that need a look."""
         yield TitleLine(_("Directory"))
         yield Static(self._counts(), id="counts", markup=False)
-        yield Rows(Column(2), Column(28), Column(), empty=_("No fault was found."), opens=False)
+        yield Rows(
+            Column(2),
+            Column(28),
+            Column(),
+            empty=_("No fault was found."),
+            opens=False,
+            folds=True,
+        )
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -53,7 +53,7 @@ WORDS: Final = {
     "website": N_("Web address"),
     "email": N_("E-mail"),
     "alert": N_("Notice, shown first"),
-    "status": N_("State"),
+    "status": N_("Status"),
     "contact": N_("Contact, team only"),
     "note": N_("Remark, team only"),
 }
@@ -108,7 +108,7 @@ class EntryForm(BaseScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The fields."""
         yield TitleLine()
-        yield Rows(Column(28), Column())
+        yield Rows(Column(28), Column(), folds=True)
         yield KeyBar()
 
     def on_mount(self) -> None:

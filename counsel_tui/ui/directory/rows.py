@@ -10,9 +10,11 @@ from textual.content import Content
 from counsel_tui.casework.kinds import PHASE_WORDS, kind_words
 from counsel_tui.i18n import N_, _
 from counsel_tui.i18n.language_names import language_name
+from counsel_tui.model.text import harmless
 from counsel_tui.referral.distance import Point
 from counsel_tui.referral.entries import Entry, kilometres_to
 from counsel_tui.ui.directory import words
+from counsel_tui.ui.signs import painted
 from counsel_tui.ui.texts import short_day
 from counsel_tui.ui.widgets.rows import Column, Row
 
@@ -31,6 +33,8 @@ def line(entry: Entry, home: Point | None, today: date) -> Row:
     """One line: how old, what, where, how far, from when, how many places, asked when."""
     offer = entry.offer
     name = Content.styled(offer.name, "$quiet") if entry.is_gone else Content(offer.name)
+    if offer.alert:
+        name = Content.assemble(painted("deadline"), " ", name)
     return Row(
         entry.id,
         (
@@ -43,6 +47,26 @@ def line(entry: Entry, home: Point | None, today: date) -> Row:
             Content.styled(words.age_words(entry, today), "$quiet"),
         ),
     )
+
+
+def under(entry: Entry, home: Point | None, today: date) -> Content:
+    """What a narrow line of the list has no room for: the notice, the whole name, who, what, how
+    far, when.
+    """
+    offer = entry.offer
+    parts = (
+        offer.name,
+        offer.provider if offer.provider != offer.name else "",
+        kind_words(offer.kind),
+        words.way_words(kilometres_to(entry, home)),
+        _days(entry, today),
+        words.cost_words(offer),
+    )
+    said = Content(" · ".join(harmless(part) for part in parts if part))
+    if not offer.alert:
+        return said
+    notice = Content.styled(harmless(offer.alert), "$alarm")
+    return Content.assemble(painted("deadline"), " ", notice, "  ", said)
 
 
 def details(

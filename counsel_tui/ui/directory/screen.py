@@ -19,7 +19,7 @@ from counsel_tui.model.errors import CounselError
 from counsel_tui.referral.entries import Entry, Sieve
 from counsel_tui.ui.base import BaseScreen
 from counsel_tui.ui.dialogs import TextDialog
-from counsel_tui.ui.directory.rows import COLUMNS, line
+from counsel_tui.ui.directory.rows import COLUMNS, line, under
 from counsel_tui.ui.searching import MOVES, LeadsList
 from counsel_tui.ui.widgets.field import Field
 from counsel_tui.ui.widgets.key_bar import KeyBar
@@ -64,6 +64,7 @@ class DirectoryScreen(LeadsList, BaseScreen[None]):
     DirectoryScreen Field { margin: 1 1 0 1; }
     DirectoryScreen #sieve { height: 2; padding: 0 2; color: $quiet; }
     DirectoryScreen Rows { margin: 0 1 1 1; }
+    DirectoryScreen #under { height: 2; padding: 0 3; color: $quiet; }
     """
 
     def __init__(self, sieve: Sieve | None = None) -> None:
@@ -81,6 +82,7 @@ class DirectoryScreen(LeadsList, BaseScreen[None]):
         yield Rows(
             *COLUMNS, empty=_("Nothing found. Fewer letters find more; Esc shows all."), is_led=True
         )
+        yield Static("", id="under", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -299,11 +301,18 @@ class DirectoryScreen(LeadsList, BaseScreen[None]):
                 _("There is nothing of yours to take back, or somebody changed the same since.")
             )
 
+    def _tell_more(self) -> None:
+        said = Content("")
+        if self._is_ready and self.counsel.is_open and (entry := self.current):
+            said = under(entry, self.desk.directory.home(), self.desk.day())
+        self.query_one("#under", Static).update(said)
+
     # --- the list ---------------------------------------------------------------------
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """Near the end of what was painted, show more."""
+        """Near the end of what was painted, show more; tell the line one is on in full."""
         event.stop()
+        self._tell_more()
         rows = self.query_one(Rows)
         is_near_end = rows.cursor >= self._limit - rows.size.height - 2
         if is_near_end and self._limit < self._count:

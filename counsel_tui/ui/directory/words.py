@@ -94,12 +94,23 @@ def level_words(offer: Offer) -> str:
 
 
 def cost_words(offer: Offer) -> str:
-    """What it costs."""
+    """What it costs, and what is said about that: per lesson, free for whom."""
+    note = harmless(offer.cost_note)
     if offer.cost is None:
-        return ""
-    if offer.cost == 0:
-        return _("costs nothing")
-    return _("{amount} €").format(amount=f"{offer.cost:g}")
+        return note
+    amount = (
+        _("{amount} €").format(amount=figure(offer.cost, cents=True))
+        if offer.cost
+        else _("costs nothing")
+    )
+    return f"{amount} ({note})" if note else amount
+
+
+def figure(number: float, *, cents: bool = False) -> str:
+    """A number with the comma or point of the language; ``cents``: two decimals or none."""
+    text = f"{number:.2f}"
+    shown = text.removesuffix(".00") if cents else text.rstrip("0").rstrip(".")
+    return shown.replace(".", ",") if current_language() == "de" else shown
 
 
 def hours_words(offer: Offer) -> str:
@@ -108,5 +119,5 @@ def hours_words(offer: Offer) -> str:
         "morning": _("mornings"), "afternoon": _("afternoons"), "evening": _("evenings"),
         "any": _("at any time"),
     }  # fmt: skip
-    hours = _("{count} h a week").format(count=f"{offer.hours_week:g}") if offer.hours_week else ""
+    hours = _("{count} h a week").format(count=figure(offer.hours_week)) if offer.hours_week else ""
     return " ".join(filter(None, (hours, times.get(offer.times, offer.times))))

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counsel_tui.casework.referrals import RELEASE_MONTHS, SCOPES, NewReferral
+from counsel_tui.casework.referrals import RELEASE_MONTHS, SCOPES, Explained, NewReferral
 from counsel_tui.i18n import N_, _
 from counsel_tui.model.days import add_months
 from counsel_tui.model.errors import BadInput, CounselError
+from counsel_tui.model.facts import Answer
 from counsel_tui.model.session import Session
+from counsel_tui.model.text import clean
 from counsel_tui.referral.states import HANDOVER, Referral
 from counsel_tui.ui.referrals.fields_choice import FieldChoicePane
 from counsel_tui.ui.session.days import read_day
@@ -26,6 +28,10 @@ Write = Callable[[Session], Session]
 Typed = Mapping[str, str]
 _DAY = N_("15.12., 15.12.2027, days from today, or 2w for weeks")
 _ONE_BY_ONE = "one_by_one"
+_ALOUD = "+"
+_LANGUAGES = 4
+How = tuple["date | None", str, Explained | None]
+"""Last day, proof and explanation of a release."""
 
 
 class AskingPane(Pane):
@@ -77,13 +83,14 @@ class AskingPane(Pane):
         """Into which folder the sealed file goes, and for whose key."""
         fields = (
             Field("folder", _("Folder"), _("a stick or a shared folder that is there")),
-            Field("key", _("Public key"), _("of the recipient, begins with age1")),
+            Field("key", _("Public key"), _("of the recipient (age1…), or the file it lies in")),
         )
         desk, known = self.sitting.desk, self.sitting.desk.handover.key_of(referral.recipient)
 
         def change(typed: Typed) -> Write:
             folder = there(typed["folder"])
-            return lambda s: desk.referrals.hand_over_file(s, referral.rid, folder, typed["key"])[0]
+            key = key_from(typed["key"])
+            return lambda s: desk.referrals.hand_over_file(s, referral.rid, folder, key)[0]
 
         title = _("Sealed file for {recipient}").format(recipient=referral.recipient)
         self.ask(title, fields, change, {"key": known}, _("Only the recipient can open it."))
@@ -158,6 +165,7 @@ class AskingPane(Pane):
             Field("scope", _("What may be passed on?"), options=scopes),
             Field("until", _("Until when?"), _("15.12., 15.12.2027, days from today")),
             Field("proof", _("How is it proven?"), options=proofs),
+            self._explained_field(),
         )
         usual = HANDOVER if referral.kind == HANDOVER else "contact"
 
@@ -166,27 +174,36 @@ class AskingPane(Pane):
                 until = read_day(typed["until"], today)
             except CounselError as error:
                 return error
+            how = until, typed["proof"], _explained(typed["explained"])
             if typed["scope"] == _ONE_BY_ONE:
-                named = SCOPES[usual], until, typed["proof"]
-                self.app.call_later(self._ask_fields, referral, *named)
+                self.app.call_later(self._ask_fields, referral, SCOPES[usual], how)
                 return None
             released = SCOPES[typed["scope"]]
-            return self.write(
-                lambda s: desk.release(s, referral.rid, released, until, typed["proof"])
-            )
+            return self.write(lambda s: desk.release(s, referral.rid, released, *how))
 
         values = {"scope": usual, "until": short_day(add_months(today, RELEASE_MONTHS))}
         title = _("Release for {recipient}").format(recipient=referral.recipient)
         note = _("Only what the person has agreed to now.")
         self.stage.open(FieldsPane(self.sitting, self.stage, title, fields, done, values, note))
 
-    def _ask_fields(
-        self, referral: Referral, usual: tuple[str, ...], until: date | None, proof: str
-    ) -> None:
+    def _explained_field(self) -> Field:
+        """German and the person's languages, each also as read aloud; may stay open."""
+        spoken = self.sitting.session.facts.get("languages")
+        codes = spoken.value if spoken and isinstance(spoken.value, tuple) else ()
+        options: list[tuple[str, str, str]] = []
+        for code in list(dict.fromkeys((*codes, "deu")))[:_LANGUAGES]:
+            name = self.sitting.desk.fact_value("session_language", Answer(code))
+            for value, said in ((code, name), (f"{code}{_ALOUD}", _("{language}, read aloud"))):
+                key = str(len(options) + 1)
+                options.append((key, value, said.format(language=name)))
+        hint = _("Enter leaves it open.")
+        return Field("explained", _("In which language was it explained?"), hint, tuple(options))
+
+    def _ask_fields(self, referral: Referral, usual: tuple[str, ...], how: How) -> None:
         desk = self.sitting.desk.referrals
 
         def done(chosen: tuple[str, ...]) -> CounselError | None:
-            return self.write(lambda s: desk.release(s, referral.rid, chosen, until, proof))
+            return self.write(lambda s: desk.release(s, referral.rid, chosen, *how))
 
         title = _("What may {recipient} have?").format(recipient=referral.recipient)
         self.stage.open(FieldChoicePane(self.sitting, self.stage, title, usual, done))
@@ -236,6 +253,12 @@ class AskingPane(Pane):
         )
 
 
+def _explained(typed: str) -> Explained | None:
+    """What was chosen of ``_explained_field``."""
+    code = typed.removesuffix(_ALOUD)
+    return Explained(code, typed.endswith(_ALOUD)) if code else None
+
+
 def there(folder: str) -> Path:
     """A folder that is there. Raises BadInput."""
     path = Path(folder).expanduser()
@@ -247,6 +270,16 @@ def there(folder: str) -> Path:
             value=folder,
         )
     return path
+
+
+def key_from(typed: str) -> str:
+    """A public key as it was typed, or the first line of the file it lies in. Raises PlaceError."""
+    from counsel_tui.sync.files import read_ordinary
+
+    path = Path(typed.strip("'\"")).expanduser()
+    if typed.startswith("age1") or not path.is_file():
+        return typed
+    return clean(read_ordinary(path, _MOST).decode("utf-8", "replace").partition("\n")[0])
 
 
 def read_return_file(words: str) -> object:

@@ -40,6 +40,8 @@ _REASONS: Final = 3
 _CHANGES: Final = {False: 2, True: 6}
 """Sentences about what changes above the chain, on narrow and on wide screens."""
 _WIDE: Final = 100
+_HEAD: Final = 19
+"""Cells of the head of a chain: pointer, number, sign and name."""
 
 
 class ChainsPane(Pane):
@@ -208,7 +210,7 @@ class ChainsPane(Pane):
             said = _chain_words(chain)
             if is_agreed:
                 said = f"{_('agreed')} · {said}"
-            sheet.line(pressing(head, str(number)), " ", (said, "dim"))
+            sheet.beside(pressing(head, str(number)), content((said, "dim")), _HEAD)
 
     def _tell_slips(self, sheet: Sheet) -> None:
         for slip in self.slips.values():

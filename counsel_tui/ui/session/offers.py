@@ -204,6 +204,8 @@ class OffersPane(Pane):
         right = content("  ").join([part for part in (begin, free) if part.plain])
         if right.plain and left.cell_length + right.cell_length < sheet.width:
             sheet.spread(left, right)
+        elif is_here:
+            sheet.text(left, hang=4)
         else:
             sheet.line(left)
         if is_here:

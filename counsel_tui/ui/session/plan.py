@@ -47,10 +47,10 @@ class PlanPane(Pane):
     TOPIC = N_(
         "The steps you agree on. v takes all that follows from the findings, Enter takes or changes"
         " one, n writes one of your own, h and r move it up and down, the space bar marks it as"
-        " begun and then as done, x drops it. a shows the offers that fit, k whole chains to a"
-        " goal, w the referrals. Where a step slipped, e gives it its new days, or puts the nearest"
-        " of its kind in its place; u agrees on the whole way made anew. g goes through the points"
-        " of a start-up."
+        " begun and then as done, x drops it. d drafts the referral of a step and shows it. a shows"
+        " the offers that fit, k whole chains to a goal, w the referrals. Where a step slipped, e"
+        " gives it its new days, or puts the nearest of its kind in its place; u agrees on the"
+        " whole way made anew. g goes through the points of a start-up."
     )
 
     ROOM: ClassVar[str] = "alone"
@@ -157,6 +157,8 @@ class PlanPane(Pane):
             self._write(lambda s: plan.drop(s, rid))
         elif key == "e" and rid in self.slips:
             self._write(lambda s: self.sitting.desk.ways.mend(s, self.slips[rid]))
+        elif key == "d":
+            self._refer(step)
         elif key in ("h", "shift+up"):
             self._shift(rid, -1)
         elif key in ("r", "shift+down"):
@@ -167,6 +169,16 @@ class PlanPane(Pane):
 
     def _take(self, steps: tuple[PlanStep, ...]) -> None:
         self._write(lambda session: self.sitting.desk.plan.take(session, steps))
+
+    def _refer(self, step: PlanStep) -> None:
+        """The referral of a step, drafted where there is none yet."""
+        from counsel_tui.ui.referrals.pane import ReferralsPane
+
+        offers = self.sitting.desk.offers
+        if offers.referral_of(self.sitting.session, step) is None:
+            self._write(lambda session: offers.refer(session, step))
+        if found := offers.referral_of(self.sitting.session, step):
+            self.stage.open(ReferralsPane(self.sitting, self.stage, found.rid))
 
     def _shift(self, rid: str, by: int) -> None:
         self._write(lambda session: self.sitting.desk.plan.move(session, rid, by))
@@ -273,7 +285,7 @@ class PlanPane(Pane):
         """The head of the agreed chain."""
         sheet.blank()
         goal = self.sitting.desk.ways.words.goal(self.agreed.goal) if self.agreed else ""
-        sheet.line((_("Agreed way"), "dim"), (f"  {goal}" if goal else "", "dim"))
+        sheet.text((_("Agreed way"), "dim"), (f"  {goal}" if goal else "", "dim"), hang=2)
 
     def _step(self, sheet: Sheet, index: int, step: PlanStep) -> None:
         is_here = index == self._cursor.at
@@ -332,6 +344,7 @@ class PlanPane(Pane):
             *self._mend_hint(step),
             ("enter", _("change")),
             *offers,
+            ("d", _("refer")),
             ("space", _mark_words(step)),
             ("h", _("up")),
             ("r", _("down")),

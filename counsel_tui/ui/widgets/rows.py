@@ -6,8 +6,8 @@ Textual 8.2.8, a ``DataTable`` of 10 000 rows blocks for seconds; this list does
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -113,16 +113,21 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         empty: Content | str = "",
         opens: bool = True,
         is_led: bool = False,
+        folds: bool = False,
         id: str | None = None,
     ) -> None:
-        """``opens``: Enter does something; ``is_led``: its keys come from a search line."""
+        """``opens``: Enter does something; ``is_led``: its keys come from a search line;
+        ``folds``: what is too long for the widest column goes on below instead of being cut.
+        """
         super().__init__(id=id)
         self.columns = columns or (Column(),)
         self.empty = empty
         self.opens = opens
         self.is_led = is_led
+        self.folds = folds
         self.can_focus = not is_led
         self.rows: tuple[Row, ...] = ()
+        self._given: tuple[Row, ...] = ()
         self._painted: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self.set_reactive(Rows.auto_links, False)
 
@@ -138,7 +143,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def show(self, rows: Sequence[Row], *, keep: bool = False) -> None:
         """Show other rows; with ``keep`` the cursor stays on the row of the same key."""
         key = self.key if keep else ""
-        self.rows = tuple(rows)
+        self._given = tuple(rows)
+        self.rows = tuple(self._folded()) if self.folds else self._given
         if len(self.rows) != self.virtual_size.height:
             self.virtual_size = Size(0, max(1, len(self.rows)))
         place = next((i for i, row in enumerate(self.rows) if key and row.key == key), None)
@@ -146,6 +152,39 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self._reveal()
         self.refresh()
         self.post_message(self.Moved(self, self.key))
+
+    def on_resize(self) -> None:
+        """Fold anew for another width."""
+        if self.folds:
+            self.show(self._given, keep=True)
+
+    def _folded(self) -> Iterator[Row]:
+        from counsel_tui.ui.session.page import wrapped
+
+        shown, rest = self._shown_at(self._width)
+        places = [place for place in shown if not self.columns[place].width]
+        for row in self._given:
+            place = places[-1] if places and places[-1] < len(row.cells) else None
+            if place is None or rest <= 0:
+                yield row
+                continue
+            first, *more = wrapped(_content(row.cells[place]), rest)
+            yield replace(row, cells=(*row.cells[:place], first, *row.cells[place + 1 :]))
+            for line in more:
+                yield Row("", (*("" for _ in range(place)), line))
+
+    @property
+    def _width(self) -> int:
+        """Cells a line has, the scrollbar left out."""
+        return self.scrollable_content_region.width
+
+    def _shown_at(self, width: int) -> tuple[list[int], int]:
+        """Places of the columns that are shown, and the cells of each that takes the rest."""
+        shown = [place for place, each in enumerate(self.columns) if width >= each.from_width]
+        widths = [self.columns[place].width for place in shown]
+        fixed = sum(widths) + _GAP * max(0, len(shown) - 1) + 2
+        elastic = widths.count(0)
+        return shown, max(0, width - fixed) // elastic if elastic else 0
 
     @property
     def key(self) -> str:
@@ -161,9 +200,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _reveal(self) -> None:
         if self.is_mounted and self.size.height:
-            self.scroll_to_region(
-                Region(0, self.cursor, self.size.width or 1, 1), animate=False, force=True
-            )
+            last = self.cursor + 1
+            while self.folds and last < len(self.rows) and not self.rows[last].key:
+                last += 1
+            region = Region(0, self.cursor, self.size.width or 1, last - self.cursor)
+            self.scroll_to_region(region, animate=False, force=True)
 
     def _nearest(self, index: int, direction: int) -> int:
         """The next row that can be chosen, from ``index`` on; the cursor's if there is none."""
@@ -213,7 +254,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """The line ``y`` lines below the top edge."""
         index = y + self.scroll_offset.y
-        width = self.size.width
+        width = self._width
         if not self.rows:
             content = Content("  ") + _content(self.empty) if index == 0 else Content("")
             return self._strip(content, self.get_visual_style("rows--empty"))
@@ -231,22 +272,17 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def _strip(self, content: Content, style: Style) -> Strip:
-        width = self.size.width
+        width = self._width
         return Visual.to_strips(self, content, width, 1, style, apply_selection=False, pad=True)[0]
 
     def _line(self, row: Row, width: int, is_cursor: bool) -> Content:
         mark = sign("here") if is_cursor else " "
-        shown = [
-            (column, cell)
-            for column, cell in zip(self.columns, row.cells, strict=False)
-            if width >= column.from_width
-        ]
-        fixed = sum(column.width for column, _ in shown) + _GAP * max(0, len(shown) - 1) + 2
-        elastic = sum(1 for column, _ in shown if not column.width)
-        rest = max(0, width - fixed) // elastic if elastic else 0
+        shown, rest = self._shown_at(width)
         cells = [
-            _fitted(_content(cell), column.width or rest, column.is_number)
-            for column, cell in shown
+            _fitted(_content(row.cells[place]), column.width or rest, column.is_number)
+            for place in shown
+            if place < len(row.cells)
+            for column in (self.columns[place],)
         ]
         return Content(f"{mark} ") + Content(" " * _GAP).join(cells)
 

@@ -1,0 +1,1 @@
+"""What other offices handed over to this one: seen, taken in, answered."""
