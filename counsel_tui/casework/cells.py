@@ -20,6 +20,11 @@ TABLE = CLIENT
 CELLS_BESIDE_FACTS = UNASKED
 """Registers of the person's row that are no facts: state of the file, not of the person."""
 
+_DECIDING = frozenset({"ent", "rec"})
+"""Rules of entitlement and recognition read these facts (``FactDef.used_by``)."""
+_BINDING = frozenset({"consent_level", "special_data_consent", "safe_contact.way"})
+"""What may be stored, passed on and said to whom follows from these."""
+
 Cells = Mapping[str, tuple[Sibling, ...]]
 
 
@@ -46,11 +51,16 @@ def facts_of(cells: Cells, catalogue: Catalogue) -> Facts:
 
 
 def _kind(catalogue: Catalogue, field: str) -> str:
-    """The type of a fact; free words for one that a newer catalogue knows."""
+    """The type of an answer of the person that something follows from. Of what the program and
+    its users keep in lists (steps, referrals, applications), and of facts that a newer
+    catalogue knows, the newest value counts, like one of free words.
+    """
     try:
-        return catalogue.at(field).kind
+        fact = catalogue.at(field)
     except KeyError:
         return "text"
+    decides = bool(_DECIDING.intersection(fact.used_by)) or field in _BINDING
+    return fact.kind if decides and "/" not in field else "text"
 
 
 def conflicts_of(cells: Cells) -> dict[str, tuple[Sibling, ...]]:

@@ -181,4 +181,5 @@ def _answered(session: Session) -> int:
 
 def _text(session: Session, path: str) -> str:
     answer = session.facts.get(path)
-    return str(answer.value) if answer and answer.is_usable else ""
+    value = answer.value if answer and answer.is_usable else None
+    return value if isinstance(value, str) else ""

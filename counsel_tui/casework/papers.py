@@ -109,7 +109,11 @@ def office(desk: Desk) -> Office:
 def levels(facts: Facts) -> tuple[tuple[str, str], ...]:
     """German per skill, as far as known."""
     found = ((skill, facts.get(f"german.{skill}")) for skill in SKILLS)
-    return tuple((skill, str(a.value)) for skill, a in found if a is not None and a.is_usable)
+    return tuple(
+        (skill, "–".join(a.value) if isinstance(a.value, tuple) else str(a.value))
+        for skill, a in found
+        if a is not None and a.is_usable
+    )
 
 
 def _line(desk: Desk, finding: Finding, instead: str = "") -> FindingLine:

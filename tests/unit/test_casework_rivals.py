@@ -8,7 +8,10 @@ from dataclasses import replace
 
 import pytest
 from desks import OLEKSANDRA, answered, make_desk, pair
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
+from counsel_tui.casework.printing import OF_THE_PERSON, Paper
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.operations import UNASKED
 from counsel_tui.security.redaction import may_pass_on
@@ -115,3 +118,71 @@ def test_equal_values_are_told_once(team):
 def test_a_person_two_laptops_saw_today_waits_once(team):
     desk, session = team({"call_name": Answer("Ola")}, {"call_name": Answer("Sascha")})
     assert [row.client for row in desk.today().queue] == [session.client]
+
+
+# --- everything disputed -----------------------------------------------------------------------
+
+VALUES = {
+    "bool": (True, False),
+    "int": (3, 14),
+    "num": (1.5, 9),
+    "money": ("100.00", "2500.00"),
+    "date": ("2026-01-15", "2027"),
+    "text": ("Ola", "Sascha"),
+}
+
+
+def both_values(fact) -> tuple | None:
+    """Two different values a fact may have."""
+    if fact.kind == "enum" and len(fact.values) > 1:
+        return fact.values[0], fact.values[-1]
+    return VALUES.get(fact.kind)
+
+
+def disputed_file(here, there, folder, keys):
+    """A file in which two laptops hold different values for every one of ``keys``."""
+    catalogue = here.context.references.catalogue
+    client = answered(here, TELLING).client
+    there.exchange.apply(there.exchange.plan_import(here.exchange.export(folder / "a").path))
+    for desk, place in ((here, 0), (there, 1)):
+        answers = {key: Answer(both_values(catalogue[key])[place]) for key in keys}
+        desk.clients.write(desk.clients.open(client), answers)
+    here.exchange.apply(here.exchange.plan_import(there.exchange.export(folder / "b").path))
+    return here.clients.open(client)
+
+
+@settings(max_examples=4, deadline=None, phases=[Phase.generate], database=None)
+@given(st.data())
+def test_a_file_in_which_everything_is_disputed_can_be_worked_with(tmp_path_factory, data):
+    """Findings, day, plan, papers, report and placement: nothing trips over candidates."""
+    folder = tmp_path_factory.mktemp("team")
+    here, there = make_desk(folder, 1), make_desk(folder, 2, user="Brandt")
+    pair(here, there)
+    catalogue = here.context.references.catalogue
+    possible = [
+        key
+        for key, fact in catalogue.items()
+        if not fact.record and "/" not in key and both_values(fact) and not key.endswith("*")
+        and key != "consent_level"
+    ]  # fmt: skip
+    keys = data.draw(st.sets(st.sampled_from(possible), min_size=len(possible) // 2))
+    session = disputed_file(here, there, folder, keys)
+    assert session.conflicts.keys() <= keys
+    here.follows(session)
+    here.today()
+    here.due(here.day())
+    here.clients.answers(session)
+    here.clients.conflicts()
+    here.plan.take(session, here.plan.propose(session))
+    for kind in OF_THE_PERSON:
+        here.printing.preview(session, Paper(kind))
+    assert here.report.access(session).text
+    here.finish.summary(session)
+    for look in (here.language.rows, here.language.lines, here.language.evidence):
+        look(session)
+    here.cases.handover(session)
+    here.offers.matches(session)
+    for path in list(session.conflicts)[:8]:
+        answer = Answer.decode(session.rivals(path)[-1].value)
+        session = here.clients.resolve(session, path, answer)
+        assert path not in session.conflicts

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from exchange_team import Team
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from test_exchange_machine import QUICK, Team
+from test_exchange_machine import QUICK
 
 from counsel_tui.casework import exchange, peers
 from counsel_tui.casework.drop import DropFolder

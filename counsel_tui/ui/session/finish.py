@@ -130,7 +130,7 @@ class FinishPane(Pane):
             (level, level, desk.fact_value("consent_level", Answer(level))) for level in "0123"
         )
         answer = self.sitting.session.facts.get("consent_level")
-        value = str(answer.value) if answer and answer.is_usable else ""
+        value = answer.value if answer and isinstance(answer.value, str) else ""
         self._ask(
             _("What may we write down and pass on?"),
             Field("level", _("Consent"), options=options),
