@@ -1,4 +1,5 @@
-"""How fast the law is: findings of one person, one changed answer, next question, loading.
+"""How fast the law is: findings of one person, one changed answer, next question, loading,
+and whole cases as ``assess --batch`` takes them (entitlement, recognition, sentences).
 
     python tools/bench_law.py [--rounds N]
 
@@ -16,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+import tomllib
 import tracemalloc
 from collections.abc import Callable
 from datetime import date
@@ -23,6 +25,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from counsel_tui import boot
+from counsel_tui.casework.assess import Assessor
+from counsel_tui.cli.output import line_of
 from counsel_tui.intake.catalogue import catalogue
 from counsel_tui.law.library import rule_book
 from counsel_tui.law.rulebook import RuleBook
@@ -31,6 +36,7 @@ from counsel_tui.packs.load import load
 from counsel_tui.settings.data import data_folder
 from counsel_tui.ui.collector import load_lasting
 
+ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 22)
 PERSONS: tuple[dict[str, object], ...] = (
     {
@@ -94,6 +100,7 @@ def main() -> None:
     persons = [_facts(person) for person in PERSONS]
     findings(book, persons, rounds)
     next_questions(book, persons, rounds)
+    batch(max(2, rounds // 10))
     memory(made)
 
 
@@ -150,6 +157,25 @@ def next_questions(book: RuleBook, persons: list[Facts], rounds: int) -> None:
                 took = timed(lambda view=view: book.next_questions(view))
                 times.setdefault((number, path), []).append(took)
     show_both("next best question", times)
+
+
+def batch(rounds: int) -> None:
+    """Every twelfth worked case, one after the other in one process."""
+    assessor = Assessor(boot.references(), DAY)
+    cases = [
+        {"as_of": str(case["as_of"]), "facts": case["facts"]}
+        for path in sorted((ROOT / "tests" / "cases").glob("*/*.toml"))
+        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+        if "as_of" in case
+    ][::12]
+    times: Times = {}
+    for _ in range(rounds):
+        for number, case in enumerate(cases):
+            took = timed(lambda case=case: line_of(assessor.assess(case, tolerant=True).shape))
+            times.setdefault(number, []).append(took)
+    show_both("one case of a batch", times)
+    quickest = statistics.mean(min(each) for each in times.values())
+    print(f"  {1000 / quickest:.0f} cases a second and processor ({len(cases)} cases)")
 
 
 def memory(made: Callable[[], RuleBook]) -> None:

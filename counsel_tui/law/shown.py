@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from counsel_tui.law import expression as x
 from counsel_tui.law.truth import NO, OPEN, YES
-from counsel_tui.model.knowledge import Nothing
+from counsel_tui.model.knowledge import Nothing, is_decided
 
 if TYPE_CHECKING:
     from counsel_tui.law.evaluate import Compiled, Knower
@@ -49,7 +49,12 @@ def _leaning(condition: Compiled, view: Knower, favour: int, named: Named) -> in
 
 
 def _is_imprecise(test: Compiled, view: Knower) -> bool:
-    """True if something was said of every fact of an open test, be it contradicted."""
-    return bool(test.paths) and not any(
+    """True if something was said of every fact of an open test, be it contradicted; for the
+    outcome of another question, of some fact behind it that is left with several values.
+    """
+    if not test.paths:
+        known = (view.know(path) for path in test.reads)
+        return any(not isinstance(each, Nothing) and not is_decided(each) for each in known)
+    return not any(
         isinstance(view.know(path), Nothing) and not view.disputed(path) for path in test.paths
     )

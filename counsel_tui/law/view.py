@@ -331,9 +331,8 @@ class FactView:
 
     def disputed(self, path: str) -> bool:
         """True if answers that contradict each other stand behind a fact."""
-        return bool(self.masked) and not self.masked.isdisjoint(
-            (group_key(path), *self.inference.roots_of((head(path),)))
-        )
+        key, affected_by = head(path), self.inference.affected_by
+        return any(key in affected_by(fact) for fact in self.masked) or self._is_masked(path)
 
     def contradictions(self, scope: str = "") -> tuple[Contradiction, ...]:
         """All contradictions of this file, hard ones first.
