@@ -10,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_bench import quick_form
 
+from counsel_tui import i18n
 from counsel_tui.cli.session import Talk
 from counsel_tui.cli.session_line import WORDS, put
 from counsel_tui.intake.form import Commit, Refused
+
+
+@pytest.fixture(autouse=True)
+def german():
+    """What is said is read in German, whatever spoke before."""
+    i18n.use("de")
 
 
 def form_at(*lines: str):
