@@ -162,10 +162,12 @@ class HandoverDesk:
         return [register(entity, name, value, TABLE) for name, value in fields.items() if value]
 
     def _sender(self) -> str:
-        """Who we are, as the settings say it for papers: nothing of the person."""
+        """Who we are, as the settings say it for papers: nothing of the person, and not where the
+        talk took place.
+        """
         settings = self._context.settings
         parts = (settings.team, settings.office, settings.phone or settings.mail)
-        return ", ".join(dict.fromkeys(filter(None, parts))) or settings.site
+        return ", ".join(dict.fromkeys(filter(None, parts)))
 
     def _sealed(self, document: Mapping[str, Any], key: str, path: Path) -> Path:
         try:

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from counsel_tui.casework.arrivals import TABLE as RECEIVED
+from counsel_tui.casework.arrivals import Arrival, arrival_of
 from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
 from counsel_tui.casework.files import Files
@@ -73,6 +75,7 @@ class ReportDesk:
         said = ResponsesDesk(self._context).of(session.client)
         asked = [_plain(row) for row in self._owned(SEEN, session.client)]
         passed = HandoverDesk(self._context).made(session.client)
+        came = [arrival_of(row) for row in self._owned(RECEIVED, session.client)]
         laptops = [peer.label for peer in Peers(self._context).active()]
         title = _("Everything stored about {name} ({code}), {day}").format(
             name=session.name, code=session.code, day=self._context.day().isoformat()
@@ -91,6 +94,7 @@ class ReportDesk:
             (_("Single answers of placements"), tuple(map(_answered, said))),
             (_("Words and gaps seen, without answers"), tuple(_line(row) for row in asked)),
             (_("Passed on to others"), tuple(_passed(each) for each in passed)),
+            (_("Came from other offices"), tuple(map(_came, came))),
             (_("Every change"), tuple(_change(row) for row in history)),
             (_("Laptops of the team that hold the file"), tuple(laptops)),
             (_("How long it is kept"), self._kept()),
@@ -108,6 +112,7 @@ class ReportDesk:
             "responses": [{"month": each.month, **each.answers} for each in said],
             "seen": asked,
             "passed_on": [asdict(each) for each in passed],
+            "came_from": [_plain(row) for row in self._owned(RECEIVED, session.client)],
             "history": history,
             "laptops": laptops,
             "retention_months": self._context.settings.retention_months,
@@ -178,6 +183,18 @@ def _line(row: dict[str, Any]) -> str:
 def _answered(said: Responses) -> str:
     answers = sorted(said.answers.items())
     return " · ".join((said.month, *(f"{name}: {text}" for name, text in answers)))
+
+
+def _came(arrival: Arrival) -> str:
+    """Where it came from, and what was answered there."""
+    parts = (
+        arrival.sender or _("sender not named"),
+        arrival.purpose,
+        _("consent until {day}").format(day=arrival.until) if arrival.until else "",
+        arrival.on.isoformat() if arrival.on else "",
+        arrival.answer,
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _passed(handover: Handover) -> str:

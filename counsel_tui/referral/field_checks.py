@@ -58,7 +58,8 @@ def plain_text(raw: str) -> str:
     """Text without control characters and without markup; lines stay."""
     text = clean(raw[:MAX_TEXT], multiline=True)
     if "<" in text:
-        text = _MARKUP.sub(" ", text)
+        plain = _MARKUP.sub(" ", text)
+        text = "\n".join(line.strip() for line in plain.split("\n")).strip()
     if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
         return text[1:]
     return text

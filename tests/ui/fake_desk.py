@@ -383,6 +383,11 @@ class FakeDesk:
             state_words=lambda state: state,
         )
     )
+    received: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            all=lambda: (), key=lambda: "age1" + "q" * 58, read=refused, note_letter=refused
+        )
+    )
     cases: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(
             track=lambda session: (RecognitionCase("a1", "papers", (), body=session.name),),

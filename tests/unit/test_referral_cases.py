@@ -328,6 +328,7 @@ def test_a_title_of_which_only_the_month_is_known_is_due_from_its_first_day(tmp_
 def test_every_kind_of_what_is_due_has_words_of_its_own():
     kinds = {kind for kind, _days in deadlines._WARN.values()} | set(deadlines._CLOCKS)
     kinds |= {"step", "consent", "referral", "recall", "directory", *deadlines.SLIPPED}
+    kinds |= {"received", "to_delete"}
     assert kinds == set(DUE_WORDS)
 
 

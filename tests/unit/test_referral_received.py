@@ -186,6 +186,18 @@ def test_a_recall_marks_the_line_and_is_due_until_the_file_is_erased(offices):
     assert not [each for each in there.due(there.day()) if each.kind == "to_delete"]
 
 
+def test_who_asks_for_access_is_told_where_the_file_came_from(offices):
+    here, there, stick = offices
+    here.set_settings(type(here.context.settings)(team="Beratung Süd"))
+    _session, path = handed_over(here, there, stick)
+    taken = there.received.take(there.received.read(path))
+    report = there.report.access(taken)
+    (lines,) = (
+        lines for _title, lines in report.sections if any("Beratung Süd" in x for x in lines)
+    )
+    assert "Übergabe" in lines[0] and report.shape["came_from"][0]["sender"] == "Beratung Süd"
+
+
 def test_a_recall_of_what_never_came_is_told_and_notes_nothing(offices):
     here, there, stick = offices
     session, _path = handed_over(here, there, stick)
