@@ -193,13 +193,26 @@ class QuestionPane(Pane):
         return replace(mark, title=self.short_titles.get(mark.question, mark.title))
 
     def _doubts(self, view: FormView) -> list[str]:
-        """Contradictions that touch this question, each as a question."""
+        """Answers written differently elsewhere, and contradictions that touch this question."""
+        rivals = [self._rivals(part.path) for part in view.parts if part.path in self._conflicts]
         follows = self.sitting.follows
         if follows is None:
-            return []
+            return rivals
         own = {name for part in view.parts for name in (part.path, part.path.rsplit("/", 1)[-1])}
         say = self.sitting.desk.say
-        return [say(each.question) for each in follows.contradictions if own & set(each.facts)]
+        told = [say(each.question) for each in follows.contradictions if own & set(each.facts)]
+        return rivals + told
+
+    @property
+    def _conflicts(self) -> Mapping[str, object]:
+        return self.sitting.session.conflicts
+
+    def _rivals(self, path: str) -> str:
+        """What others wrote for this question."""
+        session, say = self.sitting.session, self.sitting.desk.say
+        values = [f"{say.stored(path, each.value)} ({each.user})" for each in session.rivals(path)]
+        told = _("Written differently: {values}. Your answer settles it.")
+        return told.format(values=" ≠ ".join(values))
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of the form; at its end, where to go from there."""
