@@ -42,6 +42,10 @@ class RetentionDesk:
         found = (self._row(row, contacts) for row in self._store.clients(limit=1_000_000))
         return tuple(sorted((row for row in found if row.since <= day), key=lambda row: row.since))
 
+    def is_due(self, client: str) -> bool:
+        """True if the file of a person is due today."""
+        return any(row.client == client for row in self.due())
+
     def _contacts(self) -> dict[str, date]:
         """The last visit of every person."""
         last: dict[str, date] = {}
