@@ -284,8 +284,12 @@ async def test_files_kept_too_long_are_listed_and_opened_and_never_erased_alone(
 
 def test_a_file_is_due_by_the_months_the_team_set(desk):
     session = person(desk)
-    assert not desk.retention.is_due(session.client)
+    named = person(desk, "Bogdan", erase_on="2026-11-22")
+    kept = person(desk, "Fatima", erase_on="2026-11-23")
+    for each in (session, named, kept):
+        is_listed = each.client in {row.client for row in desk.retention.due()}
+        assert desk.retention.is_due(each.client) == is_listed == (each is named)
     settings = replace(desk.context.settings, retention_months=0)
     desk.set_settings(settings)
-    assert desk.retention.is_due(session.client)
+    assert desk.retention.is_due(session.client) and not desk.retention.is_due(kept.client)
     assert desk.retention.due(date(2020, 1, 1)) == ()
