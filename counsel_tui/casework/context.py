@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +78,11 @@ class Context:
     def day(self) -> date:
         """The day all advice is given for."""
         return self.told_day or self.clock.today()
+
+    def papers_end(self, made: str) -> str:
+        """When the program removes a plain paper made at ``made``; both local times, ISO text."""
+        hours = timedelta(hours=self.settings.papers_hours)
+        return (datetime.fromisoformat(made) + hours).isoformat(timespec="minutes")
 
     def needs_day(self) -> bool:
         """True if the clock does not fit the vault and nobody told the day yet."""

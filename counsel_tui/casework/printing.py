@@ -7,14 +7,15 @@ hold only what was released for them. Every paper that was written is noted in t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counsel_tui.casework.cells import register
 from counsel_tui.i18n import N_
-from counsel_tui.model.errors import BadInput, PlaceError, system_reason
+from counsel_tui.model.errors import BadInput
 from counsel_tui.model.ids import entity_id
+from counsel_tui.press.files import made_folder
 
 if TYPE_CHECKING:
     from counsel_tui.casework.desk import Desk
@@ -214,10 +215,10 @@ class PrintingDesk:
             wanted, known = (form, paper.forms) if paper.kind in KINDS else (paper.kind, KINDS)
             raise _no_paper(wanted, known)
         language = self._language(session, paper)
-        path = target or _made(folder or self._context.papers) / self._file_name(
+        path = target or made_folder(folder or self._context.papers) / self._file_name(
             session, paper, language, form
         )
-        _made(path.parent)
+        made_folder(path.parent)
         self._write(session, paper, form, path)
         if paper.kind == "conference" or (paper.kind == "handover" and not paper.referral):
             self._note_passing_on(session, paper)
@@ -277,10 +278,7 @@ class PrintingDesk:
 
     def _note(self, session: Session, path: Path, language: str, *, is_kept: bool) -> str:
         made = self._context.clock.time_text()
-        removed = ""
-        if not is_kept:
-            hours = timedelta(hours=self._context.settings.papers_hours)
-            removed = (datetime.fromisoformat(made) + hours).isoformat(timespec="minutes")
+        removed = "" if is_kept else self._context.papers_end(made)
         if session.revision:
             paper = entity_id(self._context.random.bytes(16))
             fields = {"client": session.client, "title": path.name, "made_at": made}
@@ -309,14 +307,3 @@ def _no_paper(value: str, known: tuple[str, ...]) -> BadInput:
     return BadInput(
         N_("There is no paper “{value}”."), place="paper", value=value, rule=" ".join(known)
     )
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise PlaceError(
-            N_("The folder {name} cannot be made: {rule}."), name=str(folder),
-            rule=system_reason(error), todo=N_("Choose another folder."),
-        ) from error  # fmt: skip
-    return folder

@@ -21,14 +21,16 @@ from counsel_tui.casework.language_responses import SEEN, Responses, ResponsesDe
 from counsel_tui.casework.overrides import OverridesDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
+from counsel_tui.casework.printing import PaperMade
 from counsel_tui.casework.sealed import SEALED, is_sealed_path
 from counsel_tui.casework.shape import override_shape, visit_shape
 from counsel_tui.casework.visits import VisitsDesk
-from counsel_tui.i18n import N_, _
+from counsel_tui.i18n import N_, _, current_language
 from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.facts import Answer
 from counsel_tui.model.ids import entity_id
 from counsel_tui.model.session import Session
+from counsel_tui.press.files import made_folder, put
 from counsel_tui.sync.files import write_new
 
 _ALL = 1_000_000
@@ -127,15 +129,27 @@ class ReportDesk:
         """
         made = self.access(session)
         write_new(path, made.text.encode())
+        self._note(session, path)
+        return made
+
+    def make(self, session: Session) -> PaperMade:
+        """Write the report among the plain papers, which the program removes again, and note
+        that in the file. Its name begins with the code, so an erasure finds it. Raises PlaceError.
+        """
+        folder = made_folder(self._context.papers)
+        path = folder / f"{session.code}-{self._context.day():%Y%m%d}-report.txt"
+        put(path, self.access(session).text.encode())
+        removed = self._context.papers_end(self._note(session, path))
+        return PaperMade(path, current_language(), removed)
+
+    def _note(self, session: Session, path: Path) -> str:
+        """Note in the file that a report was written; when, as local ISO time."""
         paper = entity_id(self._context.random.bytes(16))
-        fields = {
-            "client": session.client,
-            "title": path.name,
-            "made_at": self._context.clock.time_text(),
-        }
+        when = self._context.clock.time_text()
+        fields = {"client": session.client, "title": path.name, "made_at": when}
         changes = [register(paper, name, value, "document") for name, value in fields.items()]
         self._store.append(N_("Report made"), changes, user=self._context.user)
-        return made
+        return when
 
     def _kept(self) -> tuple[str, str]:
         settings = self._context.settings

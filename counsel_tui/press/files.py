@@ -35,3 +35,17 @@ def put(path: Path, data: bytes) -> Path:
             rule=system_reason(error),
         ) from error
     return path
+
+
+def made_folder(folder: Path) -> Path:
+    """The folder, made for its owner alone if it was not there. Raises PlaceError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise PlaceError(
+            N_("The folder {name} cannot be made: {rule}."),
+            name=str(folder),
+            rule=system_reason(error),
+            todo=N_("Choose another folder."),
+        ) from error
+    return folder

@@ -74,6 +74,11 @@ class PaneScreen(LayeredScreen):
         else:
             super().close(pane)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Taking back only where there is something to take back."""
+        del parameters
+        return action != "undo" or self._pane.UNDOES
+
     def action_undo(self) -> None:
         """Take back the last action of this user on this file."""
         clients = self.sitting.desk.clients

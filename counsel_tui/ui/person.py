@@ -59,7 +59,7 @@ class PersonScreen(BaseScreen[None]):
         "Enter shows every single change of one. Enter on an answer shows who said it, when, and "
         "what stood there before; on what was found, whether it would be found today; Enter on a "
         "referral moves it on. a follows applications for recognition, p prints papers and exports "
-        "the plan, u hands the counselling over. "
+        "the plan, u hands the counselling over, r shows what is stored and erases the file. "
         "Ctrl+S sits down with the person; Ctrl+Z takes your last change back."
     )
     AUTO_FOCUS = "Rows"
@@ -75,6 +75,7 @@ class PersonScreen(BaseScreen[None]):
         Binding("a", "cases", N_("Applications"), id="person.cases"),
         Binding("p", "papers", N_("Print"), id="person.papers"),
         Binding("u", "handover", N_("Handover"), id="person.handover"),
+        Binding("r", "rights", N_("Rights of the person"), id="person.rights", show=False),
         Binding("v", "sealed", N_("Sealed notes"), id="person.sealed"),
         Binding("ctrl+z", "undo", N_("Take back"), id="person.undo"),
         Binding("escape", "close", N_("Back"), id="person.close"),
@@ -214,6 +215,12 @@ class PersonScreen(BaseScreen[None]):
         from counsel_tui.ui.cases.handover import HandoverPane
 
         await self._lay(HandoverPane)
+
+    async def action_rights(self) -> None:
+        """What is stored about the person, and erasing it."""
+        from counsel_tui.ui.rights.pane import RightsPane
+
+        await self._lay(RightsPane)
 
     async def _lay(self, make: MakePane) -> None:
         from counsel_tui.ui.pane_screen import PaneScreen

@@ -34,7 +34,8 @@ class PersonsScreen(LeadsList, BaseScreen[None]):
 
     TOPIC = N_(
         "Type any part of a name in any spelling, a code or a place. The newest file stands on "
-        "top. Enter opens the file of the person under the cursor, Ctrl+N starts with somebody new."
+        "top. Enter opens the file of the person under the cursor, Ctrl+N starts with somebody "
+        "new. Ctrl+R lists the files due for erasure."
     )
     PLACE = "persons"
     AUTO_FOCUS = "Field"
@@ -42,6 +43,7 @@ class PersonsScreen(LeadsList, BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "session", N_("Session"), id="persons.session"),
         *MOVES,
+        Binding("ctrl+r", "expired", N_("Files due for erasure"), id="persons.expired", show=False),
         Binding("escape", "clear", N_("Empty the search"), id="persons.clear", show=False),
     ]
     DEFAULT_CSS = """
@@ -139,6 +141,12 @@ class PersonsScreen(LeadsList, BaseScreen[None]):
         """Sit down with the person at once."""
         if key := self.query_one(Rows).key:
             await self.counsel.open_session(self.desk.clients.open(key))
+
+    async def action_expired(self) -> None:
+        """Files that have been kept as long as they may be."""
+        from counsel_tui.ui.rights.expired import ExpiredScreen
+
+        await self.app.push_screen(ExpiredScreen())
 
     def action_clear(self) -> None:
         """Empty the search line."""

@@ -55,7 +55,7 @@ class TodayScreen(BaseScreen[None]):
         "for other people, the most urgent first; Enter opens the file. Tab changes between the "
         "lists. c takes the code from a paper that another office sent back, whoever it is about; "
         "k writes what is due as a calendar file, without names. v shows what other offices handed "
-        "over to us, and answers them."
+        "over to us, and answers them; l lists the files due for erasure."
     )
     PLACE = "today"
     AUTO_FOCUS = "#hour"
@@ -70,6 +70,7 @@ class TodayScreen(BaseScreen[None]):
         Binding("c", "answer", N_("Code from paper"), id="today.answer", show=False),
         Binding("k", "calendar", N_("Calendar"), id="today.calendar", show=False),
         Binding("v", "received", N_("From other offices"), id="today.received", show=False),
+        Binding("l", "expired", N_("Files due for erasure"), id="today.expired", show=False),
     ]
     DEFAULT_CSS = """
     TodayScreen #lists { height: 1fr; }
@@ -190,6 +191,12 @@ class TodayScreen(BaseScreen[None]):
         from counsel_tui.ui.received.screen import ReceivedScreen
 
         await self.app.push_screen(ReceivedScreen())
+
+    async def action_expired(self) -> None:
+        """Files that have been kept as long as they may be."""
+        from counsel_tui.ui.rights.expired import ExpiredScreen
+
+        await self.app.push_screen(ExpiredScreen())
 
     async def action_calendar(self) -> None:
         """What is due in the coming quarter, as a calendar file."""

@@ -8,10 +8,14 @@ from types import SimpleNamespace
 
 from counsel_tui.casework.context import DeskSettings
 from counsel_tui.casework.doubtful import Doubtful
+from counsel_tui.casework.erasure import ErasurePlan
 from counsel_tui.casework.files import TimelineRow
+from counsel_tui.casework.handover import Handover
 from counsel_tui.casework.heads import PeerState
 from counsel_tui.casework.ports import ClientRow, HistoryRow
 from counsel_tui.casework.renewal import KeyState
+from counsel_tui.casework.report import AccessReport
+from counsel_tui.casework.retention import Expired
 from counsel_tui.casework.sealed import SealedNote
 from counsel_tui.model.errors import BadInput, ConsentRefused, Locked
 from counsel_tui.model.facts import Answer, Facts
@@ -424,6 +428,31 @@ class FakeDesk:
     visits: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(of=lambda client: (), replay=None)
     )
+
+    report: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            access=lambda session: AccessReport(session.name, ((session.name, HOSTILE),), {}),
+            make=refused,
+        )
+    )
+    erasure: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(
+            plan=lambda session: ErasurePlan(
+                session.code, 2, 3, 1, 0,
+                (Handover("h1", session.name, session.name, "", "2026-10-05T10:00", ()),),
+                HOSTILE,
+            ),
+            erase=refused,
+        )
+    )  # fmt: skip
+
+    @property
+    def retention(self):
+        due = tuple(
+            Expired(p.client, short_code(p.client), p.name, date(2025, 10, 5), date(2026, 10, 5))
+            for p in self.clients.people[:8]
+        )
+        return SimpleNamespace(due=lambda: due, is_due=lambda client: False)
 
     def site(self) -> str:
         return self.place

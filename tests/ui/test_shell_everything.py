@@ -39,6 +39,8 @@ from counsel_tui.ui.preferences import Preferences
 from counsel_tui.ui.referrals.fields_choice import FieldChoicePane
 from counsel_tui.ui.referrals.pane import ReferralsPane
 from counsel_tui.ui.referrals.screen import ReferralsScreen
+from counsel_tui.ui.rights.expired import ExpiredScreen
+from counsel_tui.ui.rights.pane import ErasingPane, ReportPane, RightsPane
 from counsel_tui.ui.sealed import SealedScreen
 from counsel_tui.ui.settings_screen import SettingsScreen
 from counsel_tui.ui.today import TodayScreen
@@ -87,6 +89,8 @@ SCREENS = {
     "cases": lambda app: PaneScreen(app.desk, someone(app), CasesPane),
     "papers": lambda app: PaneScreen(app.desk, someone(app), PapersPane),
     "handover": lambda app: PaneScreen(app.desk, someone(app), HandoverPane),
+    "rights": lambda app: PaneScreen(app.desk, someone(app), RightsPane),
+    "expired": lambda app: ExpiredScreen(),
     "form": lambda app: EntryForm(f"{1:032x}"),
     "new entry": lambda app: EntryForm(name=HOSTILE[0]),
     "files": lambda app: FilesDialog(),
@@ -193,6 +197,7 @@ KINDS = (
     VisitDialog,
     FoundDialog,
     ConflictsDialog,
+    ExpiredScreen,
     DirectoryScreen,
     EntryScreen,
     SieveDialog,
@@ -218,7 +223,8 @@ def test_every_screen_has_help():
 
 
 def test_every_pane_on_a_screen_of_its_own_has_help():
-    for pane in (ReferralsPane, CasesPane, PapersPane, HandoverPane, PreviewPane, FieldChoicePane):
+    panes = (ReferralsPane, CasesPane, PapersPane, HandoverPane, PreviewPane, FieldChoicePane)
+    for pane in (*panes, RightsPane, ReportPane, ErasingPane):
         assert pane.TOPIC
 
 

@@ -71,6 +71,9 @@ class Pane(Board):
     ROOM: ClassVar[str] = "beside"
     """``beside`` rail and findings, ``alone`` with the rail, or ``full`` width."""
 
+    UNDOES: ClassVar[bool] = True
+    """False where nothing that is done can be taken back, so that no key seems to promise it."""
+
     TOPIC: ClassVar[str] = ""
     """Help for this pane, an English message id; empty where that of the screen will do."""
 
