@@ -132,7 +132,7 @@ def places(rounds: int, has_files: bool) -> list[tuple[str, list[bytes], list[by
         ("everything by name", [CTRL_P], search * rounds),
         ("", [ESCAPE], []),
         *[("session, quick intake", [CTRL_N], intake)] * rounds,
-        ("session, German", [GERMAN], [b"2", b"3", DOWN, UP] * rounds),
+        ("session, German", [GERMAN], [DOWN, DOWN, UP] * 3 * rounds),
         ("session, recognition", [RECOGNITION], [DOWN, UP] * 3 * rounds),
         ("session, plan", [PLAN], [DOWN, DOWN, UP] * 3 * rounds),
         ("session, finish", [FINISH], [DOWN, UP] * 3 * rounds),
