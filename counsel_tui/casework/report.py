@@ -7,6 +7,8 @@ there, not opened.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,16 @@ from counsel_tui.casework.arrivals import TABLE as RECEIVED
 from counsel_tui.casework.arrivals import Arrival, arrival_of
 from counsel_tui.casework.cells import register
 from counsel_tui.casework.context import Context
-from counsel_tui.casework.files import Files
+from counsel_tui.casework.files import AnswerRow, Files
 from counsel_tui.casework.handover import Handover, HandoverDesk
 from counsel_tui.casework.language_responses import SEEN, Responses, ResponsesDesk
-from counsel_tui.casework.overrides import OverridesDesk
+from counsel_tui.casework.overrides import Override, OverridesDesk
 from counsel_tui.casework.peers import Peers
 from counsel_tui.casework.ports import EntityRow
 from counsel_tui.casework.printing import PaperMade
 from counsel_tui.casework.sealed import SEALED, is_sealed_path
 from counsel_tui.casework.shape import override_shape, visit_shape
-from counsel_tui.casework.visits import VisitsDesk
+from counsel_tui.casework.visits import Visit, VisitsDesk
 from counsel_tui.i18n import N_, _, current_language
 from counsel_tui.model.clock import milliseconds
 from counsel_tui.model.facts import Answer
@@ -34,6 +36,14 @@ from counsel_tui.press.files import made_folder, put
 from counsel_tui.sync.files import write_new
 
 _ALL = 1_000_000
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}|$)")
+_OWN_WORDS = {
+    "day": N_("Day"),
+    "title": N_("Paper"),
+    "made_at": N_("made"),
+    "language": N_("Language"),
+}
+"""Names of what the program keeps beside the facts of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,24 @@ class AccessReport:
         return "\n".join(parts) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """All that the vault holds of a person, as it was read."""
+
+    answers: tuple[AnswerRow, ...]
+    sealed: int
+    visits: list[dict[str, Any]]
+    found: tuple[Visit, ...]
+    overrides: Mapping[str, Override]
+    papers: list[dict[str, Any]]
+    said: Sequence[Responses]
+    asked: list[dict[str, Any]]
+    passed: tuple[Handover, ...]
+    came: tuple[EntityRow, ...]
+    history: list[dict[str, Any]]
+    laptops: tuple[str, ...]
+
+
 class ReportDesk:
     """Reports of one vault."""
 
@@ -67,60 +95,115 @@ class ReportDesk:
 
     def access(self, session: Session) -> AccessReport:
         """Everything stored about a person."""
-        answers = self._files.answers(session)
-        sealed = len(session.facts.record_ids(SEALED))
-        history = [row for row in self._history(session.client) if not is_sealed_path(row["field"])]
-        visits = [_plain(row) for row in self._owned("session", session.client)]
-        found = self._visits.of(session.client)
-        overrides, say = self._overrides.of(session), self._context.say
-        papers = [_plain(row) for row in self._owned("document", session.client)]
-        said = ResponsesDesk(self._context).of(session.client)
-        asked = [_plain(row) for row in self._owned(SEEN, session.client)]
-        passed = HandoverDesk(self._context).made(session.client)
-        came = [arrival_of(row) for row in self._owned(RECEIVED, session.client)]
-        laptops = [peer.label for peer in Peers(self._context).active()]
+        held = self._held(session)
         title = _("Everything stored about {name} ({code}), {day}").format(
-            name=session.name, code=session.code, day=self._context.day().isoformat()
+            name=session.name, code=session.code, day=self._day(self._context.day().isoformat())
         )
-        answer_lines = [
-            f"{row.question}: {row.value} ({_(row.source)}, {row.user})" for row in answers
+        return AccessReport(title, self._sections(held), self._shape(session, held))
+
+    def _held(self, session: Session) -> _Held:
+        client = session.client
+        history = [row for row in self._history(client) if not is_sealed_path(row["field"])]
+        return _Held(
+            answers=self._files.answers(session),
+            sealed=len(session.facts.record_ids(SEALED)),
+            visits=[_plain(row) for row in self._owned("session", client)],
+            found=self._visits.of(client),
+            overrides=self._overrides.of(session),
+            papers=[_plain(row) for row in self._owned("document", client)],
+            said=ResponsesDesk(self._context).of(client),
+            asked=[_plain(row) for row in self._owned(SEEN, client)],
+            passed=HandoverDesk(self._context).made(client),
+            came=self._owned(RECEIVED, client),
+            history=history,
+            laptops=tuple(peer.label for peer in Peers(self._context).active()),
+        )
+
+    def _sections(self, held: _Held) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        say = self._context.say
+        answers = [
+            f"{row.question}: {row.value} ({_(row.source)}, {row.user})" for row in held.answers
         ]
-        if sealed:
-            answer_lines.append(_("Sealed notes: {count} entries").format(count=sealed))
-        sections = (
-            (_("Answers"), tuple(answer_lines)),
-            (_("Visits"), tuple(_line(row) for row in visits)),
-            (_("What was found"), tuple(line for visit in found for line in say.found(visit))),
-            (_("Decided otherwise"), tuple(say.override(each) for each in overrides.values())),
-            (_("Papers made"), tuple(_line(row) for row in papers)),
-            (_("Single answers of placements"), tuple(map(_answered, said))),
-            (_("Words and gaps seen, without answers"), tuple(_line(row) for row in asked)),
-            (_("Passed on to others"), tuple(_passed(each) for each in passed)),
-            (_("Came from other offices"), tuple(map(_came, came))),
-            (_("Every change"), tuple(_change(row) for row in history)),
-            (_("Laptops of the team that hold the file"), tuple(laptops)),
+        if held.sealed:
+            answers.append(_("Sealed notes: {count} entries").format(count=held.sealed))
+        found = tuple(line for visit in held.found for line in say.found(visit))
+        others = tuple(say.override(each) for each in held.overrides.values())
+        return (
+            (_("Answers"), tuple(answers)),
+            (_("Visits"), tuple(map(self._line, held.visits))),
+            (_("What was found"), found),
+            (_("Decided otherwise"), others),
+            (_("Papers made"), tuple(map(self._line, held.papers))),
+            (_("Single answers of placements"), tuple(map(_answered, held.said))),
+            (_("Words and gaps seen, without answers"), tuple(map(self._line, held.asked))),
+            (_("Passed on to others"), tuple(map(self._passed, held.passed))),
+            (_("Came from other offices"), tuple(self._came(arrival_of(r)) for r in held.came)),
+            (_("Every change"), tuple(map(_change, held.history))),
+            (_("Laptops of the team that hold the file"), held.laptops),
             (_("How long it is kept"), self._kept()),
         )
-        shape = {
+
+    def _shape(self, session: Session, held: _Held) -> dict[str, Any]:
+        settings = self._context.settings
+        return {
             "client": session.client,
             "code": session.code,
             "day": self._context.day().isoformat(),
-            "answers": [asdict(row) for row in answers],
-            "sealed_notes": sealed,
-            "visits": visits,
-            "found": [visit_shape(visit) for visit in found],
-            "overrides": {name: override_shape(each) for name, each in overrides.items()},
-            "papers": papers,
-            "responses": [{"month": each.month, **each.answers} for each in said],
-            "seen": asked,
-            "passed_on": [asdict(each) for each in passed],
-            "came_from": [_plain(row) for row in self._owned(RECEIVED, session.client)],
-            "history": history,
-            "laptops": laptops,
-            "retention_months": self._context.settings.retention_months,
-            "answers_months": self._context.settings.answers_months,
+            "answers": [asdict(row) for row in held.answers],
+            "sealed_notes": held.sealed,
+            "visits": held.visits,
+            "found": [visit_shape(visit) for visit in held.found],
+            "overrides": {name: override_shape(each) for name, each in held.overrides.items()},
+            "papers": held.papers,
+            "responses": [{"month": each.month, **each.answers} for each in held.said],
+            "seen": held.asked,
+            "passed_on": [asdict(each) for each in held.passed],
+            "came_from": [_plain(row) for row in held.came],
+            "history": held.history,
+            "laptops": list(held.laptops),
+            "retention_months": settings.retention_months,
+            "answers_months": settings.answers_months,
         }
-        return AccessReport(title, sections, shape)
+
+    def _line(self, row: dict[str, Any]) -> str:
+        """A record in words, by the names of its fields."""
+        return " · ".join(
+            f"{self._name(name)}: {self._value(name, value)}" for name, value in sorted(row.items())
+        )
+
+    def _name(self, field: str) -> str:
+        own = _OWN_WORDS.get(field)
+        return _(own) if own else self._context.say.fact_label(field)
+
+    def _value(self, name: str, value: Any) -> str:
+        if isinstance(value, str) and _MOMENT.match(value):
+            return f"{self._day(value)} {value[11:16]}".rstrip()
+        return self._context.say.fact_value(name, Answer(value))
+
+    def _day(self, text: str) -> str:
+        return self._context.say.span(text[:10]) if text else ""
+
+    def _came(self, arrival: Arrival) -> str:
+        """Where it came from, and what was answered there."""
+        until = _("consent until {day}").format(day=self._day(arrival.until))
+        parts = (
+            arrival.sender or _("sender not named"),
+            arrival.purpose,
+            until if arrival.until else "",
+            self._day(arrival.on.isoformat()) if arrival.on else "",
+            arrival.answer,
+        )
+        return " · ".join(part for part in parts if part)
+
+    def _passed(self, handover: Handover) -> str:
+        told = N_("{when}: to {recipient} for {purpose}: {fields}")
+        names = dict.fromkeys(map(self._context.say.fact_label, handover.fields))
+        return _(told).format(
+            when=self._day(handover.when),
+            recipient=handover.recipient,
+            purpose=handover.purpose,
+            fields=", ".join(names),
+        )
 
     def write(self, session: Session, path: Path) -> AccessReport:
         """Write the report as plain text for the person, and note that in the file.
@@ -190,35 +273,9 @@ def _plain(row: EntityRow) -> dict[str, Any]:
     }
 
 
-def _line(row: dict[str, Any]) -> str:
-    return " · ".join(f"{name}: {value}" for name, value in sorted(row.items()))
-
-
 def _answered(said: Responses) -> str:
     answers = sorted(said.answers.items())
     return " · ".join((said.month, *(f"{name}: {text}" for name, text in answers)))
-
-
-def _came(arrival: Arrival) -> str:
-    """Where it came from, and what was answered there."""
-    parts = (
-        arrival.sender or _("sender not named"),
-        arrival.purpose,
-        _("consent until {day}").format(day=arrival.until) if arrival.until else "",
-        arrival.on.isoformat() if arrival.on else "",
-        arrival.answer,
-    )
-    return " · ".join(part for part in parts if part)
-
-
-def _passed(handover: Handover) -> str:
-    told = N_("{when}: to {recipient} for {purpose}: {fields}")
-    return _(told).format(
-        when=handover.when,
-        recipient=handover.recipient,
-        purpose=handover.purpose,
-        fields=", ".join(handover.fields),
-    )
 
 
 def _change(row: dict[str, Any]) -> str:
